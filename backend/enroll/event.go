@@ -1,0 +1,53 @@
+package enroll
+
+import "time"
+
+// Act is what an event tells of.
+type Act string
+
+// The acts. Ceremonies that are refused are events too, with their code.
+const (
+	ActUserCreated       Act = "user.created"
+	ActUserUpdated       Act = "user.updated"
+	ActUserErased        Act = "user.erased"
+	ActRegistration      Act = "credential.registered" // or refused, with a code
+	ActProof             Act = "credential.proved"
+	ActSignIn            Act = "credential.signedIn"
+	ActStepUp            Act = "credential.steppedUp"
+	ActCredentialRenamed Act = "credential.renamed"
+	ActCredentialState   Act = "credential.stateChanged"
+	ActPolicyAdded       Act = "policy.added"
+	ActImported          Act = "store.imported"
+)
+
+// Event is one thing that happened or was refused. It holds no name, address,
+// PIN or secret: people are in it by ID, so that an erased one leaves no trace.
+type Event struct {
+	ID           ID              `json:"id"`
+	At           time.Time       `json:"at"`
+	Act          Act             `json:"act"`
+	Code         Code            `json:"code,omitempty"` // empty: done; else why it was refused
+	By           Holder          `json:"by"`
+	User         ID              `json:"user,omitempty"` // on whom
+	Credential   ID              `json:"credential,omitempty"`
+	CredentialID Bytes           `json:"credentialId,omitempty"`
+	AAGUID       AAGUID          `json:"aaguid,omitempty"`
+	Ceremony     ID              `json:"ceremony,omitempty"`
+	State        CredentialState `json:"state,omitempty"`  // the new one
+	Reason       Reason          `json:"reason,omitempty"` // of a change of state
+	Request      string          `json:"request,omitempty"`
+	Address      string          `json:"address,omitempty"` // of the network
+}
+
+// EventQuery asks for events.
+type EventQuery struct {
+	User   ID     `json:"user,omitempty"` // on this person; empty: all
+	Cursor string `json:"cursor,omitempty"`
+	Limit  int32  `json:"limit,omitempty"` // 0: DefaultPage; at most MaxPage
+}
+
+// EventPage is one page of events, newest first.
+type EventPage struct {
+	Events []Event `json:"events"`
+	Next   string  `json:"next"` // empty on the last page
+}

@@ -1,0 +1,94 @@
+// Package enroll is Latchkey's domain: people, their credentials, the
+// ceremonies that make and try them, the policy that judges them, and the ports
+// through which the rest of the program uses and stores them. It imports the
+// standard library and small text libraries, nothing else.
+//
+// Begin with Service: it is the relying party, and whoever holds one does not
+// know whether it works in this process or across the network.
+package enroll
+
+import "context"
+
+// Service is a whole relying party with its people and its journal.
+//
+// Every method may be called from any goroutine, may block on storage or the
+// network, and takes the Actor for whom it is done. Errors are *Error with one
+// of the codes in this package; every method may also return CodeUnavailable
+// (try again later), CodeForbidden (the actor may not) and CodeInternal.
+type Service interface {
+	RelyingParty
+	Directory
+	Journal
+}
+
+// RelyingParty runs the ceremonies of WebAuthn (Level 3, section 7).
+type RelyingParty interface {
+	// Info says who the relying party is and what it can do.
+	Info(ctx context.Context, by Actor) (Info, error)
+
+	// BeginRegistration starts a registration for a user.
+	// CodeNotFound (field "user" or "replaces"), CodeUserDisabled,
+	// CodeCredentialInactive if the credential to replace is revoked already.
+	BeginRegistration(ctx context.Context, by Actor, req RegistrationRequest) (RegistrationCeremony, error)
+
+	// FinishRegistration verifies what the key answered and keeps the
+	// credential as unproved. The ceremony is used up whatever comes of it:
+	// CodeCeremonyUnknown, -Used, -Expired; else the codes of verification,
+	// CodeCredentialInUse and the codes of policy.
+	FinishRegistration(ctx context.Context, by Actor, ceremony ID, res RegistrationResponse) (Credential, error)
+
+	// BeginAuthentication starts an authentication for the purpose that req
+	// names. A proof names its credential: CodeNotFound, CodeCredentialLapsed,
+	// CodeCredentialInactive.
+	BeginAuthentication(ctx context.Context, by Actor, req AuthenticationRequest) (AuthenticationCeremony, error)
+
+	// FinishAuthentication verifies an assertion. A proof makes its credential
+	// active and revokes the one it replaces; it opens no session. The ceremony
+	// is used up as in FinishRegistration.
+	FinishAuthentication(ctx context.Context, by Actor, ceremony ID, res AuthenticationResponse) (Authentication, error)
+
+	// Outcome says what became of a ceremony, after a reply was lost. Only the
+	// one who began it hears it; to all others it is CodeCeremonyUnknown.
+	Outcome(ctx context.Context, by Actor, ceremony ID) (Outcome, error)
+
+	// Credentials lists all credentials a user ever had, oldest first; empty
+	// if there is none. CodeNotFound if there is no such user.
+	Credentials(ctx context.Context, by Actor, user ID) ([]Credential, error)
+
+	// RenameCredential gives a credential another name. CodeNotFound, the
+	// codes of CheckCredentialName.
+	RenameCredential(ctx context.Context, by Actor, credential ID, name string) (Credential, error)
+
+	// ChangeCredential suspends, reinstates or revokes a credential.
+	// CodeNotFound; CodeTransition if its state does not allow that.
+	ChangeCredential(ctx context.Context, by Actor, credential ID, change CredentialChange) (Credential, error)
+}
+
+// Directory keeps the people.
+type Directory interface {
+	// CreateUser adds a person. The codes of validation, CodeInUse with the
+	// field that is taken.
+	CreateUser(ctx context.Context, by Actor, user NewUser) (User, error)
+
+	// User returns one person. CodeNotFound.
+	User(ctx context.Context, by Actor, id ID) (User, error)
+
+	// FindUsers searches. An empty page means that nobody fits.
+	// CodeMalformed for a cursor that is none.
+	FindUsers(ctx context.Context, by Actor, query UserQuery) (UserPage, error)
+
+	// UpdateUser changes the fields that the patch names. CodeNotFound,
+	// CodeConflict if the user's revision is no longer the patch's, the codes
+	// of validation, CodeInUse.
+	UpdateUser(ctx context.Context, by Actor, id ID, patch UserPatch) (User, error)
+
+	// EraseUser blanks everything personal, revokes every credential and keeps
+	// the rows. CodeNotFound. Erasing twice is harmless.
+	EraseUser(ctx context.Context, by Actor, id ID) error
+}
+
+// Journal tells what happened.
+type Journal interface {
+	// Events returns events, newest first. CodeMalformed for a bad cursor.
+	Events(ctx context.Context, by Actor, query EventQuery) (EventPage, error)
+}

@@ -1,0 +1,112 @@
+package enroll
+
+import (
+	"context"
+	"iter"
+	"time"
+)
+
+// Store keeps users, credentials, policies and events for good. It decides
+// nothing but what is unique.
+//
+// Methods may be called from any goroutine and block on the disk or the
+// network. Errors are *Error: besides those named, CodeUnavailable when the
+// store cannot be reached or is locked for too long.
+type Store interface {
+	Reader
+
+	// InTx runs fn in one transaction and commits when it returns nil. It is
+	// the only way to write. Nothing of it stays when fn fails, and fn may be run
+	// again when the database asks for that, so it must have no other effects. A
+	// transaction that changed something and appended no event is refused with
+	// CodeInternal. fn must not use the Store itself.
+	InTx(ctx context.Context, fn func(Tx) error) error
+
+	// Stamp writes the stamp of a store that has none, and compares it with one
+	// that has: CodeStampDiffer, with a message that names both values.
+	Stamp(ctx context.Context, stamp Stamp) error
+
+	// Close waits for what is going on and closes the store.
+	Close() error
+}
+
+// Stamp ties a store to the relying party it was made for. Another RP ID would
+// silently make every credential in it useless.
+type Stamp struct {
+	RPID string
+	Demo bool
+}
+
+// Reader reads. In a transaction it sees what that has written.
+type Reader interface {
+	// User returns a user by ID. CodeNotFound, field "user"; as in the next two.
+	User(ctx context.Context, id ID) (User, error)
+	// UserByUsername compares by MapUsername.
+	UserByUsername(ctx context.Context, username string) (User, error)
+	UserByHandle(ctx context.Context, handle Bytes) (User, error)
+	// FindUsers answers a query whose Limit is set. CodeMalformed, field
+	// "cursor".
+	FindUsers(ctx context.Context, query UserQuery) (UserPage, error)
+	// AllUsers goes through every user, in the order of their making. It stops
+	// after an error.
+	AllUsers(ctx context.Context) iter.Seq2[User, error]
+
+	// Credential returns a credential by the ID of its row. CodeNotFound,
+	// field "credential".
+	Credential(ctx context.Context, id ID) (Credential, error)
+	// CredentialByCredentialID returns a credential by what WebAuthn calls its
+	// ID. CodeCredentialUnknown.
+	CredentialByCredentialID(ctx context.Context, id Bytes) (Credential, error)
+	// Credentials lists a user's credentials, oldest first.
+	Credentials(ctx context.Context, user ID) ([]Credential, error)
+	// Unproved lists the credentials that were registered before then and are
+	// unproved, oldest first.
+	Unproved(ctx context.Context, before time.Time) ([]Credential, error)
+
+	// Policy returns the newest policy. A new store has DefaultPolicy.
+	Policy(ctx context.Context) (Policy, error)
+	// Ended returns the record of a ceremony. CodeCeremonyUnknown.
+	Ended(ctx context.Context, ceremony ID) (Ended, error)
+
+	// Events answers a query whose Limit is set, newest first. CodeMalformed,
+	// field "cursor".
+	Events(ctx context.Context, query EventQuery) (EventPage, error)
+	// AllEvents goes through every event, oldest first, like AllUsers.
+	AllEvents(ctx context.Context) iter.Seq2[Event, error]
+}
+
+// Tx is a transaction. It belongs to one goroutine.
+type Tx interface {
+	Reader
+
+	// LockUser returns a user and keeps every other transaction from locking
+	// the same one until this one ends. CodeNotFound, field "user".
+	LockUser(ctx context.Context, id ID) (User, error)
+
+	// InsertUser adds a user. CodeInUse with field "username", "email" or
+	// "externalId"; CodeConflict if the ID or the handle is there already.
+	InsertUser(ctx context.Context, user User) error
+	// UpdateUser replaces the user with this ID and the revision before
+	// user.Revision. CodeNotFound; CodeConflict if the revision is another;
+	// CodeInUse as in InsertUser.
+	UpdateUser(ctx context.Context, user User) error
+
+	// InsertCredential adds a credential. CodeCredentialInUse if its
+	// CredentialID is there already, whosever it is; CodeCeremonyUsed if another
+	// credential has the same Ceremony or Proof; CodeConflict if the ID is there.
+	InsertCredential(ctx context.Context, credential Credential) error
+	// UpdateCredential replaces what may change of a credential: name, state,
+	// changes, sign count, clone warning, backed up, proof and times.
+	// CodeNotFound; CodeCeremonyUsed.
+	UpdateCredential(ctx context.Context, credential Credential) error
+
+	// InsertPolicy adds the next version. CodeConflict if that is there.
+	InsertPolicy(ctx context.Context, policy Policy) error
+
+	// End records how a ceremony ended. CodeCeremonyUsed if that is recorded
+	// already.
+	End(ctx context.Context, ended Ended) error
+
+	// Append adds an event. CodeConflict if the ID is there.
+	Append(ctx context.Context, event Event) error
+}
