@@ -1,0 +1,61 @@
+package kiosk
+
+// Boot is what the screen needs to know once, before anything else.
+type Boot struct {
+	Version   string `json:"version"`
+	Demo      bool   `json:"demo"`
+	Practice  bool   `json:"practice"` // a practice key takes the place of real ones
+	Mode      Mode   `json:"mode" enum:"window,kiosk"`
+	Language  string `json:"language"` // "en", "de"; empty: the system's
+	Contact   string `json:"contact"`  // how to reach the help desk; may be empty
+	RPName    string `json:"rpName"`
+	RPID      string `json:"rpId"`
+	Store     string `json:"store"`     // the store, as configured, without secrets
+	IdleAfter int32  `json:"idleAfter"` // seconds
+}
+
+// Mode is how much of the machine the window takes.
+type Mode string
+
+// The modes.
+const (
+	ModeWindow Mode = "window" // an ordinary window
+	ModeKiosk  Mode = "kiosk"  // the whole screen, and no way out on it
+)
+
+// PracticeKey is the practice key of demo mode, as the screen handles it.
+type PracticeKey interface {
+	// Do carries out an action. Unknown ones are refused with an error.
+	Do(action PracticeAction) error
+	// Look says how the key stands.
+	Look() PracticeView
+}
+
+// PracticeAction is what one can do to the practice key.
+type PracticeAction string
+
+// The actions. The ones from Behave on make the key behave as a real one may,
+// until another is chosen.
+const (
+	PracticePlug    PracticeAction = "plug"
+	PracticeUnplug  PracticeAction = "unplug"
+	PracticeTouch   PracticeAction = "touch"
+	PracticeSecond  PracticeAction = "plugSecond" // a second key beside the first
+	PracticeRenew   PracticeAction = "renew"      // as fresh from the factory
+	BehaveWell      PracticeAction = "behave"     // no fault
+	BehaveFull      PracticeAction = "full"       // no room for a credential
+	BehaveBlocked   PracticeAction = "pinBlocked"
+	BehaveForced    PracticeAction = "pinChangeDue"
+	BehaveSilent    PracticeAction = "noAnswer"
+	BehaveGarbled   PracticeAction = "badAnswer"
+	BehavePullMake  PracticeAction = "pullAtTouch" // pulled out while it waits for the touch
+	BehaveImpatient PracticeAction = "noTouch"     // gives up waiting at once
+)
+
+// PracticeView is how the practice key stands.
+type PracticeView struct {
+	Plugged     bool  `json:"plugged"`
+	Second      bool  `json:"second"`
+	Blinking    bool  `json:"blinking"` // it waits for a touch
+	Credentials int32 `json:"credentials"`
+}

@@ -1,0 +1,261 @@
+package kiosk
+
+import (
+	"time"
+
+	"latchkey/backend/enroll"
+)
+
+// Kind tells the states apart.
+type Kind string
+
+// The states of the kiosk, in the order in which an enrolment passes them.
+const (
+	KindDesk      Kind = "desk"
+	KindHandOver  Kind = "handOver"
+	KindInsertKey Kind = "insertKey"
+	KindChooseKey Kind = "chooseKey"
+	KindKey       Kind = "key"
+	KindNewPIN    Kind = "newPin"
+	KindEnterPIN  Kind = "enterPin"
+	KindChangePIN Kind = "changePin"
+	KindTouch     Kind = "touch"
+	KindWorking   Kind = "working"
+	KindTryIt     Kind = "tryIt"
+	KindProblem   Kind = "problem"
+	KindDone      Kind = "done"
+	KindStopped   Kind = "stopped"
+)
+
+// State is what the screen shows. Exactly one of the structs of this file; it
+// goes to the screen as JSON with its kind as discriminator.
+type State interface {
+	// Head returns the part that all states share.
+	Head() Header
+}
+
+// Header is the part that all states share.
+type Header struct {
+	Kind Kind `json:"kind"`
+	// Seq counts the states of this run of the program. A command names the
+	// state it answers, so that a second click never hits the next screen.
+	Seq int32 `json:"seq"`
+	// Epoch changes when the screen has to forget everything that was typed.
+	Epoch int32 `json:"epoch"`
+	// Leaving is when the kiosk will forget this enrolment unless somebody is
+	// still there; absent while that is far off.
+	Leaving *time.Time `json:"leaving,omitempty"`
+}
+
+// Head returns h, so that embedding Header makes a State.
+func (h Header) Head() Header { return h }
+
+// Person is the one who is being enrolled, as far as a shared screen may tell.
+type Person struct {
+	ID          enroll.ID `json:"id"`
+	Username    string    `json:"username"`
+	DisplayName string    `json:"displayName"`
+	Language    string    `json:"language"`
+}
+
+// Key is the key in use, as far as it tells of itself.
+type Key struct {
+	Manufacturer string        `json:"manufacturer"`
+	Product      string        `json:"product"`
+	Firmware     string        `json:"firmware"`
+	AAGUID       enroll.AAGUID `json:"aaguid"`
+	Practice     bool          `json:"practice"`
+	Described    bool          `json:"described"` // false: the system hides everything below
+	PINSet       bool          `json:"pinSet"`
+	PINRetries   int32         `json:"pinRetries"` // -1: unknown
+	MinPINLength int32         `json:"minPinLength"`
+	FreeSlots    int32         `json:"freeSlots"` // -1: unknown
+	Versions     []string      `json:"versions"`
+	Transports   []string      `json:"transports"`
+}
+
+// PINRules are the true rules for a new PIN on this key, shown before typing.
+type PINRules struct {
+	MinLength int32 `json:"minLength"` // Unicode code points, after NFC
+	MaxBytes  int32 `json:"maxBytes"`  // UTF-8 bytes, after NFC
+}
+
+// Desk: no enrolment is going on, and the operator has the screen.
+type Desk struct {
+	Header
+	Leftovers []Leftover `json:"leftovers"` // what interrupted enrolments left behind
+}
+
+// HandOver: a person is chosen, and the operator hands over the screen.
+type HandOver struct {
+	Header
+	Person Person `json:"person"`
+}
+
+// InsertKey: the kiosk waits for a key.
+type InsertKey struct {
+	Header
+	Person Person `json:"person"`
+	// Again is set when the same key as before has to come back: pulled out,
+	// or to be pulled out and put in again.
+	Again *Problem `json:"again,omitempty"`
+}
+
+// ChooseKey: several keys are plugged in, and the person touches the one.
+type ChooseKey struct {
+	Header
+	Person Person `json:"person"`
+	Keys   []Key  `json:"keys"`
+}
+
+// KeyFound: this is the key; the person names it and goes on, or takes another.
+type KeyFound struct {
+	Header
+	Person Person `json:"person"`
+	Key    Key    `json:"key"`
+	Name   string `json:"name"` // given before, or proposed
+	// Problem says that the name cannot be taken.
+	Problem *Problem `json:"problem,omitempty"`
+}
+
+// NewPIN: the key has no PIN and gets one.
+type NewPIN struct {
+	Header
+	Person  Person   `json:"person"`
+	Key     Key      `json:"key"`
+	Rules   PINRules `json:"rules"`
+	Problem *Problem `json:"problem,omitempty"`
+}
+
+// EnterPIN: the key has a PIN, and the person types it.
+type EnterPIN struct {
+	Header
+	Person  Person   `json:"person"`
+	Key     Key      `json:"key"`
+	Retries int32    `json:"retries"` // tries left, -1: unknown
+	Problem *Problem `json:"problem,omitempty"`
+}
+
+// ChangePIN: the key wants another PIN before anything else.
+type ChangePIN struct {
+	Header
+	Person  Person   `json:"person"`
+	Key     Key      `json:"key"`
+	Rules   PINRules `json:"rules"`
+	Retries int32    `json:"retries"`
+	Problem *Problem `json:"problem,omitempty"`
+}
+
+// Touch: the key blinks, and a touch makes the credential.
+type Touch struct {
+	Header
+	Person   Person    `json:"person"`
+	Key      Key       `json:"key"`
+	Dialog   bool      `json:"dialog"` // the system's own dialog is up
+	Deadline time.Time `json:"deadline"`
+}
+
+// Task is what the kiosk is doing while nobody has to do anything.
+type Task string
+
+// The tasks.
+const (
+	TaskReading     Task = "reading"     // asking the key what it is
+	TaskSettingPIN  Task = "settingPin"  // giving the key its PIN
+	TaskRegistering Task = "registering" // the relying party verifies the credential
+	TaskProving     Task = "proving"     // the relying party verifies the sign-in
+	TaskCleaning    Task = "cleaning"    // taking back what was begun
+)
+
+// Working: nobody has to do anything.
+type Working struct {
+	Header
+	Person Person `json:"person"`
+	Task   Task   `json:"task" enum:"reading,settingPin,registering,proving,cleaning"`
+}
+
+// TryIt: the credential is made, and one more touch signs in with it.
+type TryIt struct {
+	Header
+	Person   Person    `json:"person"`
+	Key      Key       `json:"key"`
+	Dialog   bool      `json:"dialog"`
+	Deadline time.Time `json:"deadline"`
+	Resumed  bool      `json:"resumed"` // the credential is from an earlier visit
+}
+
+// Trouble: something went wrong, and these are the ways on.
+type Trouble struct {
+	Header
+	Person  Person  `json:"person"`
+	Problem Problem `json:"problem"`
+	Ways    []Way   `json:"ways"` // the first is the one to recommend
+}
+
+// Done: the key is set up and has signed in once.
+type Done struct {
+	Header
+	Person  Person  `json:"person"`
+	Summary Summary `json:"summary"`
+}
+
+// Stopped: the enrolment ended without a key; the operator takes the screen back.
+type Stopped struct {
+	Header
+	Person Person `json:"person"`
+	// Leftover is what could not be taken back.
+	Leftover *Leftover `json:"leftover,omitempty"`
+}
+
+// Summary is what was achieved.
+type Summary struct {
+	Credential enroll.ID     `json:"credential"`
+	Name       string        `json:"name"` // the key's
+	Product    string        `json:"product"`
+	AAGUID     enroll.AAGUID `json:"aaguid"`
+	At         time.Time     `json:"at"`
+	Replaced   bool          `json:"replaced"` // an older key was revoked for it
+	// NewPIN says that the key was given its PIN here.
+	NewPIN bool `json:"newPin"`
+}
+
+// Way is a way on from a problem.
+type Way string
+
+// The ways.
+const (
+	WayRetry    Way = "retry"    // the same step again
+	WayOtherKey Way = "otherKey" // begin again with another key
+	WayStop     Way = "stop"     // end, taking back what can be taken back
+)
+
+// Problem is what went wrong, for a screen that has a text for each code.
+type Problem struct {
+	Code    string `json:"code"`            // an enroll.Code, an authenticator.Code or a Code of this package
+	Field   string `json:"field,omitempty"` // what was typed wrong
+	Retries int32  `json:"retries"`         // tries left, -1: does not apply
+	// Reference finds the matching line in the log.
+	Reference string `json:"reference"`
+	// Leftover is what stays behind because of it.
+	Leftover *Leftover `json:"leftover,omitempty"`
+}
+
+// Place is where something was left behind.
+type Place string
+
+// The places.
+const (
+	OnKey     Place = "onKey"      // a credential on the key that nobody knows of
+	InStore   Place = "inStore"    // a credential in the store that was never tried out
+	OnBoth    Place = "onBoth"     // both, and they match: it can still be tried out
+	OnKeyPart Place = "maybeOnKey" // the program ended at the worst moment: perhaps on the key
+)
+
+// Leftover is what an interrupted enrolment left behind.
+type Leftover struct {
+	ID      enroll.ID `json:"id"`
+	Person  Person    `json:"person"`
+	Place   Place     `json:"place" enum:"onKey,inStore,onBoth,maybeOnKey"`
+	Product string    `json:"product"` // of the key
+	At      time.Time `json:"at"`
+}
