@@ -32,6 +32,8 @@ const (
 type State interface {
 	// Head returns the part that all states share.
 	Head() Header
+	// with returns the state with its kind and the rest of h as its header.
+	with(h Header) State
 }
 
 // Header is the part that all states share.
@@ -113,9 +115,7 @@ type KeyFound struct {
 	Header
 	Person Person `json:"person"`
 	Key    Key    `json:"key"`
-	Name   string `json:"name"` // given before, or proposed
-	// Problem says that the name cannot be taken.
-	Problem *Problem `json:"problem,omitempty"`
+	Name   string `json:"name"` // given before; empty at first
 }
 
 // NewPIN: the key has no PIN and gets one.
@@ -146,9 +146,11 @@ type ChangePIN struct {
 	Problem *Problem `json:"problem,omitempty"`
 }
 
-// Touch: the key blinks, and a touch makes the credential.
+// Touch: the key blinks, and a touch makes the credential; or, when Cleaning,
+// shows which credentials of this person are on it, to remove them.
 type Touch struct {
 	Header
+	Cleaning bool      `json:"cleaning"`
 	Person   Person    `json:"person"`
 	Key      Key       `json:"key"`
 	Dialog   bool      `json:"dialog"` // the system's own dialog is up
@@ -202,7 +204,8 @@ type Done struct {
 // Stopped: the enrolment ended without a key; the operator takes the screen back.
 type Stopped struct {
 	Header
-	Person Person `json:"person"`
+	Person  Person `json:"person"`
+	Cleaned bool   `json:"cleaned"` // this was a clean-up, and it is done
 	// Leftover is what could not be taken back.
 	Leftover *Leftover `json:"leftover,omitempty"`
 }

@@ -242,7 +242,6 @@ export interface components {
             leaving?: string;
             name: string;
             person: components["schemas"]["Person"];
-            problem?: components["schemas"]["Problem"];
             /** Format: int32 */
             seq: number;
         };
@@ -325,6 +324,7 @@ export interface components {
             state: "unproved" | "active" | "suspended" | "revoked";
         };
         Stopped: {
+            cleaned: boolean;
             /** Format: int32 */
             epoch: number;
             /**
@@ -350,6 +350,7 @@ export interface components {
             replaced: boolean;
         };
         Touch: {
+            cleaning: boolean;
             /** Format: date-time */
             deadline: string;
             dialog: boolean;
