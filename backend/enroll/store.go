@@ -22,6 +22,10 @@ type Store interface {
 	// CodeInternal. fn must not use the Store itself.
 	InTx(ctx context.Context, fn func(Tx) error) error
 
+	// View runs fn on the store as it is at one moment, without keeping others
+	// from writing. fn must not use the Store itself.
+	View(ctx context.Context, fn func(Reader) error) error
+
 	// Stamp writes the stamp of a store that has none, and compares it with one
 	// that has: CodeStampDiffer, with a message that names both values.
 	Stamp(ctx context.Context, stamp Stamp) error
@@ -33,12 +37,16 @@ type Store interface {
 // Stamp ties a store to the relying party it was made for. Another RP ID would
 // silently make every credential in it useless.
 type Stamp struct {
-	RPID string
-	Demo bool
+	RPID string `json:"rpId"`
+	Demo bool   `json:"demo"`
 }
 
-// Reader reads. In a transaction it sees what that has written.
+// Reader reads. In a transaction it sees what that has written. Times are in
+// UTC and kept to the microsecond.
 type Reader interface {
+	// Stamped returns the store's stamp. CodeNotFound, field "stamp".
+	Stamped(ctx context.Context) (Stamp, error)
+
 	// User returns a user by ID. CodeNotFound, field "user"; as in the next two.
 	User(ctx context.Context, id ID) (User, error)
 	// UserByUsername compares by MapUsername.
@@ -68,6 +76,8 @@ type Reader interface {
 	// Ended returns the record of a ceremony. CodeCeremonyUnknown.
 	Ended(ctx context.Context, ceremony ID) (Ended, error)
 
+	// Event returns an event by ID. CodeNotFound, field "event".
+	Event(ctx context.Context, id ID) (Event, error)
 	// Events answers a query whose Limit is set, newest first. CodeMalformed,
 	// field "cursor".
 	Events(ctx context.Context, query EventQuery) (EventPage, error)
@@ -75,7 +85,8 @@ type Reader interface {
 	AllEvents(ctx context.Context) iter.Seq2[Event, error]
 }
 
-// Tx is a transaction. It belongs to one goroutine.
+// Tx is a transaction. It belongs to one goroutine. A method that fails has
+// written nothing, and the transaction can go on.
 type Tx interface {
 	Reader
 
@@ -91,7 +102,8 @@ type Tx interface {
 	// CodeInUse as in InsertUser.
 	UpdateUser(ctx context.Context, user User) error
 
-	// InsertCredential adds a credential. CodeCredentialInUse if its
+	// InsertCredential adds a credential. CodeNotFound, field "user", if that
+	// is not there; CodeCredentialInUse if its
 	// CredentialID is there already, whosever it is; CodeCeremonyUsed if another
 	// credential has the same Ceremony or Proof; CodeConflict if the ID is there.
 	InsertCredential(ctx context.Context, credential Credential) error

@@ -76,15 +76,16 @@ type UserPatch struct {
 
 // UserQuery asks for users. Text matches the start of any word of username,
 // display name, addresses and externalId, without regard to case and accents;
-// every word of it has to match. Empty text finds everybody. Erased users are
-// never found.
+// every word of it has to match. Empty text finds everybody, text without any
+// letter or digit nobody. Erased users are never found.
 type UserQuery struct {
 	Text   string `json:"text"`
 	Cursor string `json:"cursor,omitempty"` // UserPage.Next of the page before
 	Limit  int32  `json:"limit,omitempty"`  // 0: DefaultPage; at most MaxPage
 }
 
-// UserPage is one page of users, ordered by display name, then username.
+// UserPage is one page of users, ordered by display name without regard to case
+// and accents, then by username.
 type UserPage struct {
 	Users []UserSummary `json:"users"`
 	Next  string        `json:"next"` // cursor of the next page; empty on the last
