@@ -99,7 +99,11 @@ func (k *Key) plug(unplug func()) *ctaphid.Device {
 	defer k.mu.Unlock()
 	k.power = power{since: k.options.Now(), agreement: newAgreement()}
 	k.cable.Store(&unplug)
-	return ctaphid.New(ctaphid.Config{Handle: k.handle, Filter: k.filter})
+	config := ctaphid.Config{Handle: k.handle, Filter: k.filter}
+	if k.options.U2F {
+		config.Handle, config.U2F = nil, u2f
+	}
+	return ctaphid.New(config)
 }
 
 // pullOut unplugs the key if it is plugged in.

@@ -37,6 +37,7 @@ type Options struct {
 	// and nothing said about minimum PIN length or free slots.
 	Preview      bool
 	NoManagement bool // it cannot delete a single credential
+	U2F          bool // it is a key from before FIDO2, of no use to anybody here
 
 	// AutoTouch, if positive, is how long after it began to wait the key touches
 	// itself. Otherwise somebody calls Touch.
