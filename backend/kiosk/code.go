@@ -32,6 +32,14 @@ func Codes() []Code {
 type Error struct {
 	Code  Code
 	Field string
+	Err   error // the cause, for the log alone
 }
 
-func (e *Error) Error() string { return string(e.Code) }
+func (e *Error) Error() string {
+	if e.Err != nil {
+		return string(e.Code) + ": " + e.Err.Error()
+	}
+	return string(e.Code)
+}
+
+func (e *Error) Unwrap() error { return e.Err }

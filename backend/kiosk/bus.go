@@ -1,0 +1,55 @@
+package kiosk
+
+import (
+	"context"
+	"slices"
+
+	"latchkey/backend/authenticator"
+)
+
+// bus is what an enrolment knows of the keys that are plugged in.
+type bus struct {
+	lists   bool // this machine's road to the keys can list them
+	changes <-chan []authenticator.Device
+	devices []authenticator.Device
+	known   bool            // the first list has come
+	current string          // the device in use
+	aside   map[string]bool // devices that were put aside, until they are pulled out
+}
+
+func newBus(ctx context.Context, a authenticator.Authenticator) bus {
+	return bus{lists: a.Capabilities().List, changes: a.Watch(ctx), aside: map[string]bool{}}
+}
+
+// update takes a new list; ok is false when there will be no more.
+func (b *bus) update(list []authenticator.Device, ok bool) {
+	if !ok {
+		b.changes = nil
+		return
+	}
+	b.devices, b.known = list, true
+	for id := range b.aside {
+		if !b.has(id) {
+			delete(b.aside, id)
+		}
+	}
+}
+
+func (b *bus) has(id string) bool {
+	return slices.ContainsFunc(b.devices, func(d authenticator.Device) bool { return d.ID == id })
+}
+
+// here reports whether the device in use is still plugged in.
+func (b *bus) here() bool { return !b.lists || b.has(b.current) }
+
+// putAside ignores the device in use until it has been pulled out.
+func (b *bus) putAside() {
+	if b.current != "" {
+		b.aside[b.current] = true
+	}
+}
+
+// candidates are the devices that may be used.
+func (b *bus) candidates() []authenticator.Device {
+	return slices.DeleteFunc(slices.Clone(b.devices), func(d authenticator.Device) bool { return b.aside[d.ID] })
+}

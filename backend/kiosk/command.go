@@ -1,0 +1,152 @@
+package kiosk
+
+import (
+	"slices"
+	"unicode/utf8"
+
+	"latchkey/backend/authenticator"
+	"latchkey/backend/enroll"
+)
+
+// PIN is a key's PIN on its way from the screen to the key.
+type PIN = authenticator.PIN
+
+type verb string
+
+const (
+	verbHandOver  verb = "hand over"
+	verbAccept    verb = "accept key"
+	verbOtherKey  verb = "other key"
+	verbNewPIN    verb = "new PIN"
+	verbEnterPIN  verb = "enter PIN"
+	verbChangePIN verb = "change PIN"
+	verbRetry     verb = "retry"
+	verbGiveBack  verb = "give back"
+)
+
+// command is what a person answered to a state.
+type command struct {
+	verb     verb
+	name     string
+	old, pin PIN
+}
+
+// answers lists what each state takes for an answer. Stop is taken by all but
+// the desk.
+var answers = map[Kind][]verb{
+	KindHandOver:  {verbHandOver},
+	KindKey:       {verbAccept, verbOtherKey},
+	KindNewPIN:    {verbNewPIN, verbOtherKey},
+	KindEnterPIN:  {verbEnterPIN, verbOtherKey},
+	KindChangePIN: {verbChangePIN, verbOtherKey},
+	KindProblem:   {verbRetry, verbOtherKey},
+	KindDone:      {verbGiveBack},
+	KindStopped:   {verbGiveBack},
+}
+
+// HandOver gives the screen to the person.
+func (k *Kiosk) HandOver(seq int32) error { return k.answer(seq, command{verb: verbHandOver}) }
+
+// OtherKey puts the key aside and waits for another.
+func (k *Kiosk) OtherKey(seq int32) error { return k.answer(seq, command{verb: verbOtherKey}) }
+
+// Retry tries the failed step again.
+func (k *Kiosk) Retry(seq int32) error { return k.answer(seq, command{verb: verbRetry}) }
+
+// GiveBack returns the screen to the operator and forgets the person.
+func (k *Kiosk) GiveBack(seq int32) error { return k.answer(seq, command{verb: verbGiveBack}) }
+
+// AcceptKey takes the key and names it. The codes of enroll.CheckCredentialName.
+func (k *Kiosk) AcceptKey(seq int32, name string) error {
+	name, err := enroll.CheckCredentialName(name)
+	if err != nil {
+		return err
+	}
+	return k.answer(seq, command{verb: verbAccept, name: name})
+}
+
+// EnterPIN takes the PIN over and overwrites it after use. CodePINMissing.
+func (k *Kiosk) EnterPIN(seq int32, pin PIN) error {
+	if pin.Empty() {
+		return &Error{Code: CodePINMissing, Field: "pin"}
+	}
+	return k.answer(seq, command{verb: verbEnterPIN, pin: pin})
+}
+
+// NewPIN gives the key its first PIN. It takes both over and overwrites them
+// after use. CodePINMissing, -Short, -Long, -Mismatch.
+func (k *Kiosk) NewPIN(seq int32, pin, again PIN) error {
+	defer again.Zero()
+	if err := k.checkNewPIN(pin, again); err != nil {
+		pin.Zero()
+		return err
+	}
+	return k.answer(seq, command{verb: verbNewPIN, pin: pin})
+}
+
+// ChangePIN replaces the key's PIN, as the key demands; otherwise like NewPIN.
+func (k *Kiosk) ChangePIN(seq int32, old, pin, again PIN) error {
+	defer again.Zero()
+	err := k.checkNewPIN(pin, again)
+	if err == nil && old.Empty() {
+		err = &Error{Code: CodePINMissing, Field: "old"}
+	}
+	if err != nil {
+		old.Zero()
+		pin.Zero()
+		return err
+	}
+	return k.answer(seq, command{verb: verbChangePIN, old: old, pin: pin})
+}
+
+// checkNewPIN checks a new PIN by the rules that the screen shows.
+func (k *Kiosk) checkNewPIN(pin, again PIN) error {
+	var rules PINRules
+	switch s := k.State().(type) {
+	case NewPIN:
+		rules = s.Rules
+	case ChangePIN:
+		rules = s.Rules
+	default:
+		return &Error{Code: CodeStale}
+	}
+	switch {
+	case pin.Empty():
+		return &Error{Code: CodePINMissing, Field: "pin"}
+	case utf8.RuneCount(pin.Bytes()) < int(rules.MinLength):
+		return &Error{Code: CodePINShort, Field: "pin"}
+	case len(pin.Bytes()) > int(rules.MaxBytes):
+		return &Error{Code: CodePINLong, Field: "pin"}
+	case !slices.Equal(pin.Bytes(), again.Bytes()):
+		return &Error{Code: CodePINMismatch, Field: "again"}
+	}
+	return nil
+}
+
+// Stop ends the enrolment, taking back what can be taken back. It is taken
+// while a step is going on too, and answers any state of the enrolment.
+func (k *Kiosk) Stop(seq int32) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.flow == nil || seq > k.seq || slices.Contains(answers[k.state.Head().Kind], verbGiveBack) {
+		return &Error{Code: CodeStale}
+	}
+	k.flow.stop()
+	return nil
+}
+
+// answer passes a command to the enrolment if it answers the state that is
+// shown, once.
+func (k *Kiosk) answer(seq int32, c command) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	head := k.state.Head()
+	if k.flow == nil || seq != head.Seq || seq == k.answered || !slices.Contains(answers[head.Kind], c.verb) {
+		c.old.Zero()
+		c.pin.Zero()
+		return &Error{Code: CodeStale}
+	}
+	k.answered = seq
+	k.flow.commands <- c // has room: one answer a state, and the flow empties it first
+	return nil
+}

@@ -1,0 +1,237 @@
+package kiosk
+
+import (
+	"bytes"
+	"context"
+	"errors"
+
+	"latchkey/backend/authenticator"
+	"latchkey/backend/enroll"
+)
+
+// findKey waits for a key, lets the person choose among several, opens it and
+// reads what it is. Afterwards f.key is one that can do the job.
+func (f *flow) findKey() error {
+	id, err := f.awaitDevice()
+	if err != nil {
+		return err
+	}
+	f.bus.current = id
+	f.show(Working{Person: f.person, Task: TaskReading})
+	if f.key, err = f.k.Authenticator.Open(f.ctx, id); err != nil {
+		return err
+	}
+	if err := f.read(); err != nil {
+		return err
+	}
+	if f.credential != nil {
+		return f.sameKey()
+	}
+	return nil
+}
+
+// awaitDevice returns the ID of the device to use, "" where the system chooses.
+func (f *flow) awaitDevice() (string, error) {
+	if !f.bus.lists {
+		return "", nil
+	}
+	for shown := false; ; {
+		switch found := f.bus.candidates(); {
+		case !f.bus.known:
+		case len(found) == 1:
+			return found[0].ID, nil
+		case len(found) > 1:
+			id, err := f.chooseDevice(found)
+			if err != nil || id != "" {
+				return id, err
+			}
+			shown = false
+			continue
+		case !shown:
+			f.show(InsertKey{Person: f.person, Again: f.again})
+			shown = true
+		}
+		select {
+		case list, ok := <-f.bus.changes:
+			f.bus.update(list, ok)
+		case <-f.ctx.Done():
+			return "", f.ctx.Err()
+		}
+	}
+}
+
+// chooseDevice waits until the person touches one of several devices. It
+// returns "" when the devices have changed meanwhile.
+func (f *flow) chooseDevice(found []authenticator.Device) (string, error) {
+	state := ChooseKey{Person: f.person}
+	ids := make([]string, 0, len(found))
+	for _, d := range found {
+		ids = append(ids, d.ID)
+		state.Keys = append(state.Keys, deviceView(d))
+	}
+	f.show(state)
+	ctx, cancel := context.WithCancel(f.ctx)
+	defer cancel()
+	type choice struct {
+		id  string
+		err error
+	}
+	chosen := make(chan choice, 1)
+	go func() {
+		id, err := f.k.Authenticator.Select(ctx, ids)
+		chosen <- choice{id, err}
+	}()
+	select {
+	case c := <-chosen:
+		if c.err != nil && f.ctx.Err() != nil {
+			return "", f.ctx.Err()
+		}
+		return c.id, c.err
+	case list, ok := <-f.bus.changes:
+		f.bus.update(list, ok)
+		cancel()
+		<-chosen // the devices are free again only then
+		return "", nil
+	}
+}
+
+// read asks the key what it is, and refuses one that cannot do the job.
+func (f *flow) read() error {
+	info, err := f.k.RelyingParty.Info(f.ctx, f.by)
+	if err != nil {
+		return err
+	}
+	if !f.k.Authenticator.Capabilities().Describe {
+		f.info = authenticator.Info{}
+		return nil
+	}
+	if f.info, err = f.key.Info(f.ctx); err != nil {
+		return err
+	}
+	f.minPIN = max(f.info.MinPINLength, int(info.MinPINLength), authenticator.MinPINLength)
+	return fit(f.info)
+}
+
+// reread takes up the key again before another try: its PIN may be set or
+// blocked by now.
+func (f *flow) reread() error {
+	if f.key == nil {
+		return nil
+	}
+	if err := f.read(); err != nil && f.ctx.Err() == nil {
+		return f.recover(err)
+	}
+	return nil
+}
+
+// fit says what keeps a key from being set up.
+func fit(i authenticator.Info) error {
+	refuse := func(code authenticator.Code) error {
+		return &authenticator.Error{Code: code, Op: "look at the key", Retries: i.PINRetries}
+	}
+	switch {
+	case !i.FIDO2:
+		return refuse(authenticator.CodeNotFIDO2)
+	case !i.Discoverable:
+		return refuse(authenticator.CodeUnsupported)
+	case !i.CanPIN && !i.BuiltInUV:
+		return &Error{Code: CodeKeyCannotPIN}
+	case i.PINSet && i.PINRetries == 0:
+		return refuse(authenticator.CodePINBlocked)
+	}
+	return nil
+}
+
+// sameKey makes sure that the key which came back holds the credential that is
+// to be tried out.
+func (f *flow) sameKey() error {
+	_, err := f.look(f.credential.CredentialID)
+	if authenticator.CodeOf(err) == authenticator.CodeNoCredentials {
+		return &Error{Code: CodeOtherKey}
+	}
+	return nil
+}
+
+// recognise looks whether the key holds one of this person's credentials. One
+// that was never tried out is taken up where it was left; any other means that
+// the key is enrolled already.
+func (f *flow) recognise() error {
+	credentials, err := f.k.RelyingParty.Credentials(f.ctx, f.by, f.person.ID)
+	if err != nil {
+		return err
+	}
+	var ids [][]byte
+	for _, c := range credentials {
+		if c.State != enroll.Revoked && !c.Lapsed(f.k.Now()) {
+			ids = append(ids, c.CredentialID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	found, err := f.look(ids...)
+	if err != nil {
+		if code := authenticator.CodeOf(err); code == authenticator.CodeUnplugged || f.ctx.Err() != nil {
+			return err
+		}
+		return nil // the key does not say without a PIN; it will refuse by the exclude list
+	}
+	for _, c := range credentials {
+		if !bytes.Equal(c.CredentialID, found) {
+			continue
+		}
+		if c.State != enroll.Unproved {
+			return &authenticator.Error{Code: authenticator.CodeExcluded, Op: "look for credentials", Retries: authenticator.Unknown}
+		}
+		f.credential, f.name, f.resumed = &c, c.Name, true
+	}
+	return nil
+}
+
+// look asks the key, without a touch, whether it holds one of the credentials,
+// and returns that one's ID. CodeNoCredentials if it holds none.
+func (f *flow) look(ids ...[]byte) ([]byte, error) {
+	info, err := f.k.RelyingParty.Info(f.ctx, f.by)
+	if err == nil {
+		err = f.k.Target.check(info.RPID)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !f.k.Authenticator.Capabilities().Describe {
+		return nil, errors.ErrUnsupported
+	}
+	found, err := f.key.GetAssertion(f.ctx, authenticator.GetAssertion{
+		// Proves nothing to anybody: the challenge is empty and the touch missing.
+		ClientData: clientData(typeGet, nil, f.k.Target.origin),
+		RPID:       info.RPID,
+		Allow:      ids,
+		Silent:     true,
+		Prompter:   authenticator.Silent{},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return found[0].CredentialID, nil
+}
+
+// acceptKey shows the key and waits for its name.
+func (f *flow) acceptKey() error {
+	answer, err := f.ask(KeyFound{Person: f.person, Key: f.view(), Name: f.name})
+	if err != nil {
+		return err
+	}
+	if answer.verb == verbOtherKey {
+		return errOtherKey
+	}
+	f.name, f.accepted = answer.name, true
+	return nil
+}
+
+// view is what the screen may know of the key.
+func (f *flow) view() Key {
+	if !f.k.Authenticator.Capabilities().Describe {
+		return deviceView(authenticator.Device{})
+	}
+	return keyView(f.info, f.minPIN)
+}

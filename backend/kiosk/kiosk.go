@@ -1,0 +1,143 @@
+package kiosk
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"latchkey/backend/authenticator"
+	"latchkey/backend/enroll"
+)
+
+// Deps is what a Kiosk is made of. Everything is required.
+type Deps struct {
+	RelyingParty  enroll.RelyingParty
+	Directory     enroll.Directory
+	Authenticator authenticator.Authenticator
+	Target        Target
+	Leftovers     *Leftovers
+	Practice      PracticeKey // nil outside demo mode
+	// Notify is told that there is a new state, with its sequence number. It
+	// must not block; the state itself is fetched with Kiosk.State.
+	Notify func(seq int32)
+	// IdleAfter is how long nobody may be there before everything is forgotten.
+	IdleAfter time.Duration
+	Now       func() time.Time
+	Log       *slog.Logger
+}
+
+// Kiosk is the desk: people are looked up and created here, and at most one
+// enrolment goes on. Its methods may be called from any goroutine; those that
+// answer a state name its sequence number, and get CodeStale when that is gone.
+type Kiosk struct {
+	Deps
+
+	mu       sync.Mutex
+	state    State
+	seq      int32
+	epoch    int32
+	answered int32 // the last state that got its answer
+	flow     *flow
+	idle     *idle
+}
+
+// New returns a kiosk that shows the desk.
+func New(ctx context.Context, deps Deps) (*Kiosk, error) {
+	switch {
+	case deps.RelyingParty == nil, deps.Directory == nil, deps.Authenticator == nil, deps.Leftovers == nil,
+		deps.Notify == nil, deps.Now == nil, deps.Log == nil, deps.Target.accept == nil:
+		return nil, errors.New("kiosk: a dependency is missing")
+	}
+	k := &Kiosk{Deps: deps}
+	k.idle = newIdle(deps.IdleAfter, deps.Now, k.leaving, k.leave)
+	k.settle(ctx)
+	k.show(k.desk(ctx))
+	return k, nil
+}
+
+// State returns what the screen has to show.
+func (k *Kiosk) State() State {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.state
+}
+
+// Close ends an enrolment that is going on, taking back what can be taken back,
+// and waits for that until ctx ends.
+func (k *Kiosk) Close(ctx context.Context) {
+	k.idle.stop()
+	k.mu.Lock()
+	f := k.flow
+	k.mu.Unlock()
+	if f == nil {
+		return
+	}
+	f.leave()
+	select {
+	case <-f.ended:
+	case <-ctx.Done():
+	}
+}
+
+// Begin takes up the enrolment of a person. CodeBusy if one is going on.
+func (k *Kiosk) Begin(ctx context.Context, req EnrolRequest) error {
+	user, err := k.Directory.User(ctx, k.operator(), req.User)
+	if err != nil {
+		return err
+	}
+	if user.Status != enroll.UserActive {
+		return enroll.Errorf(enroll.CodeUserDisabled, "user", "this person is disabled")
+	}
+	return k.start(newFlow(k, personOf(user), req))
+}
+
+func (k *Kiosk) start(f *flow) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.flow != nil {
+		return &Error{Code: CodeBusy}
+	}
+	k.flow = f
+	go f.run()
+	return nil
+}
+
+// show makes s the state and tells the screen.
+func (k *Kiosk) show(s State) {
+	k.mu.Lock()
+	k.seq++
+	seq := k.seq
+	k.state = s.with(Header{Seq: seq, Epoch: k.epoch})
+	k.mu.Unlock()
+	k.idle.present()
+	k.Notify(seq)
+}
+
+// finish ends f and shows the desk, with everything forgotten.
+func (k *Kiosk) finish(ctx context.Context, f *flow) {
+	desk := k.desk(ctx)
+	k.mu.Lock()
+	if k.flow == f {
+		k.flow = nil
+	}
+	k.epoch++
+	k.mu.Unlock()
+	k.show(desk)
+}
+
+// desk is the desk's state, with what earlier enrolments left behind.
+func (k *Kiosk) desk(ctx context.Context) Desk {
+	return Desk{Leftovers: k.leftoverViews(ctx)}
+}
+
+// operator is the actor for whatever is done here. Whoever stands at the desk
+// is taken for an operator, until operators have keys of their own.
+func (k *Kiosk) operator() enroll.Actor {
+	return enroll.Actor{Kind: enroll.ActorOperator, Request: string(enroll.NewID())}
+}
+
+func personOf(u enroll.User) Person {
+	return Person{ID: u.ID, Username: u.Username, DisplayName: u.DisplayName, Language: u.Language}
+}

@@ -1,0 +1,142 @@
+package kiosk
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"latchkey/backend/enroll"
+)
+
+// mark is what has to be known of an enrolment if the program ends in its
+// middle: where a credential may then be that nobody will ever use. It holds no
+// name, PIN or secret.
+type mark struct {
+	Leftover
+	handle       enroll.Bytes
+	credentialID enroll.Bytes // nil while the key has not answered
+	credential   enroll.ID    // empty while the relying party has not answered
+	model        [16]byte     // the key's AAGUID; not kept in the file
+}
+
+// markFile is a mark as it stands in the file.
+type markFile struct {
+	ID           enroll.ID    `json:"id"`
+	User         enroll.ID    `json:"user"`
+	Place        Place        `json:"place"`
+	Product      string       `json:"product"`
+	At           time.Time    `json:"at"`
+	Handle       enroll.Bytes `json:"handle"`
+	CredentialID enroll.Bytes `json:"credentialId"`
+	Credential   enroll.ID    `json:"credential"`
+}
+
+// Leftovers remembers, across the end of the program, the enrolments that have
+// left something behind. It may be used from any goroutine.
+type Leftovers struct {
+	path string
+
+	mu    sync.Mutex
+	marks []mark
+}
+
+// OpenLeftovers reads the file at path, which need not be there. A file that
+// cannot be read is an error, since it would be overwritten.
+func OpenLeftovers(path string) (*Leftovers, error) {
+	l := &Leftovers{path: path}
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return l, nil
+	}
+	var in []markFile
+	if err == nil {
+		err = json.Unmarshal(data, &in)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read list of interrupted enrolments: %w", err)
+	}
+	for _, m := range in {
+		l.marks = append(l.marks, mark{
+			Leftover:     Leftover{ID: m.ID, Person: Person{ID: m.User}, Place: m.Place, Product: m.Product, At: m.At},
+			handle:       m.Handle,
+			credentialID: m.CredentialID,
+			credential:   m.Credential,
+		})
+	}
+	return l, nil
+}
+
+// keep adds or replaces a mark. When it returns nil the mark is on the disk.
+func (l *Leftovers) keep(m mark) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	marks := slices.DeleteFunc(slices.Clone(l.marks), func(old mark) bool { return old.ID == m.ID })
+	marks = append(marks, m)
+	if err := l.write(marks); err != nil {
+		return err
+	}
+	l.marks = marks
+	return nil
+}
+
+// forget removes the marks that match. The file may keep one that it could not
+// write; the next start looks again what became of it.
+func (l *Leftovers) forget(match func(mark) bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	marks := slices.DeleteFunc(slices.Clone(l.marks), match)
+	if len(marks) == len(l.marks) {
+		return
+	}
+	l.marks = marks
+	_ = l.write(marks)
+}
+
+// all returns the marks, oldest first.
+func (l *Leftovers) all() []mark {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.marks)
+}
+
+// write replaces the file, so that at any moment it is the old one or the new.
+func (l *Leftovers) write(marks []mark) error {
+	out := make([]markFile, 0, len(marks))
+	for _, m := range marks {
+		out = append(out, markFile{
+			ID: m.ID, User: m.Person.ID, Place: m.Place, Product: m.Product, At: m.At,
+			Handle: m.handle, CredentialID: m.credentialID, Credential: m.credential,
+		})
+	}
+	data, err := json.MarshalIndent(out, "", "  ")
+	if err != nil {
+		return fmt.Errorf("write list of interrupted enrolments: %w", err)
+	}
+	if err := replaceFile(l.path, data); err != nil {
+		return fmt.Errorf("write list of interrupted enrolments: %w", err)
+	}
+	return nil
+}
+
+// replaceFile writes a file of mode 0600 through a new one beside it.
+func replaceFile(path string, data []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) //nolint:errcheck // it is gone by then if all went well
+	_, err = f.Write(data)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err := errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
