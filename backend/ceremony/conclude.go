@@ -1,0 +1,118 @@
+package ceremony
+
+import (
+	"context"
+
+	"latchkey/backend/enroll"
+)
+
+// conclusion is how an authentication ended. The suspended are refused.
+type conclusion struct {
+	enroll.Authentication
+	suspended bool
+}
+
+// conclude decides about a verified assertion under the user's lock, and writes
+// what follows from it with its record and its event.
+func (s *Service) conclude(ctx context.Context, c enroll.Ceremony, claim claim, event enroll.Event) (conclusion, error) {
+	var out conclusion
+	err := s.store.InTx(ctx, func(tx enroll.Tx) error {
+		event, now := event, event.At
+		user, err := tx.LockUser(ctx, claim.user)
+		if err != nil {
+			return err
+		}
+		credential, err := tx.Credential(ctx, claim.credential)
+		if err != nil {
+			return err
+		}
+		policy, err := tx.Policy(ctx)
+		if err != nil {
+			return err
+		}
+		if err := s.admit(c.Purpose, policy, user, credential); err != nil {
+			return err
+		}
+		credential.Flags.BackedUp = claim.data.flags.BackedUp
+		suspended := false
+		if wentBack(credential.SignCount, claim.data.signCount) {
+			credential.CloneWarning = true
+			suspended = policy.OnClone == enroll.CloneSuspend
+		} else {
+			credential.SignCount = claim.data.signCount
+		}
+		switch {
+		case suspended:
+			event.Code = enroll.CodeCloneSuspected
+			if credential.State == enroll.Active {
+				changed(&credential, &event, enroll.Suspended, enroll.ReasonCompromised, enroll.Holder{Kind: enroll.ActorSystem})
+			}
+		case c.Purpose == enroll.PurposeProve:
+			credential.Proof = c.ID
+			credential.ProvedAt, credential.LastUsedAt = &now, &now
+			changed(&credential, &event, enroll.Active, enroll.ReasonProved, c.Holder)
+		default:
+			credential.LastUsedAt = &now
+		}
+		if err := tx.UpdateCredential(ctx, credential); err != nil {
+			return err
+		}
+		if c.Purpose == enroll.PurposeProve && !suspended && credential.Replaces != "" {
+			if err := s.replace(ctx, tx, c, credential.Replaces, event); err != nil {
+				return err
+			}
+		}
+		if err := tx.End(ctx, s.ended(c, credential.ID, event.Code)); err != nil {
+			return err
+		}
+		out = conclusion{
+			Authentication: enroll.Authentication{Purpose: c.Purpose, Act: c.Act, User: user, Credential: credential},
+			suspended:      suspended,
+		}
+		return tx.Append(ctx, event)
+	})
+	return out, err
+}
+
+// admit says whether a credential may be used now for a purpose.
+func (s *Service) admit(purpose enroll.Purpose, policy enroll.Policy, user enroll.User, c enroll.Credential) error {
+	if purpose == enroll.PurposeProve {
+		if err := s.provable(c); err != nil {
+			return err
+		}
+		if err := able(user); err != nil {
+			return err
+		}
+		return s.judge(policy, c)
+	}
+	switch {
+	case c.Lapsed(s.now()):
+		return credentialLapsed()
+	case c.State == enroll.Unproved:
+		return enroll.Errorf(enroll.CodeCredentialUnproved, "", "this key was never tried out")
+	case c.State != enroll.Active:
+		return credentialInactive()
+	}
+	return able(user)
+}
+
+// replace revokes the credential that the proved one is for instead, unless
+// somebody did so meanwhile.
+func (s *Service) replace(ctx context.Context, tx enroll.Tx, c enroll.Ceremony, id enroll.ID, cause enroll.Event) error {
+	old, err := tx.Credential(ctx, id)
+	if err != nil {
+		return err
+	}
+	if old.State == enroll.Revoked {
+		return nil
+	}
+	event := cause
+	event.ID, event.Act = enroll.NewID(), enroll.ActCredentialState
+	return s.change(ctx, tx, old, event, enroll.Revoked, enroll.ReasonReplaced, c.Holder)
+}
+
+// wentBack reports whether a sign count is no advance (WebAuthn section 7.2,
+// step 22). A key that does not count says zero for ever.
+func wentBack(before, now uint32) bool {
+	return (before != 0 || now != 0) && now <= before
+}

@@ -1,0 +1,195 @@
+package ceremony
+
+import (
+	"context"
+	"unicode/utf8"
+
+	"latchkey/backend/enroll"
+)
+
+// maxCursor is how long a cursor may be, in bytes.
+const maxCursor = 1 << 10
+
+// CreateUser implements enroll.Directory.
+func (s *Service) CreateUser(ctx context.Context, by enroll.Actor, typed enroll.NewUser) (enroll.User, error) {
+	if err := may(by, deedCreate, ""); err != nil {
+		return enroll.User{}, err
+	}
+	typed, err := typed.Check()
+	if err != nil {
+		return enroll.User{}, err
+	}
+	event := s.event(by, enroll.ActUserCreated)
+	user := enroll.User{
+		ID: enroll.NewID(), Handle: enroll.NewUserHandle(), Status: enroll.UserActive,
+		Username: typed.Username, DisplayName: typed.DisplayName, Addresses: []enroll.Address{},
+		ExternalID: typed.ExternalID, Language: typed.Language, Privileged: typed.Privileged,
+		CreatedAt: event.At, UpdatedAt: event.At, Revision: 1,
+	}
+	if typed.Email != "" {
+		user.Addresses = []enroll.Address{{Email: typed.Email, Primary: true}}
+	}
+	event.User = user.ID
+	err = s.store.InTx(ctx, func(tx enroll.Tx) error {
+		if err := tx.InsertUser(ctx, user); err != nil {
+			return err
+		}
+		return tx.Append(ctx, event)
+	})
+	if err != nil {
+		return enroll.User{}, err
+	}
+	return user, nil
+}
+
+// User implements enroll.Directory.
+func (s *Service) User(ctx context.Context, by enroll.Actor, id enroll.ID) (enroll.User, error) {
+	if err := may(by, deedRead, id); err != nil {
+		return enroll.User{}, err
+	}
+	return userByID(ctx, s.store, id)
+}
+
+// FindUsers implements enroll.Directory.
+func (s *Service) FindUsers(ctx context.Context, by enroll.Actor, query enroll.UserQuery) (enroll.UserPage, error) {
+	if err := may(by, deedSearch, ""); err != nil {
+		return enroll.UserPage{}, err
+	}
+	if utf8.RuneCountInString(query.Text) > enroll.MaxSearchText {
+		return enroll.UserPage{}, enroll.Errorf(enroll.CodeTooLong, "text", "at most %d characters", enroll.MaxSearchText)
+	}
+	var err error
+	if query.Limit, err = page(query.Limit, query.Cursor); err != nil {
+		return enroll.UserPage{}, err
+	}
+	return s.store.FindUsers(ctx, query)
+}
+
+// UpdateUser implements enroll.Directory. A patch that changes nothing is none.
+func (s *Service) UpdateUser(ctx context.Context, by enroll.Actor, id enroll.ID, patch enroll.UserPatch) (enroll.User, error) {
+	if err := may(by, deedEdit, id); err != nil {
+		return enroll.User{}, err
+	}
+	if err := mayPatch(by, patch); err != nil {
+		return enroll.User{}, err
+	}
+	event := s.event(by, enroll.ActUserUpdated)
+	event.User = id
+	var user enroll.User
+	err := s.store.InTx(ctx, func(tx enroll.Tx) error {
+		before, err := lockUser(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if before.Revision != patch.Revision {
+			return enroll.Errorf(enroll.CodeConflict, "revision", "somebody else changed this person meanwhile")
+		}
+		if before.Status == enroll.UserErased {
+			return enroll.Errorf(enroll.CodeTransition, "status", "this person was erased")
+		}
+		var different bool
+		if user, different, err = patched(before, patch); err != nil || !different {
+			return err
+		}
+		user.Revision++
+		user.UpdatedAt = event.At
+		if err := tx.UpdateUser(ctx, user); err != nil {
+			return err
+		}
+		return tx.Append(ctx, event)
+	})
+	if err != nil {
+		return enroll.User{}, err
+	}
+	return user, nil
+}
+
+// EraseUser implements enroll.Directory.
+func (s *Service) EraseUser(ctx context.Context, by enroll.Actor, id enroll.ID) error {
+	if err := may(by, deedErase, id); err != nil {
+		return err
+	}
+	event := s.event(by, enroll.ActUserErased)
+	event.User = id
+	return s.store.InTx(ctx, func(tx enroll.Tx) error {
+		user, err := lockUser(ctx, tx, id)
+		if err != nil || user.Status == enroll.UserErased {
+			return err
+		}
+		credentials, err := tx.Credentials(ctx, id)
+		if err != nil {
+			return err
+		}
+		for _, c := range credentials {
+			if err := s.eraseCredential(ctx, tx, by, c, event); err != nil {
+				return err
+			}
+		}
+		err = tx.UpdateUser(ctx, enroll.User{
+			ID: user.ID, Handle: user.Handle, Status: enroll.UserErased, Addresses: []enroll.Address{},
+			CreatedAt: user.CreatedAt, UpdatedAt: event.At, Revision: user.Revision + 1,
+		})
+		if err != nil {
+			return err
+		}
+		return tx.Append(ctx, event)
+	})
+}
+
+// eraseCredential revokes a credential and takes its name, which may be a
+// person's.
+func (s *Service) eraseCredential(ctx context.Context, tx enroll.Tx, by enroll.Actor, c enroll.Credential, cause enroll.Event) error {
+	c.Name = ""
+	if c.State == enroll.Revoked {
+		return tx.UpdateCredential(ctx, c)
+	}
+	event := cause
+	event.ID, event.Act = enroll.NewID(), enroll.ActCredentialState
+	return s.change(ctx, tx, c, event, enroll.Revoked, enroll.ReasonErased, by.Holder())
+}
+
+// Events implements enroll.Journal.
+func (s *Service) Events(ctx context.Context, by enroll.Actor, query enroll.EventQuery) (enroll.EventPage, error) {
+	if err := may(by, deedJournal, query.User); err != nil {
+		return enroll.EventPage{}, err
+	}
+	if query.User != "" && !query.User.Valid() {
+		return enroll.EventPage{}, malformed("user", "not an ID")
+	}
+	var err error
+	if query.Limit, err = page(query.Limit, query.Cursor); err != nil {
+		return enroll.EventPage{}, err
+	}
+	return s.store.Events(ctx, query)
+}
+
+// page checks the limit and the cursor of a query.
+func page(limit int32, cursor string) (int32, error) {
+	switch {
+	case limit < 0 || limit > enroll.MaxPage:
+		return 0, malformed("limit", "at most %d", enroll.MaxPage)
+	case len(cursor) > maxCursor:
+		return 0, malformed("cursor", "not a cursor")
+	case limit == 0:
+		return enroll.DefaultPage, nil
+	}
+	return limit, nil
+}
+
+func userByID(ctx context.Context, r enroll.Reader, id enroll.ID) (enroll.User, error) {
+	if !id.Valid() {
+		return enroll.User{}, notFound("user")
+	}
+	return r.User(ctx, id)
+}
+
+func lockUser(ctx context.Context, tx enroll.Tx, id enroll.ID) (enroll.User, error) {
+	if !id.Valid() {
+		return enroll.User{}, notFound("user")
+	}
+	return tx.LockUser(ctx, id)
+}
+
+func notFound(field string) error {
+	return enroll.Errorf(enroll.CodeNotFound, field, "there is no such thing")
+}
