@@ -86,7 +86,7 @@ type AAGUID string
 
 // PracticeAAGUID is the model of our practice key. It is only a label that
 // anybody can copy, so refusing it outside demo mode guards against mistakes.
-const PracticeAAGUID AAGUID = "c3e5b3d5-f9b5-4338-8f39-eeb7ce640d95"
+const PracticeAAGUID AAGUID = "262a2ac7-e516-4932-9eb3-2ffc3611d89e"
 
 // Flags are the flags of authenticator data (WebAuthn section 6.1) at
 // registration, and BackedUp as last seen.
