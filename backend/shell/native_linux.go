@@ -1,0 +1,185 @@
+//go:build linux && production && !e2e
+
+package shell
+
+/*
+#cgo pkg-config: gtk+-3.0 webkit2gtk-4.1
+#include <stdlib.h>
+#include <webkit2/webkit2.h>
+
+static const char *const home = "wails://wails/";
+
+// How long to wait before a page that crashed is loaded again, in milliseconds:
+// one that crashes at once must not take the machine with it.
+enum { reload_after = 250 };
+
+static gboolean protected;
+
+// The page may only ever be our own, and only in its own window.
+static gboolean decide_policy(WebKitWebView *view, WebKitPolicyDecision *decision,
+                              WebKitPolicyDecisionType type, gpointer unused)
+{
+	WebKitURIRequest *request = NULL;
+	if (type == WEBKIT_POLICY_DECISION_TYPE_NAVIGATION_ACTION)
+		request = webkit_navigation_action_get_request(webkit_navigation_policy_decision_get_navigation_action(
+			WEBKIT_NAVIGATION_POLICY_DECISION(decision)));
+	if (type == WEBKIT_POLICY_DECISION_TYPE_RESPONSE &&
+	    webkit_response_policy_decision_is_mime_type_supported(WEBKIT_RESPONSE_POLICY_DECISION(decision)))
+		request = webkit_response_policy_decision_get_request(WEBKIT_RESPONSE_POLICY_DECISION(decision));
+	if (request != NULL && g_str_has_prefix(webkit_uri_request_get_uri(request), home))
+		webkit_policy_decision_use(decision);
+	else
+		webkit_policy_decision_ignore(decision);
+	return TRUE;
+}
+
+static gboolean deny(WebKitWebView *view, WebKitPermissionRequest *request, gpointer unused)
+{
+	webkit_permission_request_deny(request);
+	return TRUE;
+}
+
+static gboolean load_home(gpointer view)
+{
+	webkit_web_view_load_uri(WEBKIT_WEB_VIEW(view), home);
+	return G_SOURCE_REMOVE;
+}
+
+static void crashed(WebKitWebView *view, WebKitWebProcessTerminationReason reason, gpointer unused)
+{
+	g_warning("the page has crashed (reason %d) and is loaded again", reason);
+	g_timeout_add(reload_after, load_home, view);
+}
+
+static void protect(GtkWidget *widget, gpointer unused)
+{
+	if (WEBKIT_IS_WEB_VIEW(widget)) {
+		g_signal_connect(widget, "decide-policy", G_CALLBACK(decide_policy), NULL);
+		g_signal_connect(widget, "permission-request", G_CALLBACK(deny), NULL);
+		g_signal_connect(widget, "web-process-terminated", G_CALLBACK(crashed), NULL);
+		protected = TRUE;
+	} else if (GTK_IS_CONTAINER(widget)) {
+		gtk_container_forall(GTK_CONTAINER(widget), protect, NULL);
+	}
+}
+
+// Where no window manager would do it, the window is made as large as the screen.
+static void cover(GtkWidget *window, gpointer unused)
+{
+	GdkRectangle screen;
+	GdkDisplay *display = gtk_widget_get_display(window);
+	gdk_monitor_get_geometry(gdk_display_get_monitor_at_window(display, gtk_widget_get_window(window)), &screen);
+	gtk_window_move(GTK_WINDOW(window), screen.x, screen.y);
+	gtk_window_resize(GTK_WINDOW(window), screen.width, screen.height);
+}
+
+static void each_window(GtkCallback visit)
+{
+	GList *windows = gtk_window_list_toplevels();
+	for (GList *w = windows; w != NULL; w = w->next)
+		visit(GTK_WIDGET(w->data), NULL);
+	g_list_free(windows);
+}
+
+static gboolean prepare(gpointer kiosk)
+{
+	each_window(protect);
+	if (!protected)
+		gtk_main_quit();
+	else if (GPOINTER_TO_INT(kiosk))
+		each_window(cover);
+	return G_SOURCE_REMOVE;
+}
+
+// The first turn of the main loop comes after the window is built and before
+// anything is loaded into it.
+static void prepare_first(gboolean kiosk)
+{
+	g_idle_add_full(G_PRIORITY_HIGH, prepare, GINT_TO_POINTER(kiosk), NULL);
+}
+
+static gboolean is_protected(void) { return protected; }
+
+static gboolean quit(gpointer unused)
+{
+	gtk_main_quit();
+	return G_SOURCE_REMOVE;
+}
+
+static void quit_soon(void) { g_idle_add(quit, NULL); }
+
+static void raise_window(GtkWidget *window, gpointer unused) { gtk_window_set_keep_above(GTK_WINDOW(window), TRUE); }
+static void lower_window(GtkWidget *window, gpointer unused) { gtk_window_set_keep_above(GTK_WINDOW(window), FALSE); }
+
+static gboolean keep_above(gpointer on)
+{
+	each_window(GPOINTER_TO_INT(on) ? raise_window : lower_window);
+	return G_SOURCE_REMOVE;
+}
+
+static void keep_above_soon(gboolean on) { g_idle_add(keep_above, GINT_TO_POINTER(on)); }
+
+static gboolean dismiss(gpointer dialog)
+{
+	gtk_dialog_response(GTK_DIALOG(dialog), GTK_RESPONSE_NONE);
+	return G_SOURCE_REMOVE;
+}
+
+static void show_message(const char *title, const char *text, guint seconds)
+{
+	if (!gtk_init_check(NULL, NULL))
+		return;
+	GtkWidget *dialog = gtk_message_dialog_new(NULL, 0, GTK_MESSAGE_INFO, GTK_BUTTONS_CLOSE, "%s", text);
+	gtk_window_set_title(GTK_WINDOW(dialog), title);
+	guint timer = g_timeout_add_seconds(seconds, dismiss, dialog);
+	if (gtk_dialog_run(GTK_DIALOG(dialog)) != GTK_RESPONSE_NONE)
+		g_source_remove(timer);
+	gtk_widget_destroy(dialog);
+}
+*/
+import "C"
+
+import (
+	"runtime"
+	"unsafe"
+)
+
+// The functions below reach past the library, which on Linux guards neither
+// navigation nor crashes and calls GTK from any goroutine. They only leave work
+// for the main loop.
+
+// harden protects the page as soon as the window is built. What it returns says
+// afterwards whether that succeeded; if not, the window has closed at once.
+func harden(kiosk bool) (done func() bool) {
+	C.prepare_first(gboolean(kiosk))
+	return func() bool { return C.is_protected() != 0 }
+}
+
+// quitNatively ends the main loop, also one that has not begun yet.
+func quitNatively() bool {
+	C.quit_soon()
+	return true
+}
+
+func keepAbove(on bool) bool {
+	C.keep_above_soon(gboolean(on))
+	return true
+}
+
+// tell shows a sentence to whoever started a program that has no window and,
+// mostly, no terminal either. It returns when it was read, ten seconds at most.
+func tell(title, sentence string) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	t, s := C.CString(title), C.CString(sentence)
+	defer C.free(unsafe.Pointer(t))
+	defer C.free(unsafe.Pointer(s))
+	C.show_message(t, s, 10)
+}
+
+func gboolean(b bool) C.gboolean {
+	if b {
+		return 1
+	}
+	return 0
+}

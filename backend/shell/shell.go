@@ -1,0 +1,129 @@
+// Package shell is the window: it shows the screens, carries calls and events
+// between them and Go, and keeps a kiosk closed. No other package knows Wails.
+//
+// Use Run. Every method bound to the page begins with a deferred Recover, and
+// shelltest.CheckBound proves it. Under the build tag e2e the same Run serves
+// the page to a browser on this machine instead of opening a window.
+package shell
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// Options say what the window shows and what it may do.
+type Options struct {
+	Title  string
+	Assets fs.FS  // the built screens, index.html at the root
+	Icon   []byte // PNG; may be empty
+	Bound  any    // pointer to the struct whose methods the page may call
+
+	// FormatError gives the text with which a call fails in the page. It is a
+	// string because anything else arrives there as "[object Object]".
+	FormatError func(error) string
+
+	// Kiosk takes the whole screen and refuses every way to close the window.
+	// Only a signal (SIGTERM or SIGINT) or Window.Quit ends it.
+	Kiosk bool
+
+	// MayClose says whether the person may close an ordinary window now. It is
+	// called from any goroutine; nil means always.
+	MayClose func() bool
+
+	// Lock is the path of a file that only one running program can hold. Its
+	// folder has to exist. Empty: any number may run.
+	Lock string
+
+	// OnReady hands over the window before it is shown, and before the page
+	// can call anything.
+	OnReady func(Window)
+
+	Log *slog.Logger // nil: slog.Default()
+}
+
+// Window is what the program can do to its window. The methods never block
+// and may be called from any goroutine, before the page is up and after the
+// window is gone.
+type Window interface {
+	// Emit tells the page that something happened. What is emitted while no
+	// page listens is lost, so the page asks for the state when it starts and
+	// takes events as hints.
+	Emit(event string, payload any)
+	// Quit closes the window, even one that refuses to be closed. Run returns.
+	Quit()
+	// OnTop keeps the window above all others, or no longer.
+	OnTop(on bool)
+}
+
+// ErrRunning is returned by Run when another program holds the lock.
+var ErrRunning = errors.New("it is already running for this user: use the window that is open")
+
+// errNoScreens is returned when the program was built before its screens.
+var errNoScreens = errors.New("the screens are missing from this program: run `make build`, which builds them first")
+
+// Run shows the window and returns when it is gone. It has to be called from
+// the main goroutine, once.
+func Run(o Options) error {
+	if _, err := fs.Stat(o.Assets, "index.html"); err != nil {
+		return errNoScreens
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.Lock != "" {
+		release, err := lock(o.Lock)
+		if errors.Is(err, ErrRunning) {
+			tell(o.Title, err.Error())
+		}
+		if err != nil {
+			return err
+		}
+		defer release()
+	}
+
+	w := newWindow(&o)
+	stop := quitOnSignal(w)
+	defer stop()
+	if o.OnReady != nil {
+		o.OnReady(w)
+	}
+	if err := w.run(); err != nil {
+		return fmt.Errorf("open the window: %w", err)
+	}
+	return nil
+}
+
+// quitOnSignal ends the window on the first signal. A second one finds the
+// system's own handling and ends the process at once. It has to be installed
+// before the window library's handler, which a vetoed close makes deaf.
+func quitOnSignal(w Window) (stop func()) {
+	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, func() {
+		signal.Reset(os.Interrupt, syscall.SIGTERM)
+		w.Quit()
+	})
+	return cancel
+}
+
+// format makes the text of an error, whatever FormatError does.
+func (o *Options) format(err error) (text string) {
+	defer func() {
+		if recover() != nil {
+			text = "internal"
+		}
+	}()
+	if o.FormatError == nil {
+		return err.Error()
+	}
+	return o.FormatError(err)
+}
+
+func (o *Options) mayClose() bool {
+	return !o.Kiosk && (o.MayClose == nil || o.MayClose())
+}
