@@ -1,0 +1,48 @@
+package sqlstore
+
+import (
+	"context"
+	"io/fs"
+	"time"
+
+	"github.com/pressly/goose/v3"
+	"gorm.io/gorm"
+)
+
+// Database is an opened database: what a Store needs that differs from one
+// kind to the next.
+type Database struct {
+	Write, Read *gorm.DB
+	Writers     int           // how many transactions may write at once
+	Wait        time.Duration // how long one waits for its turn, or for a lock
+
+	Dialect    goose.Dialect
+	Migrations fs.FS
+
+	// Diagnose says what an error of the driver means.
+	Diagnose func(error) Diagnosis
+
+	// Scrub is called after a transaction that erased a person, to get rid of
+	// what the database still keeps of the old rows. It may be nil.
+	Scrub func(context.Context) error
+
+	Close func() error
+}
+
+// Diagnosis is what an error of a driver means.
+type Diagnosis struct {
+	Fault Fault
+	On    string // Duplicate: the column, "table.column"
+}
+
+// Fault is what a database has to complain of.
+type Fault int
+
+// The faults.
+const (
+	Defect    Fault = iota // the program's, or nobody knows
+	Busy                   // locked by somebody else: the same again may work
+	Away                   // cannot be reached, read or written
+	Duplicate              // a unique column has that value already
+	Dangling               // a reference to a row that is not there
+)

@@ -1,0 +1,178 @@
+// Package sqlstore keeps an enroll.Store in an SQL database, through gorm.
+//
+// Begin with OpenSQLite. Rows are structs of this package and are turned into
+// the domain's by hand; the tables are made by the SQL in migrations, which New
+// brings up to date.
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"gorm.io/gorm"
+
+	"latchkey/backend/enroll"
+)
+
+// Store is an enroll.Store.
+type Store struct {
+	reader
+	db    Database
+	gate  gate
+	turns chan struct{}
+}
+
+var _ enroll.Store = (*Store)(nil)
+
+// New makes a store of an opened database: it brings the tables up to date and
+// gives a new store its first policy, made at the time now. The store closes
+// the database, also when New fails. CodeMalformed, field "store": the tables
+// are a newer program's.
+func New(ctx context.Context, db Database, now time.Time) (*Store, error) {
+	s := &Store{db: db, turns: make(chan struct{}, db.Writers)}
+	s.reader = reader{store: s, db: db.Read, outside: true}
+	if err := s.prepare(ctx, now); err != nil {
+		_ = db.Close()
+		return nil, s.db.fail(ctx, err)
+	}
+	return s, nil
+}
+
+func (s *Store) prepare(ctx context.Context, now time.Time) error {
+	pool, err := s.db.Write.DB()
+	if err != nil {
+		return err
+	}
+	if err := migrate(ctx, s.db, pool); err != nil {
+		return err
+	}
+	return s.write(ctx, func(db *gorm.DB) error { return firstPolicy(db, now) })
+}
+
+// Close implements enroll.Store.
+func (s *Store) Close() error {
+	if !s.gate.close() {
+		return nil
+	}
+	return s.db.fail(context.Background(), s.db.Close())
+}
+
+// InTx implements enroll.Store.
+func (s *Store) InTx(ctx context.Context, fn func(enroll.Tx) error) error {
+	scrub := false
+	err := s.write(ctx, func(db *gorm.DB) error {
+		t := &tx{reader: reader{store: s, db: db}}
+		if err := fn(t); err != nil {
+			return err
+		}
+		if t.broken != nil {
+			return s.db.fail(ctx, t.broken)
+		}
+		if t.changed && !t.appended {
+			return enroll.Errorf(enroll.CodeInternal, "", "a transaction changed something without an event")
+		}
+		scrub = t.erased
+		return nil
+	})
+	if err == nil && scrub && s.db.Scrub != nil {
+		// The erasure is done. What cannot be scrubbed now, because somebody
+		// still reads it, goes the next time or when the store is closed.
+		_ = s.db.Scrub(context.WithoutCancel(ctx))
+	}
+	return err
+}
+
+// write waits for its turn and runs fn in a transaction, again if the database
+// is busy and there is time left.
+func (s *Store) write(ctx context.Context, fn func(*gorm.DB) error) error {
+	if err := s.gate.enter(); err != nil {
+		return err
+	}
+	defer s.gate.leave()
+	patience := time.NewTimer(s.db.Wait)
+	defer patience.Stop()
+	select {
+	case s.turns <- struct{}{}:
+		defer func() { <-s.turns }()
+	case <-patience.C:
+		return enroll.Errorf(enroll.CodeUnavailable, "", "the store is busy")
+	case <-ctx.Done():
+		return s.db.fail(ctx, ctx.Err())
+	}
+	for {
+		err, again := s.once(ctx, s.db.Write, nil, fn)
+		if !again {
+			return err
+		}
+		select {
+		case <-time.After(5 * time.Millisecond):
+		case <-patience.C:
+			return err
+		case <-ctx.Done():
+			return err
+		}
+	}
+}
+
+// View implements enroll.Store.
+func (s *Store) View(ctx context.Context, fn func(enroll.Reader) error) error {
+	if err := s.gate.enter(); err != nil {
+		return err
+	}
+	defer s.gate.leave()
+	snapshot := &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}
+	err, _ := s.once(ctx, s.db.Read, snapshot, func(db *gorm.DB) error {
+		return fn(reader{store: s, db: db})
+	})
+	return err
+}
+
+// once runs fn in one transaction, and says whether it is worth another try.
+// A panic of fn undoes the transaction and goes on.
+func (s *Store) once(ctx context.Context, db *gorm.DB, opts *sql.TxOptions, fn func(*gorm.DB) error) (err error, again bool) {
+	t := db.WithContext(ctx).Begin(opts)
+	if t.Error != nil {
+		return s.db.fail(ctx, t.Error), ctx.Err() == nil && s.db.Diagnose(t.Error).Fault == Busy
+	}
+	open := true
+	defer func() {
+		if open {
+			t.Rollback()
+		}
+	}()
+	if err := fn(t); err != nil {
+		return err, ctx.Err() == nil && s.db.Diagnose(err).Fault == Busy
+	}
+	open = false
+	if err := t.Commit().Error; err != nil {
+		return s.db.fail(ctx, err), ctx.Err() == nil && s.db.Diagnose(err).Fault == Busy
+	}
+	return nil, false
+}
+
+// Stamp implements enroll.Store.
+func (s *Store) Stamp(ctx context.Context, stamp enroll.Stamp) error {
+	var have enroll.Stamp
+	err := s.write(ctx, func(db *gorm.DB) error {
+		t := reader{store: s, db: db}
+		var err error
+		have, err = t.Stamped(ctx)
+		if enroll.CodeOf(err) != enroll.CodeNotFound {
+			return err
+		}
+		have = stamp
+		return s.db.fail(ctx, db.WithContext(ctx).Create(&stampRow{One: 1, RPID: stamp.RPID, Demo: stamp.Demo}).Error)
+	})
+	if err == nil && have != stamp {
+		err = enroll.Errorf(enroll.CodeStampDiffer, "", "the store belongs to %s, not to %s", describe(have), describe(stamp))
+	}
+	return err
+}
+
+func describe(s enroll.Stamp) string {
+	if s.Demo {
+		return s.RPID + " (demo)"
+	}
+	return s.RPID
+}
