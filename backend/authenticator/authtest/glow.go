@@ -1,0 +1,58 @@
+package authtest
+
+import (
+	"sync"
+	"testing"
+	"time"
+)
+
+// glow is a key's light, which blinks while the key waits for a touch.
+type glow struct {
+	mu      sync.Mutex
+	on      bool
+	blinked bool          // since the last look by ever
+	changed chan struct{} // closed by the next change
+}
+
+func newGlow() *glow { return &glow{changed: make(chan struct{})} }
+
+// set is the practice key's Options.Blink.
+func (g *glow) set(on bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.on, g.blinked = on, g.blinked || on
+	close(g.changed)
+	g.changed = make(chan struct{})
+}
+
+func (g *glow) look() (on bool, changed <-chan struct{}) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.on, g.changed
+}
+
+// ever reports whether the key has blinked since it was last asked.
+func (g *glow) ever() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	blinked := g.blinked
+	g.blinked = false
+	return blinked
+}
+
+// wait blocks until the key blinks, or blinks no more.
+func (g *glow) wait(t *testing.T, want bool) {
+	t.Helper()
+	late := time.After(patience)
+	for {
+		on, changed := g.look()
+		if on == want {
+			return
+		}
+		select {
+		case <-changed:
+		case <-late:
+			t.Fatalf("the key's light stays as it is (on: %v)", on)
+		}
+	}
+}
