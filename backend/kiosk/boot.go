@@ -54,8 +54,7 @@ const (
 
 // PracticeView is how the practice key stands.
 type PracticeView struct {
-	Plugged     bool  `json:"plugged"`
-	Second      bool  `json:"second"`
-	Blinking    bool  `json:"blinking"` // it waits for a touch
-	Credentials int32 `json:"credentials"`
+	Plugged  bool `json:"plugged"`
+	Second   bool `json:"second"`
+	Blinking bool `json:"blinking"` // it waits for a touch
 }

@@ -1,0 +1,230 @@
+package kiosk_test
+
+import (
+	"bytes"
+	"log/slog"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"latchkey/backend/authenticator/libfido2"
+	"latchkey/backend/authenticator/practice"
+	"latchkey/backend/ceremony"
+	"latchkey/backend/challenge/memory"
+	"latchkey/backend/enroll"
+	"latchkey/backend/kiosk"
+	"latchkey/backend/sqlstore"
+)
+
+const (
+	rpID   = "localhost"
+	origin = "http://localhost:8420"
+)
+
+// stand is a whole kiosk but for its screen: libfido2 and a practice key, the
+// relying party over SQLite, and a test for a person.
+type stand struct {
+	*testing.T
+	dir     string
+	kiosk   *kiosk.Kiosk
+	store   *sqlstore.Store
+	service enroll.Service
+	bus     *practice.Bus
+	key     *practice.Key
+	id      string // of the plugged-in key
+	log     *lockedBuffer
+	changed chan struct{}
+
+	mu   sync.Mutex
+	seen []kiosk.State
+}
+
+type lockedBuffer struct {
+	mu sync.Mutex
+	bytes.Buffer
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.Buffer.Write(p)
+}
+
+func (b *lockedBuffer) text() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.String()
+}
+
+// option changes the parts before the kiosk is put together.
+type option func(*kiosk.Deps)
+
+// newStand opens a kiosk in demo mode whose key touches itself.
+func newStand(t *testing.T, options ...option) *stand {
+	t.Helper()
+	return newStandWith(t, t.TempDir(), practice.New(practice.Options{AutoTouch: time.Millisecond}), options...)
+}
+
+func newStandWith(t *testing.T, dir string, key *practice.Key, options ...option) *stand {
+	t.Helper()
+	s := &stand{T: t, dir: dir, bus: practice.NewBus(), key: key, log: &lockedBuffer{}, changed: make(chan struct{}, 1)}
+	log := slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	var err error
+	s.store, err = sqlstore.OpenSQLite(t.Context(), filepath.Join(s.dir, "latchkey.sqlite"), sqlstore.SQLiteOptions{})
+	s.must(err)
+	t.Cleanup(func() { _ = s.store.Close() })
+	s.service, err = ceremony.New(t.Context(), ceremony.Deps{
+		Store:      s.store,
+		Challenges: memory.New(time.Now),
+		Config:     ceremony.Config{RPID: rpID, RPName: "Test", Origins: []string{origin}, Demo: true},
+		Now:        time.Now,
+		Log:        log,
+	})
+	s.must(err)
+	leftovers, err := kiosk.OpenLeftovers(filepath.Join(s.dir, "interrupted.json"))
+	s.must(err)
+	deps := kiosk.Deps{
+		RelyingParty:  s.service,
+		Directory:     s.service,
+		Authenticator: libfido2.New(libfido2.Over(s.bus)),
+		Target:        kiosk.FixedTarget(rpID, origin),
+		Leftovers:     leftovers,
+		Notify:        s.notify,
+		Now:           time.Now,
+		Log:           log,
+	}
+	for _, o := range options {
+		o(&deps)
+	}
+	s.kiosk, err = kiosk.New(t.Context(), deps)
+	s.must(err)
+	t.Cleanup(func() { s.kiosk.Close(t.Context()) })
+	return s
+}
+
+// notify is called for every state, possibly while the kiosk is put together.
+func (s *stand) notify(int32) {
+	select {
+	case s.changed <- struct{}{}:
+	default:
+	}
+}
+
+func (s *stand) must(err error) {
+	s.Helper()
+	if err != nil {
+		s.Fatal(err)
+	}
+}
+
+// patience is how long a test waits for something that has to come.
+const patience = 20 * time.Second
+
+// await waits until the kiosk shows a state of type S that ok takes.
+func await[S kiosk.State](s *stand, ok ...func(S) bool) S {
+	s.Helper()
+	late := time.After(patience)
+	tick := time.NewTicker(2 * time.Millisecond) // a hint can be swallowed by the one before
+	defer tick.Stop()
+	for {
+		state := s.kiosk.State()
+		if want, is := state.(S); is && (len(ok) == 0 || ok[0](want)) {
+			return want
+		}
+		select {
+		case <-s.changed:
+		case <-tick.C:
+		case <-late:
+			var want S
+			s.Fatalf("waited for %T; the kiosk shows %+v\n%s", want, state, s.log.text())
+		}
+	}
+}
+
+func (s *stand) plug()   { s.id = s.bus.Plug(s.key) }
+func (s *stand) unplug() { s.bus.Unplug(s.id) }
+
+// person creates somebody.
+func (s *stand) person(username string) enroll.User {
+	s.Helper()
+	user, err := s.kiosk.CreatePerson(s.Context(), enroll.NewUser{Username: username, DisplayName: "Anna Meier"})
+	s.must(err)
+	return user
+}
+
+// begin hands the screen over to a person.
+func (s *stand) begin(user enroll.ID) {
+	s.Helper()
+	s.must(s.kiosk.Begin(s.Context(), kiosk.EnrolRequest{User: user}))
+	s.must(s.kiosk.HandOver(await[kiosk.HandOver](s).Seq))
+}
+
+const pin = "mailbox-42"
+
+func newPIN(text string) kiosk.PIN {
+	var p kiosk.PIN
+	if err := p.UnmarshalJSON([]byte(`"` + text + `"`)); err != nil {
+		panic(err)
+	}
+	return p
+}
+
+// accept takes the key that is shown.
+func (s *stand) accept() {
+	s.Helper()
+	s.must(s.kiosk.AcceptKey(await[kiosk.KeyFound](s).Seq, "My key"))
+}
+
+// setPIN gives the key its first PIN.
+func (s *stand) setPIN() {
+	s.Helper()
+	s.must(s.kiosk.NewPIN(await[kiosk.NewPIN](s).Seq, newPIN(pin), newPIN(pin)))
+}
+
+func (s *stand) enterPIN() {
+	s.Helper()
+	s.must(s.kiosk.EnterPIN(await[kiosk.EnterPIN](s).Seq, newPIN(pin)))
+}
+
+// finish goes from "done" back to the desk.
+func (s *stand) finish() kiosk.Summary {
+	s.Helper()
+	done := await[kiosk.Done](s)
+	s.must(s.kiosk.GiveBack(done.Seq))
+	await[kiosk.Desk](s)
+	return done.Summary
+}
+
+// enrol sets up the stand's key, fresh or not, for a person.
+func (s *stand) enrol(user enroll.ID) kiosk.Summary {
+	s.Helper()
+	s.begin(user)
+	s.accept()
+	if state := s.either(kiosk.KindNewPIN, kiosk.KindEnterPIN); state.Head().Kind == kiosk.KindNewPIN {
+		s.setPIN()
+	} else {
+		s.enterPIN()
+	}
+	return s.finish()
+}
+
+func (s *stand) either(kinds ...kiosk.Kind) kiosk.State {
+	s.Helper()
+	return await(s, func(st kiosk.State) bool {
+		for _, k := range kinds {
+			if st.Head().Kind == k {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// credentials returns what the store has of a user.
+func (s *stand) credentials(user enroll.ID) []enroll.Credential {
+	s.Helper()
+	list, err := s.store.Credentials(s.Context(), user)
+	s.must(err)
+	return list
+}
