@@ -92,15 +92,15 @@ func (r *assertRequest) check(o *Options) error {
 // remaining is what getNextAssertion goes on with.
 func (k *Key) remaining(found []*credential, sign func(*credential) assertReply) nextCommand {
 	last := k.options.Now()
-	return func() (any, error, bool) {
+	return func() (any, bool, error) {
 		now := k.options.Now()
 		if now.Sub(last) > assertionLife {
-			return nil, statusNotAllowed, true
+			return nil, true, statusNotAllowed
 		}
 		last = now
 		cred := found[0]
 		found = found[1:]
-		return sign(cred), nil, len(found) == 0
+		return sign(cred), len(found) == 0, nil
 	}
 }
 

@@ -84,13 +84,13 @@ func (c *call) dispatch(cmd byte, params []byte) (any, error) {
 }
 
 // nextCommand yields the next reply of a list, nil when it was the last.
-type nextCommand func() (reply any, err error, last bool)
+type nextCommand func() (reply any, last bool, err error)
 
 func next(n *nextCommand) (any, error) {
 	if *n == nil {
 		return nil, statusNotAllowed
 	}
-	reply, err, last := (*n)()
+	reply, last, err := (*n)()
 	if last || err != nil {
 		*n = nil
 	}

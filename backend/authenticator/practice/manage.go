@@ -22,7 +22,7 @@ const (
 
 type manageRequest struct {
 	Subcommand byte            `cbor:"1,keyasint"`
-	Params     cbor.RawMessage `cbor:"2,keyasint"`
+	Params     cbor.RawMessage `cbor:"2,keyasint,omitempty"`
 	Protocol   uint            `cbor:"3,keyasint"`
 	Param      []byte          `cbor:"4,keyasint"`
 }
@@ -143,9 +143,9 @@ func (k *Key) list(n int, at func(int) manageReply) (any, error) {
 		return nil, statusNoCredentials
 	}
 	i := 0
-	step := func() (any, error, bool) {
+	step := func() (any, bool, error) {
 		i++
-		return at(i - 1), nil, i == n
+		return at(i - 1), i == n, nil
 	}
 	k.power.listing = step
 	return next(&k.power.listing)

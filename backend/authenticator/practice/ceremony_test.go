@@ -1,0 +1,221 @@
+package practice
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"latchkey/backend/authenticator"
+)
+
+func TestMakeCredentialRefusals(t *testing.T) {
+	level := func(p authenticator.CredProtect) *authenticator.CredProtect { return &p }
+	one := uint(1)
+	for name, test := range map[string]struct {
+		spoil func(*makeRequest)
+		want  status
+	}{
+		"as it should be":   {func(*makeRequest) {}, statusOK},
+		"no client data":    {func(q *makeRequest) { q.ClientDataHash = nil }, statusMissingParameter},
+		"no relying party":  {func(q *makeRequest) { q.RP = nil }, statusMissingParameter},
+		"no RP ID":          {func(q *makeRequest) { q.RP = &relyingParty{} }, statusMissingParameter},
+		"no user":           {func(q *makeRequest) { q.User = nil }, statusMissingParameter},
+		"no user handle":    {func(q *makeRequest) { q.User = &user{} }, statusMissingParameter},
+		"no algorithms":     {func(q *makeRequest) { q.Parameters = nil }, statusMissingParameter},
+		"short hash":        {func(q *makeRequest) { q.ClientDataHash = []byte{1} }, statusInvalidLength},
+		"empty user handle": {func(q *makeRequest) { q.User.ID = []byte{} }, statusInvalidLength},
+		"long user handle":  {func(q *makeRequest) { q.User.ID = make([]byte, 65) }, statusInvalidLength},
+		"RS256 alone":       {func(q *makeRequest) { q.Parameters = q.Parameters[:1] }, statusUnsupportedAlgorithm},
+		"another type":      {func(q *makeRequest) { q.Parameters[1].Type = "password" }, statusUnsupportedAlgorithm},
+		"built-in check":    {func(q *makeRequest) { q.Options["uv"] = true }, statusInvalidOption},
+		"no presence":       {func(q *makeRequest) { q.Options["up"] = false }, statusInvalidOption},
+		"presence said":     {func(q *makeRequest) { q.Options["up"] = true }, statusOK},
+		"enterprise":        {func(q *makeRequest) { q.Enterprise = &one }, statusInvalidParameter},
+		"long list":         {func(q *makeRequest) { q.Exclude = make([]descriptor, 9) }, statusLimitExceeded},
+		"credProtect 0":     {func(q *makeRequest) { q.Extensions.CredProtect = level(0) }, statusInvalidOption},
+		"credProtect 4":     {func(q *makeRequest) { q.Extensions.CredProtect = level(4) }, statusInvalidOption},
+		"proof, no PIN":     {func(q *makeRequest) { q.Param, q.Protocol = make([]byte, 32), 2 }, statusPINAuthInvalid},
+		"proof, no number":  {func(q *makeRequest) { q.Param = make([]byte, 32) }, statusMissingParameter},
+		"proof, protocol 7": {func(q *makeRequest) { q.Param, q.Protocol = make([]byte, 32), 7 }, statusInvalidParameter},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, Options{})
+			q := r.makeRequest("ada")
+			test.spoil(&q)
+			r.want("make", r.do(cmdMakeCredential, q, nil), test.want)
+			if made := len(r.key.store.Credentials); made != 0 && test.want != statusOK {
+				t.Errorf("%d credentials made", made)
+			}
+		})
+	}
+}
+
+func TestTokensAreBoundAndSpent(t *testing.T) {
+	r := newRig(t, Options{})
+	r.setPIN(2, goodPIN)
+	r.want("without proof", r.do(cmdMakeCredential, r.makeRequest("ada"), nil), statusPUATRequired)
+
+	try := func(token []byte, rpID string) status {
+		q := r.makeRequest("ada")
+		q.RP.ID = rpID
+		q.Protocol, q.Param = 2, mac(2, token, q.ClientDataHash)
+		return r.do(cmdMakeCredential, q, nil)
+	}
+	token := r.mustToken(permMakeCredential, testRP)
+	r.want("another relying party", try(token, "example.org"), statusPINAuthInvalid)
+	r.want("its own", try(token, testRP), statusOK)
+	r.want("twice", try(token, testRP), statusPINAuthInvalid)
+	r.want("another permission", try(r.mustToken(permGetAssertion, testRP), testRP), statusPINAuthInvalid)
+
+	token = r.mustToken(permMakeCredential, testRP)
+	r.now = r.now.Add(tokenUnused + time.Second)
+	r.want("left lying about", try(token, testRP), statusPINAuthInvalid)
+
+	token = r.mustToken(permMakeCredential, testRP)
+	r.mustToken(permMakeCredential, testRP)
+	r.want("after a newer one", try(token, testRP), statusPINAuthInvalid)
+
+	token = r.mustToken(permMakeCredential, testRP)
+	r.replug()
+	r.want("after a replug", try(token, testRP), statusPINAuthInvalid)
+
+	token = r.mustToken(permMakeCredential, testRP)
+	r.want("change the PIN", r.changePIN(2, goodPIN, goodPIN), statusOK)
+	r.want("after a change", try(token, testRP), statusPINAuthInvalid)
+}
+
+func TestCredentialsThatAreNotDiscoverable(t *testing.T) {
+	r := newRig(t, Options{Slots: 1})
+	q := r.makeRequest("ada")
+	q.Options = nil
+	id := r.register(q)
+	r.want("without a list", r.do(cmdGetAssertion, r.assertRequest(), nil), statusNoCredentials)
+	var reply assertReply
+	r.must(cmdGetAssertion, r.assertRequest(id), &reply)
+	if !bytes.Equal(reply.Credential.ID, id) || reply.User != nil {
+		t.Errorf("got %+v", reply)
+	}
+	if room := r.key.room(); room != 1 {
+		t.Errorf("it takes one of %d slots", 1-room)
+	}
+}
+
+func TestNamesAreCutAtACharacter(t *testing.T) {
+	for name, test := range map[string]struct{ in, want string }{
+		"short":           {"Ada", "Ada"},
+		"64 bytes":        {strings.Repeat("x", 64), strings.Repeat("x", 64)},
+		"65 bytes":        {strings.Repeat("x", 65), strings.Repeat("x", 64)},
+		"in a character":  {strings.Repeat("x", 63) + "ä", strings.Repeat("x", 63)},
+		"after character": {strings.Repeat("ä", 40), strings.Repeat("ä", 32)},
+	} {
+		if got := truncate(test.in); got != test.want {
+			t.Errorf("%s: %q, want %q", name, got, test.want)
+		}
+	}
+}
+
+func TestGetAssertionRefusals(t *testing.T) {
+	for name, test := range map[string]struct {
+		spoil func(*assertRequest)
+		want  status
+	}{
+		"as it should be": {func(*assertRequest) {}, statusOK},
+		"no RP ID":        {func(q *assertRequest) { q.RPID = "" }, statusMissingParameter},
+		"no client data":  {func(q *assertRequest) { q.ClientDataHash = nil }, statusMissingParameter},
+		"short hash":      {func(q *assertRequest) { q.ClientDataHash = []byte{1} }, statusInvalidLength},
+		"rk":              {func(q *assertRequest) { q.Options = map[string]bool{"rk": true} }, statusUnsupportedOption},
+		"built-in check":  {func(q *assertRequest) { q.Options = map[string]bool{"uv": true} }, statusInvalidOption},
+		"long list":       {func(q *assertRequest) { q.Allow = make([]descriptor, 9) }, statusLimitExceeded},
+		"another type":    {func(q *assertRequest) { q.Allow[0].Type = "password" }, statusNoCredentials},
+		"another RP":      {func(q *assertRequest) { q.RPID = "example.org" }, statusNoCredentials},
+		"proof by no PIN": {func(q *assertRequest) { q.Param, q.Protocol = make([]byte, 32), 2 }, statusPINAuthInvalid},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, Options{})
+			q := r.assertRequest(r.register(r.makeRequest("ada")))
+			test.spoil(&q)
+			r.want("assert", r.do(cmdGetAssertion, q, nil), test.want)
+		})
+	}
+}
+
+func TestNextAssertion(t *testing.T) {
+	r := newRig(t, Options{})
+	for _, name := range []string{"ada", "bob", "carol"} {
+		r.register(r.makeRequest(name))
+	}
+	r.setPIN(2, goodPIN)
+	next := func() status { s, _ := r.raw(cmdGetNextAssertion); return s }
+	r.want("out of nothing", next(), statusNotAllowed)
+
+	var reply assertReply
+	r.must(cmdGetAssertion, r.verifiedAssert(r.assertRequest()), &reply)
+	if reply.Count != 3 || reply.User.Name != "carol" {
+		t.Errorf("first: %+v", reply)
+	}
+	reply = assertReply{}
+	r.must(cmdGetNextAssertion, nil, &reply)
+	if reply.Count != 0 || reply.User.Name != "bob" || reply.AuthData[32] != flagPresent|flagVerified {
+		t.Errorf("second: %+v", reply)
+	}
+	r.want("third", next(), statusOK)
+	r.want("fourth", next(), statusNotAllowed)
+
+	reply = assertReply{}
+	r.must(cmdGetAssertion, r.assertRequest(), &reply) // by nobody in particular
+	if reply.User.Name != "" || len(reply.User.ID) == 0 {
+		t.Errorf("a stranger learns %+v", reply.User)
+	}
+	r.must(cmdGetInfo, nil, nil)
+	r.want("after another command", next(), statusNotAllowed)
+	r.must(cmdGetAssertion, r.assertRequest(), nil)
+	r.now = r.now.Add(assertionLife + time.Second)
+	r.want("too late", next(), statusNotAllowed)
+}
+
+func TestSilentAssertion(t *testing.T) {
+	blinked := false
+	r := newRig(t, Options{})
+	id := r.register(r.makeRequest("ada"))
+	r.key.options.Blink = func(bool) { blinked = true }
+	q := r.assertRequest(id)
+	q.Options = map[string]bool{"up": false}
+	var reply assertReply
+	r.must(cmdGetAssertion, q, &reply)
+	if reply.AuthData[32] != 0 || blinked {
+		t.Errorf("flags %#x, blinked %v", reply.AuthData[32], blinked)
+	}
+}
+
+func TestTouchOnly(t *testing.T) {
+	for name, ask := range map[string]func(r *rig) status{
+		"make": func(r *rig) status { return r.do(cmdMakeCredential, map[int]any{8: []byte{}, 9: 1}, nil) },
+		"get":  func(r *rig) status { return r.do(cmdGetAssertion, map[int]any{6: []byte{}, 7: 1}, nil) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, Options{})
+			r.want("without a PIN", ask(r), statusPINNotSet)
+			r.setPIN(2, goodPIN)
+			r.want("with a PIN", ask(r), statusPINInvalid)
+			r.key.options.AutoTouch, r.key.options.TouchTimeout = 0, time.Nanosecond
+			r.want("untouched", ask(r), statusActionTimeout)
+		})
+	}
+}
+
+func TestExcludedOnlyAfterATouch(t *testing.T) {
+	r := newRig(t, Options{})
+	q := r.makeRequest("bob")
+	q.Exclude = []descriptor{{ID: r.register(r.makeRequest("ada")), Type: publicKey}}
+	touches := 0
+	r.key.options.Blink = func(on bool) {
+		if on {
+			touches++
+		}
+	}
+	r.want("make", r.do(cmdMakeCredential, q, nil), statusCredentialExcluded)
+	if touches != 1 {
+		t.Errorf("%d touches", touches)
+	}
+}
