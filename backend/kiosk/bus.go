@@ -49,6 +49,12 @@ func (b *bus) putAside() {
 	}
 }
 
+// lost strikes the device in use off the list before the next list tells of it,
+// or else it would be tried again and again until then.
+func (b *bus) lost() {
+	b.devices = slices.DeleteFunc(slices.Clone(b.devices), func(d authenticator.Device) bool { return d.ID == b.current })
+}
+
 // candidates are the devices that may be used.
 func (b *bus) candidates() []authenticator.Device {
 	return slices.DeleteFunc(slices.Clone(b.devices), func(d authenticator.Device) bool { return b.aside[d.ID] })

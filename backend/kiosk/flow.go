@@ -142,6 +142,7 @@ func (f *flow) recover(err error) error {
 	switch authenticator.Code(problem.Code) {
 	case authenticator.CodeUnplugged:
 		f.again = &problem
+		f.bus.lost()
 		f.drop()
 		if f.credential == nil { // another one may come back: show what it is
 			f.accepted, f.newPIN = false, false

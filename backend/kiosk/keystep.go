@@ -18,9 +18,11 @@ func (f *flow) findKey() error {
 	}
 	f.bus.current = id
 	f.show(Working{Person: f.person, Task: TaskReading})
-	if f.key, err = f.k.Authenticator.Open(f.ctx, id); err != nil {
+	key, err := f.k.Authenticator.Open(f.ctx, id)
+	if err != nil {
 		return err
 	}
+	f.key = key
 	if err := f.read(); err != nil {
 		return err
 	}

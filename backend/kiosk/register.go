@@ -31,7 +31,7 @@ func (f *flow) register() error {
 		if madeNothing(err) {
 			f.forgetMark()
 		}
-		return err
+		return f.orStopped(err)
 	}
 	f.mark.Place, f.mark.credentialID = OnKey, registration.CredentialID
 	if err := f.k.Leftovers.keep(f.mark); err != nil {
@@ -89,7 +89,7 @@ func (f *flow) makeCredential(req authenticator.MakeCredential, expires time.Tim
 		out, err = f.key.MakeCredential(ctx, req)
 		return err
 	})
-	return out, f.orStopped(err)
+	return out, err
 }
 
 // registered finds out what became of a registration whose answer was an error.

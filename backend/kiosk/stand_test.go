@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"latchkey/backend/authenticator"
 	"latchkey/backend/authenticator/libfido2"
 	"latchkey/backend/authenticator/practice"
 	"latchkey/backend/ceremony"
@@ -220,6 +221,9 @@ func (s *stand) either(kinds ...kiosk.Kind) kiosk.State {
 		return false
 	})
 }
+
+// reader is another way to the stand's keys, for looking at them.
+func (s *stand) reader() authenticator.Authenticator { return libfido2.New(libfido2.Over(s.bus)) }
 
 // credentials returns what the store has of a user.
 func (s *stand) credentials(user enroll.ID) []enroll.Credential {

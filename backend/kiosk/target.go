@@ -57,9 +57,11 @@ func coversHost(rpID, host string) bool {
 	return suffix != rpID
 }
 
-// check says whether the relying party asks for what it may ask for.
+// Accepts reports whether the kiosk signs for this RP ID.
+func (t Target) Accepts(rpID string) bool { return t.accept != nil && t.accept(rpID) }
+
 func (t Target) check(rpID string) error {
-	if t.accept == nil || !t.accept(rpID) {
+	if !t.Accepts(rpID) {
 		return &Error{Code: CodeWrongRP, Err: fmt.Errorf("the relying party asks for the RP ID %q, which is not that of %s", rpID, t.origin)}
 	}
 	return nil

@@ -1,0 +1,178 @@
+package kiosk_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"latchkey/backend/authenticator/practice"
+	"latchkey/backend/enroll"
+	"latchkey/backend/kiosk"
+)
+
+// TestPulledAtEveryExchange pulls the key out at the first exchange between
+// program and key, at the second, and so on until an enrolment needs fewer; both
+// before the key has done what it was asked and after. Put in again, the
+// enrolment goes on to its good end.
+func TestPulledAtEveryExchange(t *testing.T) {
+	probe := newStand(t)
+	probe.key.Inject(practice.Fault{}) // begins to count
+	probe.plug()
+	probe.enrol(probe.person("probe").ID)
+	exchanges := probe.key.Requests()
+	if exchanges < 10 {
+		t.Fatalf("an enrolment has %d exchanges, which is too few to be true", exchanges)
+	}
+	for _, effect := range []practice.Effect{practice.Unplug, practice.UnplugAfter} {
+		for n := 1; n <= exchanges; n++ {
+			t.Run(fmt.Sprintf("%s/%d", effect, n), func(t *testing.T) {
+				t.Parallel()
+				enrolPulledAt(t, practice.Fault{Effect: effect, From: n})
+			})
+		}
+	}
+}
+
+func enrolPulledAt(t *testing.T, fault practice.Fault) {
+	s := newStand(t)
+	anna := s.person("anna")
+	s.key.Inject(fault)
+	s.plug()
+	s.begin(anna.ID)
+	s.throughPulls()
+	list := s.credentials(anna.ID)
+	var active int
+	for _, c := range list {
+		if c.State == enroll.Active {
+			active++
+			if c.Proof == "" {
+				t.Errorf("%s is active without a proof", c.ID)
+			}
+		}
+	}
+	if active != 1 {
+		t.Errorf("%d active credentials, want 1: %+v", active, list)
+	}
+	s.nothingLeft()
+	if n := s.onKey(anna.ID); n != 1 {
+		t.Errorf("%d credentials on the key, want 1", n)
+	}
+}
+
+// throughPulls answers whatever the kiosk asks until the key is set up, putting
+// the key in again when it was pulled.
+func (s *stand) throughPulls() {
+	s.Helper()
+	late := time.After(patience)
+	var last int32
+	for {
+		state := s.kiosk.State()
+		if head := state.Head(); head.Seq != last {
+			last = head.Seq
+			switch st := state.(type) {
+			case kiosk.InsertKey:
+				s.plug()
+			case kiosk.KeyFound:
+				_ = s.kiosk.AcceptKey(st.Seq, "My key") // may be stale by now: the key can go at any moment
+			case kiosk.NewPIN:
+				_ = s.kiosk.NewPIN(st.Seq, newPIN(pin), newPIN(pin))
+			case kiosk.EnterPIN:
+				_ = s.kiosk.EnterPIN(st.Seq, newPIN(pin))
+			case kiosk.Trouble:
+				_ = s.kiosk.Retry(st.Seq)
+			case kiosk.Done:
+				s.must(s.kiosk.GiveBack(st.Seq))
+			case kiosk.Desk:
+				return
+			}
+		}
+		select {
+		case <-s.changed:
+		case <-time.After(2 * time.Millisecond):
+		case <-late:
+			s.Fatalf("the kiosk shows %+v\n%s", s.kiosk.State(), s.log.text())
+		}
+	}
+}
+
+// TestStoppedAtEveryState stops the enrolment in each of its states: nothing of
+// it stays, and the next one works.
+func TestStoppedAtEveryState(t *testing.T) {
+	for _, kind := range []kiosk.Kind{
+		kiosk.KindHandOver, kiosk.KindInsertKey, kiosk.KindKey, kiosk.KindNewPIN, kiosk.KindTouch, kiosk.KindTryIt,
+	} {
+		t.Run(string(kind), func(t *testing.T) {
+			t.Parallel()
+			key := practice.New(practice.Options{})
+			s := newStandWith(t, t.TempDir(), key)
+			anna := s.person("anna")
+			s.must(s.kiosk.Begin(t.Context(), kiosk.EnrolRequest{User: anna.ID}))
+			s.leadTo(kind)
+			s.must(s.kiosk.Stop(s.kiosk.State().Head().Seq))
+			stopped := await[kiosk.Stopped](s)
+			if stopped.Leftover != nil {
+				t.Errorf("left behind: %+v", stopped.Leftover)
+			}
+			s.must(s.kiosk.GiveBack(stopped.Seq))
+			s.nothingLeft()
+			for _, c := range s.credentials(anna.ID) {
+				if c.State != enroll.Revoked {
+					t.Errorf("credential %s is %s, want revoked", c.ID, c.State)
+				}
+			}
+			if kind == kiosk.KindTouch || kind == kiosk.KindTryIt {
+				if n := len(s.handlesOnKeyTouched()); n != 0 {
+					t.Errorf("%d credentials on the key, want none", n)
+				}
+			}
+		})
+	}
+}
+
+// leadTo answers until the kiosk shows a state of this kind.
+func (s *stand) leadTo(kind kiosk.Kind) {
+	s.Helper()
+	late := time.After(patience)
+	var last int32
+	for {
+		state := s.kiosk.State()
+		if state.Head().Kind == kind {
+			return
+		}
+		if head := state.Head(); head.Seq != last {
+			last = head.Seq
+			switch st := state.(type) {
+			case kiosk.HandOver:
+				s.must(s.kiosk.HandOver(st.Seq))
+			case kiosk.InsertKey:
+				s.plug()
+			case kiosk.KeyFound:
+				s.must(s.kiosk.AcceptKey(st.Seq, "My key"))
+			case kiosk.NewPIN:
+				s.must(s.kiosk.NewPIN(st.Seq, newPIN(pin), newPIN(pin)))
+			}
+		}
+		s.key.Touch()
+		select {
+		case <-s.changed:
+		case <-time.After(2 * time.Millisecond):
+		case <-late:
+			s.Fatalf("waited for %s; the kiosk shows %+v\n%s", kind, s.kiosk.State(), s.log.text())
+		}
+	}
+}
+
+// handlesOnKeyTouched is handlesOnKey for a key that has to be touched.
+func (s *stand) handlesOnKeyTouched() [][]byte {
+	s.Helper()
+	ctx, cancel := context.WithCancel(s.Context())
+	defer cancel()
+	go func() {
+		for ctx.Err() == nil {
+			s.key.Touch()
+			time.Sleep(time.Millisecond)
+		}
+	}()
+	return s.handlesOnKey()
+}
