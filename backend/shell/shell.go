@@ -40,9 +40,9 @@ type Options struct {
 	// folder has to exist. Empty: any number may run.
 	Lock string
 
-	// OnReady hands over the window before it is shown, and before the page
-	// can call anything.
-	OnReady func(Window)
+	// OnReady hands over the window when the lock is held, before the window is
+	// shown and before the page can call anything. Its error ends Run.
+	OnReady func(Window) error
 
 	Log *slog.Logger // nil: slog.Default()
 }
@@ -91,7 +91,9 @@ func Run(o Options) error {
 	stop := quitOnSignal(w)
 	defer stop()
 	if o.OnReady != nil {
-		o.OnReady(w)
+		if err := o.OnReady(w); err != nil {
+			return err
+		}
 	}
 	if err := w.run(); err != nil {
 		return fmt.Errorf("open the window: %w", err)

@@ -1,0 +1,80 @@
+package wire
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// The relying party of demo mode: the same as latchkeyd's, so that what was set
+// up at one can be tried at the other.
+const (
+	demoRPID   = "localhost"
+	demoRPName = "Latchkey demo"
+	demoOrigin = "http://localhost:8420"
+)
+
+// complete fills in what follows from other settings, and checks all that can
+// be checked without opening anything.
+func (s Settings) complete() (Settings, error) {
+	if s.Data == "" {
+		dir, err := dataFolder()
+		if err != nil {
+			return s, fmt.Errorf("data: this system names no folder for it (%w); give one, such as --data /srv/latchkey", err)
+		}
+		s.Data = dir
+	}
+	if s.Demo {
+		if s.RPID != "" || s.Origin != "" {
+			return s, fmt.Errorf("demo: demo mode is always for %s; leave out rp-id and origin, or demo", demoRPID)
+		}
+		s.RPID, s.Origin = demoRPID, demoOrigin
+		s.RPName = orElse(s.RPName, demoRPName)
+	}
+	if s.Store == "" {
+		name := "latchkey.sqlite"
+		if s.Demo {
+			name = "demo.sqlite"
+		}
+		s.Store = "sqlite:" + filepath.Join(s.Data, name)
+	}
+	if s.Origin == "" && s.RPID != "" {
+		s.Origin = "https://" + s.RPID
+	}
+	return s, s.check()
+}
+
+func (s Settings) check() error {
+	scheme, rest, ok := strings.Cut(s.Store, ":")
+	switch {
+	case !ok || rest == "" || !slices.Contains([]string{"sqlite", "https"}, scheme):
+		return fmt.Errorf("store: %q is no store; give one such as sqlite:/srv/latchkey/latchkey.sqlite", withoutSecret(s.Store))
+	case !slices.Contains([]string{"window", "kiosk"}, s.Mode):
+		return fmt.Errorf("mode: %q is no mode; give window or kiosk", s.Mode)
+	case !slices.Contains([]string{"", "en", "de"}, s.Language):
+		return fmt.Errorf("language: %q is not there; give en or de", s.Language)
+	case !slices.Contains([]string{"debug", "info", "warn", "error"}, s.LogLevel):
+		return fmt.Errorf("log-level: %q is no level; give debug, info, warn or error", s.LogLevel)
+	case len([]rune(s.Contact)) > 200 || strings.ContainsFunc(s.Contact, func(r rune) bool { return r < ' ' }):
+		return fmt.Errorf("contact: it is to be one line of at most 200 characters, such as \"Help desk, extension 1234\"")
+	}
+	if idle := time.Duration(s.Idle); idle != 0 && (idle < 40*time.Second || idle > time.Hour) {
+		return fmt.Errorf("idle: %s is out of range; give 40s to 1h, such as 2m, or 0 for never", idle)
+	}
+	return nil
+}
+
+// withoutSecret keeps a password that somebody put into an address, where none
+// belongs, off the screen.
+func withoutSecret(store string) string {
+	scheme, rest, ok := strings.Cut(store, "://")
+	if !ok {
+		return store
+	}
+	if i := strings.LastIndex(rest, "@"); i >= 0 {
+		rest = "…@" + rest[i+1:]
+	}
+	return scheme + "://" + rest
+}

@@ -1,0 +1,41 @@
+package wire
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+)
+
+// SystemPaths are where the settings are on this system.
+func SystemPaths() Paths {
+	var p Paths
+	if dir, err := os.UserConfigDir(); err == nil {
+		p.User = filepath.Join(dir, "latchkey", "config.toml")
+	}
+	switch runtime.GOOS {
+	case "windows":
+		p.Managed = filepath.Join(os.Getenv("ProgramData"), "Latchkey", "config.toml")
+	case "darwin":
+		p.Managed = "/Library/Application Support/Latchkey/config.toml"
+	default:
+		p.Managed = "/etc/latchkey/config.toml"
+	}
+	return p
+}
+
+// dataFolder is where this system keeps the data of programs.
+func dataFolder() (string, error) {
+	if runtime.GOOS == "windows" {
+		dir, err := os.UserCacheDir() // %LocalAppData%
+		return filepath.Join(dir, "Latchkey"), err
+	}
+	if runtime.GOOS == "darwin" {
+		dir, err := os.UserConfigDir() // Application Support
+		return filepath.Join(dir, "Latchkey"), err
+	}
+	if dir := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "latchkey"), nil
+	}
+	home, err := os.UserHomeDir()
+	return filepath.Join(home, ".local", "share", "latchkey"), err
+}

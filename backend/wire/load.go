@@ -1,0 +1,178 @@
+package wire
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/alecthomas/kong"
+	"github.com/pelletier/go-toml/v2"
+)
+
+// Paths are the files that settings come from. Either may be missing.
+type Paths struct {
+	Managed string // by the administrator, for everybody on this machine
+	User    string // by whoever uses it
+}
+
+// Command is what the program is to do.
+type Command struct {
+	Name   string // "run", "export", "import" or "version"
+	File   string // to export to or import from; "-" is standard output or input
+	DryRun bool
+}
+
+// ErrHelp says that help was asked for and has been printed.
+var ErrHelp = errors.New("help was printed")
+
+// program is the command line.
+type program struct {
+	Settings
+
+	Run     struct{}  `cmd:"" default:"1" help:"Open the kiosk. This is what happens without a command."`
+	Export  exportCmd `cmd:"" help:"Write everything in the store to a file."`
+	Import  importCmd `cmd:"" help:"Take what another store exported into this one."`
+	Version struct{}  `cmd:"" help:"Print the version."`
+}
+
+type exportCmd struct {
+	File string `arg:"" help:"The file to write; - for standard output."`
+}
+
+type importCmd struct {
+	File   string `arg:"" help:"The file to read; - for standard input."`
+	DryRun bool   `help:"Change nothing; say what would happen."`
+}
+
+// Load reads the command line and the settings, each from the strongest source
+// that has it: the managed file, flags, the environment (LATCHKEY_…), the user's
+// file. Every error is one sentence that names the setting and a right value.
+// Help goes to out, and ErrHelp is returned.
+func Load(args []string, paths Paths, out io.Writer) (Settings, Command, error) {
+	var p program
+	user, err := readFile(paths.User)
+	if err != nil {
+		return Settings{}, Command{}, err
+	}
+	helped := false
+	parser, err := kong.New(&p,
+		kong.Name("latchkey"),
+		kong.Description("Latchkey sets up security keys: it creates people, registers their keys and has them sign in once.\n\n"+
+			"Every setting can also stand in "+orElse(paths.Managed, "the managed file")+" (strongest), in the environment, or in "+
+			orElse(paths.User, "the user's file")+" (weakest)."),
+		kong.Writers(out, out),
+		kong.Exit(func(int) { helped = true }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true}),
+		kong.Resolvers(resolver(user)),
+	)
+	if err != nil {
+		return Settings{}, Command{}, fmt.Errorf("settings: %w", err)
+	}
+	ctx, err := parser.Parse(args)
+	if helped {
+		return Settings{}, Command{}, ErrHelp
+	}
+	if err != nil {
+		return Settings{}, Command{}, errors.New(sentence(err))
+	}
+	if err := manage(paths.Managed, &p.Settings); err != nil {
+		return Settings{}, Command{}, err
+	}
+	settings, err := p.Settings.complete()
+	return settings, p.command(ctx), err
+}
+
+func (p *program) command(ctx *kong.Context) Command {
+	name, _, _ := strings.Cut(ctx.Command(), " ")
+	switch name {
+	case "export":
+		return Command{Name: name, File: p.Export.File}
+	case "import":
+		return Command{Name: name, File: p.Import.File, DryRun: p.Import.DryRun}
+	}
+	return Command{Name: name}
+}
+
+// readFile reads a settings file into its keys and values, refusing keys that
+// are no settings.
+func readFile(path string) (map[string]any, error) {
+	data, err := settingsFile(path)
+	if data == nil || err != nil {
+		return nil, err
+	}
+	if err := strict(path, data, &Settings{}); err != nil {
+		return nil, err
+	}
+	var keys map[string]any
+	if err := toml.Unmarshal(data, &keys); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return keys, nil
+}
+
+// manage lets the managed file overrule what stands in s, for the settings that
+// it has.
+func manage(path string, s *Settings) error {
+	data, err := settingsFile(path)
+	if data == nil || err != nil {
+		return err
+	}
+	return strict(path, data, s)
+}
+
+func settingsFile(path string) ([]byte, error) {
+	if path == "" {
+		return nil, nil
+	}
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read settings: %w", err)
+	}
+	return data, nil
+}
+
+func strict(path string, data []byte, s *Settings) error {
+	dec := toml.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	err := dec.Decode(s)
+	if missing, ok := errors.AsType[*toml.StrictMissingError](err); ok {
+		return fmt.Errorf("%s: %q is no setting; latchkey --help lists them all", path, strings.Join(missing.Errors[0].Key(), "."))
+	}
+	if bad, ok := errors.AsType[*toml.DecodeError](err); ok {
+		line, _ := bad.Position()
+		return fmt.Errorf("%s: line %d: %s; a setting reads like contact = \"Extension 1234\"", path, line, bad)
+	}
+	return err
+}
+
+// resolver gives kong the values of the user's file. Where the environment has
+// the setting it says nothing, since kong would let the file win.
+func resolver(keys map[string]any) kong.Resolver {
+	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+		for _, name := range flag.Envs {
+			if _, ok := os.LookupEnv(name); ok {
+				return nil, nil
+			}
+		}
+		return keys[flag.Name], nil
+	})
+}
+
+// sentence makes kong's errors end with the next step.
+func sentence(err error) string {
+	return strings.TrimSuffix(err.Error(), ".") + "; latchkey --help lists all settings"
+}
+
+func orElse(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}

@@ -1,0 +1,61 @@
+package wire
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"latchkey/backend/ceremony"
+	"latchkey/backend/challenge/memory"
+	"latchkey/backend/enroll"
+	"latchkey/backend/sqlstore"
+)
+
+// Opened is a relying party and what to close in the end.
+type Opened struct {
+	Service enroll.Service
+	Close   func() error
+}
+
+// Opener opens one kind of store.
+type Opener func(ctx context.Context, s Settings, log *slog.Logger) (Opened, error)
+
+// Open opens the store that the settings name with the opener of its scheme.
+func Open(ctx context.Context, s Settings, openers map[string]Opener, log *slog.Logger) (Opened, error) {
+	scheme, _, _ := strings.Cut(s.Store, ":")
+	open, ok := openers[scheme]
+	if !ok {
+		return Opened{}, fmt.Errorf("store: this program opens no store of the kind %q; give one such as sqlite:/srv/latchkey/latchkey.sqlite", scheme)
+	}
+	return open(ctx, s, log)
+}
+
+// SQLite opens a store in a file, with the relying party in this process.
+func SQLite(ctx context.Context, s Settings, log *slog.Logger) (Opened, error) {
+	store, err := openSQLite(ctx, s)
+	if err != nil {
+		return Opened{}, err
+	}
+	service, err := relyingParty(ctx, s, store, log)
+	if err != nil {
+		_ = store.Close() // the first error is the one to tell
+		return Opened{}, err
+	}
+	return Opened{Service: service, Close: store.Close}, nil
+}
+
+func relyingParty(ctx context.Context, s Settings, store enroll.Store, log *slog.Logger) (*ceremony.Service, error) {
+	return ceremony.New(ctx, ceremony.Deps{
+		Store:      store,
+		Challenges: memory.New(time.Now),
+		Config:     ceremony.Config{RPID: s.RPID, RPName: s.RPName, Origins: []string{s.Origin}, Demo: s.Demo},
+		Now:        time.Now,
+		Log:        log,
+	})
+}
+
+func openSQLite(ctx context.Context, s Settings) (*sqlstore.Store, error) {
+	return sqlstore.OpenSQLite(ctx, strings.TrimPrefix(s.Store, "sqlite:"), sqlstore.SQLiteOptions{})
+}

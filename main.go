@@ -1,0 +1,133 @@
+// Latchkey enrols security keys and passkeys at a kiosk.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"latchkey/backend/authenticator/discover"
+	"latchkey/backend/demo"
+	"latchkey/backend/kiosk"
+	"latchkey/backend/shell"
+	"latchkey/backend/wire"
+	"latchkey/frontend"
+)
+
+// version is set by the linker.
+var version = "dev"
+
+func main() {
+	settings, command, err := wire.Load(os.Args[1:], wire.SystemPaths(), os.Stdout)
+	switch {
+	case errors.Is(err, wire.ErrHelp):
+		return
+	case err == nil:
+		err = run(settings, command)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "latchkey:", err)
+		os.Exit(1)
+	}
+}
+
+func run(settings wire.Settings, command wire.Command) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	if command.Name == "version" {
+		fmt.Println(version)
+		return nil
+	}
+	if err := os.MkdirAll(settings.Data, 0o700); err != nil {
+		return fmt.Errorf("data: %w; give a folder that can be written, such as --data /srv/latchkey", err)
+	}
+	log, closeLog, err := wire.OpenLog(settings, os.Stderr)
+	if err != nil {
+		return err
+	}
+	defer closeLog()
+	log.Info("start", "version", version, "demo", settings.Demo, "mode", settings.Mode)
+	return open(ctx, settings, log)
+}
+
+// open shows the kiosk until its window is closed.
+func open(ctx context.Context, settings wire.Settings, log *slog.Logger) error {
+	app := &App{ctx: ctx, boot: bootOf(settings)}
+	var closers closers
+	defer closers.close(log)
+	return shell.Run(shell.Options{
+		Title:       "Latchkey",
+		Assets:      frontend.Assets(),
+		Bound:       app,
+		FormatError: app.failure,
+		Kiosk:       settings.Mode == string(kiosk.ModeKiosk),
+		Lock:        filepath.Join(settings.Data, "latchkey.lock"),
+		Log:         log,
+		OnReady: func(window shell.Window) (err error) {
+			app.kiosk, err = assemble(ctx, settings, window, log, &closers)
+			return err
+		},
+	})
+}
+
+// assemble puts the kiosk together from its parts: the relying party that the
+// settings name, this machine's way to the keys, and the window.
+func assemble(ctx context.Context, s wire.Settings, window shell.Window, log *slog.Logger, closers *closers) (*kiosk.Kiosk, error) {
+	opened, err := wire.Open(ctx, s, map[string]wire.Opener{"sqlite": wire.SQLite}, log)
+	if err != nil {
+		return nil, err
+	}
+	closers.add(func(context.Context) error { return opened.Close() })
+
+	deps := kiosk.Deps{
+		RelyingParty: opened.Service,
+		Directory:    opened.Service,
+		Target:       kiosk.FixedTarget(s.RPID, s.Origin),
+		Notify:       func(seq int32) { window.Emit("state", map[string]int32{"seq": seq}) },
+		IdleAfter:    time.Duration(s.Idle),
+		Now:          time.Now,
+		Log:          log,
+	}
+	var where discover.Options
+	if s.Demo {
+		keys := demo.New(func(view kiosk.PracticeView) { window.Emit("practice", view) })
+		deps.Practice, where.Practice = keys, keys.Bus()
+	}
+	if deps.Authenticator, err = discover.Open(where); err != nil {
+		return nil, err
+	}
+	if deps.Leftovers, err = kiosk.OpenLeftovers(filepath.Join(s.Data, "interrupted.json")); err != nil {
+		return nil, err
+	}
+	k, err := kiosk.New(ctx, deps)
+	if err == nil {
+		closers.add(func(ctx context.Context) error { k.Close(ctx); return nil })
+	}
+	return k, err
+}
+
+func bootOf(s wire.Settings) kiosk.Boot {
+	return kiosk.Boot{
+		Version: version, Demo: s.Demo, Practice: s.Demo, Mode: kiosk.Mode(s.Mode), Language: s.Language, Contact: s.Contact,
+		RPName: s.RPName, RPID: s.RPID, Store: s.Store, IdleAfter: int32(time.Duration(s.Idle).Seconds()),
+	}
+}
+
+// closers are closed in the reverse order of their opening.
+type closers []func(context.Context) error
+
+func (c *closers) add(fn func(context.Context) error) { *c = append(*c, fn) }
+
+func (c *closers) close(log *slog.Logger) {
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	for i := len(*c) - 1; i >= 0; i-- {
+		if err := (*c)[i](ctx); err != nil {
+			log.Error("close", "error", err)
+		}
+	}
+}
