@@ -4,6 +4,7 @@ package libfido2
 
 import (
 	"errors"
+	"unicode/utf8"
 
 	"github.com/fxamacker/cbor/v2"
 )
@@ -27,8 +28,8 @@ func attestationObject(format string, statement, authenticatorData []byte) ([]by
 	if err := cbor.Wellformed(statement); err != nil {
 		return nil, err
 	}
-	if statement[0]>>5 != 5 {
-		return nil, errors.New("the attestation statement is not a map")
+	if statement[0]>>5 != 5 || !utf8.ValidString(format) {
+		return nil, errors.New("the attestation statement is not a map, or its format no text")
 	}
 	return canonical.Marshal(struct {
 		Format    string          `cbor:"fmt"`

@@ -159,7 +159,7 @@ func cut(s string) string {
 		return s
 	}
 	n := maxName
-	for !utf8.RuneStart(s[n]) {
+	for n > 0 && !utf8.RuneStart(s[n]) {
 		n--
 	}
 	return s[:n]

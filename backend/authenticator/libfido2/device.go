@@ -10,6 +10,7 @@ import "C"
 
 import (
 	"context"
+	"errors"
 	"os"
 	"runtime"
 	"time"
@@ -51,11 +52,11 @@ type call struct {
 func newDevice(owner *Authenticator, info authenticator.Device) *device {
 	d := &device{owner: owner, info: info, calls: make(chan *call), ended: make(chan struct{})}
 	d.life, d.cancel = context.WithCancel(context.Background())
-	go d.run()
+	go d.live()
 	return d
 }
 
-func (d *device) run() {
+func (d *device) live() {
 	// libfido2's settings are per thread; macOS ties reading to a thread.
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -115,8 +116,10 @@ func (c *call) connect() error {
 	}
 	c.dev = C.fido_dev_new()
 	must(c.dev != nil)
+	cut := func() {}
 	if way.hid != nil {
 		c.conn = newConn(way.hid, c.owner.silence)
+		cut = c.conn.close
 		way.path = c.conn.path()
 		C.latchkey_use_reports(c.dev)
 	}
@@ -124,16 +127,16 @@ func (c *call) connect() error {
 	defer C.free(unsafe.Pointer(path))
 
 	// CTAPHID_INIT cannot be cancelled, only cut off.
-	stop := context.AfterFunc(c.ctx, c.cut)
+	stop := context.AfterFunc(c.ctx, cut)
 	status := C.fido_dev_open(c.dev, path)
-	if cut := !stop(); cut && status == C.FIDO_OK {
+	if !stop() && status == C.FIDO_OK {
 		status = C.FIDO_ERR_RX
 	}
 	if status == C.FIDO_OK {
 		return nil
 	}
 	failure := c.failure(status)
-	if c.conn == nil && failure.Status == C.FIDO_ERR_INTERNAL && failure.Code == authenticator.CodeFault {
+	if c.conn == nil && failure.Status == C.FIDO_ERR_INTERNAL && failure.Code == authenticator.CodeBadAnswer {
 		failure.Code = authenticator.CodeBusy // macOS keeps others out and gives no reason
 	}
 	c.disconnect()
@@ -153,16 +156,17 @@ func (d *device) disconnect() {
 	}
 }
 
-// cut makes a waiting read fail.
-func (d *device) cut() {
-	if d.conn != nil {
-		d.conn.close()
-	}
-}
-
 // fido runs one function of libfido2 on the device, ends it when the call's
 // context does, and translates its status.
 func (c *call) fido(f func(dev *C.fido_dev_t) C.int) error {
+	err := c.run(f)
+	if e, ok := errors.AsType[*authenticator.Error](err); ok {
+		c.countRetries(e)
+	}
+	return err
+}
+
+func (c *call) run(f func(dev *C.fido_dev_t) C.int) error {
 	if err := c.connect(); err != nil {
 		return err
 	}
@@ -176,17 +180,13 @@ func (c *call) fido(f func(dev *C.fido_dev_t) C.int) error {
 	stop := c.cancelWhenDone()
 	status := f(c.dev)
 	stop()
-	var err *authenticator.Error
+	var err error
 	if status != C.FIDO_OK {
 		err = c.failure(status)
 	}
 	if status < 0 || c.conn != nil && c.conn.err() != nil {
 		c.disconnect() // its channel may be out of step
 	}
-	if err == nil {
-		return nil
-	}
-	c.countRetries(err)
 	return err
 }
 
@@ -211,7 +211,9 @@ func (c *call) cancelWhenDone() (stop func()) {
 				return
 			case <-tick.C:
 			case <-patience.C:
-				c.cut()
+				if c.conn != nil {
+					c.conn.close()
+				}
 			}
 		}
 	}()

@@ -84,9 +84,9 @@ var codes = map[int]authenticator.Code{
 	C.FIDO_ERR_INVALID_SIG:            authenticator.CodeBadAnswer,
 	C.FIDO_ERR_INVALID_ARGUMENT:       authenticator.CodeUnsupported,
 	C.FIDO_ERR_USER_PRESENCE_REQUIRED: authenticator.CodeNotFIDO2,
-	C.FIDO_ERR_INTERNAL:               authenticator.CodeFault,
+	C.FIDO_ERR_INTERNAL:               authenticator.CodeBadAnswer, // of what it computes from answers
 	C.FIDO_ERR_NOTFOUND:               authenticator.CodeNoCredentials,
-	C.FIDO_ERR_COMPRESS:               authenticator.CodeFault,
+	C.FIDO_ERR_COMPRESS:               authenticator.CodeBadAnswer,
 }
 
 // codeOf translates a status other than FIDO_OK. Those that <fido/err.h> does
@@ -147,17 +147,29 @@ func (c *call) failure(status C.int) *authenticator.Error {
 
 // countRetries puts into e how many tries are left, for the codes that carry it.
 func (c *call) countRetries(e *authenticator.Error) {
-	var n C.int
-	var err error
 	switch e.Code {
 	case authenticator.CodePINWrong, authenticator.CodePINReplug:
-		err = c.fido(func(dev *C.fido_dev_t) C.int { return C.fido_dev_get_retry_count(dev, &n) })
+		e.Retries, _ = c.pinRetries()
+	case authenticator.CodePINBlocked:
+		e.Retries = 0
 	case authenticator.CodeVerificationFailed:
-		err = c.fido(func(dev *C.fido_dev_t) C.int { return C.fido_dev_get_uv_retry_count(dev, &n) })
-	default:
-		return
+		e.Retries, _ = c.count(func(dev *C.fido_dev_t, n *C.int) C.int { return C.fido_dev_get_uv_retry_count(dev, n) })
 	}
-	if err == nil {
-		e.Retries = int(n)
+}
+
+func (c *call) pinRetries() (int, error) {
+	return c.count(func(dev *C.fido_dev_t, n *C.int) C.int { return C.fido_dev_get_retry_count(dev, n) })
+}
+
+// count reads how many tries are left: Unknown if the key does not say.
+func (c *call) count(f func(dev *C.fido_dev_t, n *C.int) C.int) (int, error) {
+	var n C.int
+	err := c.run(func(dev *C.fido_dev_t) C.int { return f(dev, &n) })
+	if e, ok := errors.AsType[*authenticator.Error](err); ok {
+		if e.Status > 0 && e.Status != C.FIDO_ERR_KEEPALIVE_CANCEL {
+			err = nil
+		}
+		return authenticator.Unknown, err
 	}
+	return int(n), nil
 }

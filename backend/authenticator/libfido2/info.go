@@ -98,17 +98,19 @@ func (d *description) setOption(name string, value bool) {
 	}
 }
 
-// Yubico numbers its firmware with a byte for each part of "5.7.1".
+// vendorYubico numbers its firmware with a byte for each part of "5.7.1", and
+// older keys of it tell that in CTAPHID_INIT alone. What others mean by either
+// is not known.
 const vendorYubico = 0x1050
 
-// firmware prefers what getInfo says to the version CTAPHID_INIT came with.
+// firmware makes a version of what getInfo says, or failing that CTAPHID_INIT.
 func firmware(vendor uint16, version uint64, hid [3]byte) string {
 	switch {
-	case version != 0 && version < 1<<24 && vendor == vendorYubico:
-		hid = [3]byte{byte(version >> 16), byte(version >> 8), byte(version)}
-	case version != 0:
+	case version != 0 && (vendor != vendorYubico || version >= 1<<24):
 		return strconv.FormatUint(version, 10)
-	case hid == [3]byte{}:
+	case version != 0:
+		hid = [3]byte{byte(version >> 16), byte(version >> 8), byte(version)}
+	case vendor != vendorYubico, hid == [3]byte{}:
 		return ""
 	}
 	return fmt.Sprintf("%d.%d.%d", hid[0], hid[1], hid[2])

@@ -25,10 +25,8 @@ func (k *key) Info(ctx context.Context) (info authenticator.Info, err error) {
 			return err
 		}
 		info = d.Info
-		if info.PINSet {
-			var n C.int
-			err = c.fido(func(dev *C.fido_dev_t) C.int { return C.fido_dev_get_retry_count(dev, &n) })
-			info.PINRetries = int(n)
+		if info.CanPIN {
+			info.PINRetries, err = c.pinRetries()
 		}
 		return err
 	})

@@ -16,6 +16,7 @@ type Authenticator struct {
 	source  Source
 	silence time.Duration
 	grace   time.Duration
+	poll    time.Duration
 
 	mu   sync.Mutex
 	held map[string]bool // devices opened here
@@ -29,14 +30,14 @@ const (
 	silence = 5 * time.Second
 	// grace is how long a key may take to obey a CANCEL before it is cut off.
 	// Making a key agreement, which cannot be cancelled, takes slow keys 0.5 s.
-	grace = 2 * time.Second
+	grace = time.Second
 	// pollEvery is the pause between two looks at what is plugged in.
 	pollEvery = 500 * time.Millisecond
 )
 
 // New returns the way to the keys of source.
 func New(source Source) *Authenticator {
-	return &Authenticator{source: source, silence: silence, grace: grace, held: map[string]bool{}}
+	return &Authenticator{source: source, silence: silence, grace: grace, poll: pollEvery, held: map[string]bool{}}
 }
 
 // Capabilities implements authenticator.Authenticator.
@@ -50,7 +51,7 @@ func (a *Authenticator) Watch(ctx context.Context) <-chan []authenticator.Device
 	lists := make(chan []authenticator.Device, 1)
 	go func() {
 		defer close(lists)
-		tick := time.NewTicker(pollEvery)
+		tick := time.NewTicker(a.poll)
 		defer tick.Stop()
 		last := a.source.devices()
 		lists <- last
@@ -82,6 +83,9 @@ func (a *Authenticator) Open(ctx context.Context, id string) (authenticator.Key,
 }
 
 func (a *Authenticator) open(ctx context.Context, id string) (*key, error) {
+	if ctx.Err() != nil {
+		return nil, ended(ctx, opOpen)
+	}
 	info, ok := a.find(id)
 	if !ok {
 		return nil, fail(opOpen, authenticator.CodeUnplugged, nil)

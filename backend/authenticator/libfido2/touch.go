@@ -14,6 +14,9 @@ import (
 // Select implements authenticator.Authenticator. A key that gives up waiting is
 // asked again, so that only ctx ends the choice. U2F keys are left out.
 func (a *Authenticator) Select(ctx context.Context, ids []string) (string, error) {
+	if ctx.Err() != nil {
+		return "", ended(ctx, opSelect)
+	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	type answer struct {
@@ -52,8 +55,11 @@ func (a *Authenticator) touched(ctx context.Context, id string) error {
 		}
 		for {
 			err := c.waitForTouch()
-			if err == nil || c.ctx.Err() != nil || authenticator.CodeOf(err) != authenticator.CodeTimeout {
+			switch {
+			case authenticator.CodeOf(err) != authenticator.CodeTimeout:
 				return err
+			case c.ctx.Err() != nil:
+				return ended(c.ctx, c.op)
 			}
 		}
 	})
