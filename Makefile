@@ -1,0 +1,114 @@
+# Latchkey. `make` alone prints what there is.
+
+VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+STAGE    := build/tools/stage
+TAGS     := desktop,production,webkit2_41
+LDFLAGS  := -s -w -X main.version=$(VERSION)
+LINT     := build/cache/golangci-lint
+SCREENS  := frontend/dist/index.html
+SOURCES  := $(shell git ls-files frontend | grep -v -e '^frontend/e2e' -e '\.go$$')
+
+export CGO_ENABLED ?= 1
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help
+help: ## print this
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# ---- the program ------------------------------------------------------------
+
+.PHONY: run
+run: need-build ## build, and open the kiosk in demo mode (in a browser where there is no display)
+	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then \
+		$(MAKE) --no-print-directory build && exec build/bin/latchkey --demo; \
+	else \
+		echo 'There is no display here, so the same screens come to a browser on this machine.' && \
+		$(MAKE) --no-print-directory bridge && exec build/bin/latchkey-bridge --demo; \
+	fi
+
+.PHONY: build
+build: $(SCREENS) ## build/bin/latchkey, the program as it ships
+	go build -trimpath -tags $(TAGS) -ldflags '$(LDFLAGS)' -o build/bin/latchkey .
+
+.PHONY: bridge
+bridge: $(SCREENS) ## build/bin/latchkey-bridge, the same with its screens in a browser; for tests
+	go build -tags e2e -ldflags '-X main.version=$(VERSION)' -o build/bin/latchkey-bridge .
+
+.PHONY: generate
+generate: frontend/node_modules ## write the types that Go and the screens share
+	go run ./backend/cmd/apigen docs/openapi.json
+	cd frontend && npm run --silent generate
+
+frontend/node_modules: frontend/package.json frontend/package-lock.json
+	cd frontend && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(SCREENS): frontend/node_modules $(SOURCES)
+	cd frontend && npm run --silent build
+	@touch $@
+
+.PHONY: need-build need-test
+need-build:
+	@build/tools/need build
+need-test:
+	@build/tools/need test
+
+# ---- tests --------------------------------------------------------------------
+
+.PHONY: test
+test: need-test ## everything that has to pass; two stages run side by side
+	@begin=$$(date +%s); \
+	$(STAGE) prepare $(MAKE) build bridge && \
+	$(MAKE) --no-print-directory --jobs=2 --output-sync=target \
+		test-window test-lint test-unit test-gallery test-screens test-browser test-hidraw test-memory && \
+	echo "all passed in $$(($$(date +%s) - begin)) s"
+
+.PHONY: test-lint
+test-lint: $(LINT) ## linters and vet, for all systems
+	@$(STAGE) lint build/tools/lint
+
+.PHONY: test-screens
+test-screens: frontend/node_modules ## types, lint and unit tests of the screens
+	@$(STAGE) screens sh -c 'cd frontend && npm run --silent check && npm run --silent lint && npm test'
+
+.PHONY: test-unit
+test-unit: $(SCREENS) ## unit and contract tests, under the race detector
+	@$(STAGE) unit go test -race -timeout 15m ./...
+
+.PHONY: test-memory
+test-memory: ## the binding to libfido2 with every pointer into C checked
+	@$(STAGE) memory env GOEXPERIMENT=cgocheck2 go test -timeout 5m ./backend/authenticator/libfido2
+
+.PHONY: test-hidraw
+test-hidraw: ## an enrolment through a real /dev/hidraw, in a virtual machine
+	@$(STAGE) hidraw go test -timeout 10m -tags hidraw ./backend/authenticator/hidrawtest
+
+.PHONY: test-window
+test-window: ## the program in a real window
+	@$(STAGE) window sh -c 'cd frontend && npm run --silent test:window'
+
+.PHONY: test-browser
+test-browser: ## the screens in a browser
+	@$(STAGE) browser sh -c 'go test -tags e2e ./frontend/e2e/bridge ./backend/shell && cd frontend && npm run --silent test:browser'
+
+.PHONY: test-gallery gallery
+test-gallery:
+	@$(STAGE) gallery sh -c 'cd frontend && npm run --silent gallery'
+gallery: need-test build bridge ## pictures of every screen, in build/gallery/index.html
+	cd frontend && npm run --silent gallery
+
+.PHONY: fuzz
+fuzz: ## every fuzz target for FUZZTIME (as it comes, one minute)
+	@build/tools/fuzz $${FUZZTIME:-1m}
+
+.PHONY: bench
+bench: need-test build ## what things cost
+	@build/tools/bench
+
+.PHONY: vuln
+vuln: ## known holes in what we depend on; needs the network
+	go run golang.org/x/vuln/cmd/govulncheck@latest ./...
+
+$(LINT): build/tools/golangci-lint.mod build/tools/golangci-lint.sum
+	go build -modfile=build/tools/golangci-lint.mod -o $@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
