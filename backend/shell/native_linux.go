@@ -81,13 +81,19 @@ static void each_window(GtkCallback visit)
 	g_list_free(windows);
 }
 
+static gboolean cover_screen(gpointer unused)
+{
+	each_window(cover);
+	return G_SOURCE_REMOVE;
+}
+
 static gboolean prepare(gpointer kiosk)
 {
 	each_window(protect);
 	if (!protected)
 		gtk_main_quit();
 	else if (GPOINTER_TO_INT(kiosk))
-		each_window(cover);
+		g_idle_add(cover_screen, NULL); // after the library has put the window into the middle
 	return G_SOURCE_REMOVE;
 }
 

@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+import type { TestProject } from 'vitest/node';
+
+/** What the tests find ready. */
+export interface Ready {
+  /** The library that lets a driver control a window. */
+  automate: string;
+  /** The window that misbehaves. */
+  probe: string;
+  /** The program itself. */
+  latchkey: string;
+}
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    ready: Ready;
+  }
+}
+
+export const repository = join(import.meta.dirname, '../../..');
+
+/** The packages of Debian and Ubuntu that the tests need, by the program looked for. */
+const tools: Record<string, string> = {
+  Xvfb: 'xvfb',
+  WebKitWebDriver: 'webkit2gtk-driver',
+  gcc: 'gcc',
+  'pkg-config': 'pkg-config libwebkit2gtk-4.1-dev',
+  sqlite3: 'sqlite3',
+};
+
+export default function setup(project: TestProject): () => void {
+  needTools();
+  const ready = { ...build(), latchkey: join(repository, 'build/bin/latchkey') };
+  if (!existsSync(ready.latchkey)) throw new Error('build/bin/latchkey is missing: run `make build`');
+  project.provide('ready', ready);
+  return () => rmSync(join(ready.probe, '..'), { recursive: true });
+}
+
+export function needTools(): void {
+  const path = (process.env.PATH ?? '').split(delimiter);
+  const missing = Object.entries(tools).filter(([tool]) => !path.some((folder) => existsSync(join(folder, tool))));
+  if (missing.length === 0) return;
+  throw new Error(`run: sudo apt-get install -y ${missing.map(([, packages]) => packages).join(' ')}`);
+}
+
+/** Builds what only the tests need, into a folder of its own. */
+export function build(): Omit<Ready, 'latchkey'> {
+  const folder = mkdtempSync(join(tmpdir(), 'window-'));
+  const automate = join(folder, 'automate.so');
+  const flags = execFileSync('pkg-config', ['--cflags', '--libs', 'webkit2gtk-4.1'], { encoding: 'utf8' });
+  const source = join(import.meta.dirname, 'automate.c');
+  execFileSync('gcc', ['-shared', '-fPIC', '-o', automate, source, ...flags.trim().split(/\s+/)]);
+  return { automate, probe: buildGo(folder, 'probe') };
+}
+
+/** Builds one of the windows that stand beside the shell, as the program itself is built. */
+export function buildGo(folder: string, name: string): string {
+  const to = join(folder, name);
+  const tags = 'desktop,production,webkit2_41';
+  execFileSync(
+    'go',
+    ['build', '-trimpath', '-ldflags', '-s -w', '-tags', tags, '-o', to, `./backend/shell/shelltest/${name}`],
+    { cwd: repository, stdio: 'inherit' },
+  );
+  return to;
+}

@@ -1,0 +1,129 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { inject, type TestContext } from 'vitest';
+
+import { Child, family, nameOf, until } from './child';
+import { Display, type Picture } from './display';
+import { type Element, Key, Session } from './driver';
+
+/** A program with a window, on a display and in a home folder of its own. */
+export class Window {
+  private constructor(
+    readonly program: Child,
+    readonly display: Display,
+    readonly home: string,
+    private readonly driver: string,
+    private readonly driving: Child,
+    private session: Session,
+  ) {}
+
+  static async open(binary: string, ...args: string[]): Promise<Window> {
+    const display = await Display.start();
+    const home = mkdtempSync(join(tmpdir(), 'home-'));
+    const [inspector, port] = [await freePort(), await freePort()];
+    const env = { ...surroundings(display, home), WEBKIT_INSPECTOR_SERVER: `127.0.0.1:${inspector}` };
+    const program = new Child(binary, args, { ...env, LD_PRELOAD: inject('ready').automate });
+    const driving = new Child('WebKitWebDriver', [`--port=${port}`, `--target=127.0.0.1:${inspector}`, '--replace-on-new-session'], env);
+    const driver = `http://127.0.0.1:${port}`;
+    const session = await until('the window', () => begin(program, driver));
+    return new Window(program, display, home, driver, driving, session);
+  }
+
+  /** Ends everything. Of a test that failed, a picture of the display is kept. */
+  async close(task?: TestContext['task']): Promise<void> {
+    if (task?.result?.state === 'fail') keep(`${task.name}.png`, this.display.picture());
+    await Promise.all([this.program.end(), this.driving.end()]);
+    await this.display.end();
+    rmSync(this.home, { recursive: true });
+  }
+
+  /** Starts the same program once more, beside this one. */
+  again(...args: string[]): Child {
+    return new Child(this.program.command, args, surroundings(this.display, this.home));
+  }
+
+  /** Kills the process of the page and waits for the next one. */
+  async crash(): Promise<void> {
+    const page = this.#pageProcess();
+    if (page === undefined) throw new Error('the page has no process');
+    process.kill(page, 'SIGKILL');
+    await until('another page', () => {
+      const next = this.#pageProcess();
+      return next === page ? undefined : next;
+    });
+    this.session = await until('control of the new page', () => begin(this.program, this.driver));
+  }
+
+  #pageProcess(): number | undefined {
+    return family(this.program.pid).find((pid) => nameOf(pid).startsWith('WebKitWebProc'));
+  }
+
+  run<T>(body: string, ...args: unknown[]): Promise<T> {
+    return this.session.run<T>(body, ...args);
+  }
+
+  button = (name: string): Promise<Element> => this.find('button, summary, [role=button]', name);
+  link = (name: string): Promise<Element> => this.find('a[href]', name);
+  field = (name: string): Promise<Element> => this.find('input, select, textarea', name);
+  heading = (name: string): Promise<Element> => this.find('h1, h2, h3', name);
+
+  /** Waits for an element by its name for those who hear the page. */
+  async find(css: string, name: string): Promise<Element> {
+    return until(`${css} "${name}"`, async () => {
+      for (const element of await this.session.elements(css)) {
+        if ((await element.name()) === name && (await element.shown())) return element;
+      }
+      return undefined;
+    });
+  }
+
+  /** Waits until an expression is true in the page. */
+  async waitFor(expression: string): Promise<void> {
+    await until(expression, async () => (await this.run<boolean>(`return Boolean(${expression})`)) || undefined);
+  }
+
+  press = (keys: string, held?: string): Promise<void> => this.session.press(keys, held);
+  active = (): Promise<Element> => this.session.active();
+
+  /** Goes on with Tab until the named element has the keyboard. */
+  async tabTo(name: string): Promise<void> {
+    for (let i = 0; i < 50; i++) {
+      if ((await (await this.active()).name()) === name) return;
+      await this.press(Key.Tab);
+    }
+    throw new Error(`Tab does not reach "${name}"`);
+  }
+}
+
+/** Nothing of the one who runs the tests, but where programs are. */
+function surroundings(display: Display, home: string): NodeJS.ProcessEnv {
+  const runtime = join(home, 'run');
+  if (!existsSync(runtime)) mkdirSync(runtime, { mode: 0o700 });
+  return { PATH: process.env.PATH, LANG: 'C.UTF-8', HOME: home, XDG_RUNTIME_DIR: runtime, DISPLAY: display.name };
+}
+
+async function begin(program: Child, driver: string): Promise<Session | undefined> {
+  const gone = program.ended.then((code) => {
+    throw new Error(`${program.command} ended with ${code}:\n${program.output}`);
+  });
+  return Promise.race([gone, Session.begin(driver).catch(() => undefined)]);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+function keep(name: string, picture: Picture): void {
+  const folder = join(import.meta.dirname, '../../test-results/window');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, name.replaceAll(/[^\w.]+/g, '-')), picture.png());
+}
