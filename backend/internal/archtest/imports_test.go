@@ -1,0 +1,177 @@
+package archtest
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "latchkey"
+
+// rule says what a package may import of ours.
+type rule struct {
+	pkg    string // below the module; a pattern of path.Match
+	may    []string
+	reason string
+}
+
+// rules are all packages there are. A new one finds its place here first.
+var rules = []rule{
+	{"backend/enroll", nil, "the domain knows nothing of how it is stored, shown or reached"},
+	{"backend/authenticator", nil, "what is asked of a key is the same on every road to it"},
+	{"backend/ceremony", []string{"backend/enroll"}, "the relying party is one technology around the domain"},
+	{"backend/sqlstore", []string{"backend/enroll"}, "a store decides nothing and knows nobody"},
+	{"backend/transfer", []string{"backend/enroll"}, "it goes from any store to any other"},
+	{"backend/challenge/memory", []string{"backend/enroll"}, "a store of challenges is one technology"},
+	{"backend/authenticator/ctaphid", []string{"backend/authenticator"}, "framing knows no commands"},
+	{"backend/authenticator/practice", []string{"backend/authenticator", "backend/authenticator/ctaphid"}, "a key knows no program that uses it"},
+	{"backend/authenticator/libfido2", []string{"backend/authenticator"}, "an adapter is one technology and imports no other"},
+	{"backend/authenticator/discover", []string{"backend/authenticator", "backend/authenticator/libfido2"}, "the one place that knows every road"},
+	{"backend/kiosk", []string{"backend/enroll", "backend/authenticator"}, "the flow works with any relying party and any key"},
+	{"backend/demo", []string{"backend/kiosk", "backend/authenticator", "backend/authenticator/practice"}, "practice keys in the screen's words"},
+	{"backend/wire", []string{"backend/enroll", "backend/ceremony", "backend/sqlstore", "backend/challenge/memory", "backend/transfer"}, "it puts relying parties together and never touches a key"},
+	{"backend/shell", nil, "the window would show any program's pages"},
+	{"frontend", nil, "built files and nothing else"},
+	{"backend/cmd/apigen", []string{"backend/enroll", "backend/authenticator", "backend/kiosk"}, "it reads the types that cross to the screens"},
+	{"", []string{"backend/wire", "backend/kiosk", "backend/enroll", "backend/demo", "backend/authenticator/discover", "backend/shell", "frontend"}, "the composition root names its parts and nothing below them"},
+
+	// Suites and tools of tests, imported by no program.
+	{"backend/internal/archtest", nil, "rules are about the others"},
+	{"backend/enroll/servicetest", []string{"backend/enroll"}, "a contract knows no implementation"},
+	{"backend/sqlstore/storetest", []string{"backend/enroll"}, "a contract knows no implementation"},
+	{"backend/challenge/challengetest", []string{"backend/enroll"}, "a contract knows no implementation"},
+	{"backend/authenticator/authtest", []string{"backend/authenticator", "backend/authenticator/practice"}, "a contract knows no implementation but the device it plugs in"},
+	{"backend/authenticator/hidrawtest/*", []string{"backend/authenticator", "backend/authenticator/*", "backend/kiosk", "backend/enroll", "backend/ceremony", "backend/sqlstore", "backend/challenge/memory"}, "a whole kiosk for a virtual machine"},
+	{"backend/shell/shelltest", nil, "what any page's program promises"},
+	{"backend/shell/shelltest/*", []string{"backend/shell", "backend/shell/shelltest"}, "programs that misbehave in a window"},
+}
+
+// homes says which packages alone may import a library.
+var homes = []struct {
+	library string
+	homes   []string
+	reason  string
+}{
+	{"github.com/wailsapp/wails/v2", []string{"backend/shell", "backend/shell/shelltest/empty"}, "the window can be exchanged in one place"},
+	{"gorm.io", []string{"backend/sqlstore"}, "rows are private to the store"},
+	{"modernc.org/sqlite", []string{"backend/sqlstore"}, "there is one SQLite driver"},
+	{"github.com/go-webauthn/webauthn", []string{"backend/ceremony"}, "its types stay inside the relying party"},
+	{"github.com/redis/go-redis/v9", []string{"backend/challenge/redis"}, "Redis is an adapter's business"},
+	{"github.com/alecthomas/kong", []string{"backend/wire"}, "settings are read in one place"},
+	{"C", []string{"backend/authenticator/libfido2", "backend/shell"}, "C is kept where it cannot be avoided"},
+}
+
+type goPackage struct {
+	ImportPath string
+	Name       string
+	Doc        string
+	Standard   bool
+	GoFiles    []string
+	CgoFiles   []string
+	Imports    []string
+	Deps       []string
+}
+
+// list runs go list.
+func list(t *testing.T, args ...string) []goPackage {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", append([]string{"list", "-json"}, args...)...)
+	cmd.Dir = "../../.."
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var all []goPackage
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p goPackage
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return all
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+}
+
+// ours strips the module from an import path; ok is false for others' packages.
+func ours(importPath string) (string, bool) {
+	if importPath == module {
+		return "", true
+	}
+	return strings.CutPrefix(importPath, module+"/")
+}
+
+func match(patterns []string, name string) bool {
+	return slices.ContainsFunc(patterns, func(p string) bool { ok, _ := path.Match(p, name); return ok })
+}
+
+func TestImports(t *testing.T) {
+	for _, p := range list(t, "./...") {
+		name, _ := ours(p.ImportPath)
+		i := slices.IndexFunc(rules, func(r rule) bool { return match([]string{r.pkg}, name) })
+		if i < 0 {
+			t.Errorf("%s has no rule: say in archtest what it may import, and why", p.ImportPath)
+			continue
+		}
+		for _, imported := range p.Imports {
+			if other, ok := ours(imported); ok && !match(rules[i].may, other) {
+				t.Errorf("%s imports %s, but %s", p.ImportPath, other, rules[i].reason)
+			}
+		}
+	}
+}
+
+func TestLibrariesStayAtHome(t *testing.T) {
+	for _, p := range list(t, "./...") {
+		name, _ := ours(p.ImportPath)
+		for _, h := range homes {
+			uses := slices.ContainsFunc(p.Imports, func(s string) bool { return s == h.library || strings.HasPrefix(s, h.library+"/") })
+			if uses && !slices.Contains(h.homes, name) {
+				t.Errorf("%s imports %s, but %s", p.ImportPath, h.library, h.reason)
+			}
+		}
+	}
+}
+
+// TestEnrollIsPure: the domain imports the standard library and small text
+// libraries.
+func TestEnrollIsPure(t *testing.T) {
+	for _, p := range list(t, "./backend/enroll") {
+		for _, s := range p.Imports {
+			if strings.Contains(s, ".") && !strings.HasPrefix(s, "golang.org/x/text/") && !strings.HasPrefix(s, "golang.org/x/net/idna") {
+				t.Errorf("enroll imports %s", s)
+			}
+		}
+	}
+}
+
+// TestKioskLinksNoDatabaseServer: the drivers of PostgreSQL and Redis belong to
+// the service alone.
+func TestKioskLinksNoDatabaseServer(t *testing.T) {
+	for _, p := range list(t, ".") {
+		for _, dep := range p.Deps {
+			for _, driver := range []string{"github.com/jackc/pgx", "gorm.io/driver/postgres", "github.com/redis/go-redis", "github.com/mattn/go-sqlite3"} {
+				if strings.HasPrefix(dep, driver) {
+					t.Errorf("the kiosk links %s", dep)
+				}
+			}
+		}
+	}
+}
+
+// TestReleasesHaveNoTestParts: the bridge, the suites and the attested practice
+// key stay out of what ships.
+func TestReleasesHaveNoTestParts(t *testing.T) {
+	for _, p := range list(t, "-tags", "desktop,production,webkit2_41", ".") {
+		for _, dep := range p.Deps {
+			if strings.HasSuffix(dep, "test") && strings.HasPrefix(dep, module) || strings.Contains(dep, "e2e") || dep == "testing" {
+				t.Errorf("the kiosk links %s", dep)
+			}
+		}
+	}
+}
