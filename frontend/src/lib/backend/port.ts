@@ -1,0 +1,66 @@
+// The one port between the screens and what is behind them, cut at the flow:
+// commands go in, and the state to show comes out. Errors of every method are
+// BackendErrors.
+
+import type { components } from '../generated/api';
+
+type Schemas = components['schemas'];
+
+export type Boot = Schemas['Boot'];
+export type State = Schemas['State'];
+export type Kind = State['kind'];
+/** The state of one kind. */
+export type StateOf<K extends Kind> = Extract<State, { kind: K }>;
+export type Person = Schemas['Person'];
+export type Key = Schemas['Key'];
+export type PINRules = Schemas['PINRules'];
+export type Problem = Schemas['Problem'];
+export type Leftover = Schemas['Leftover'];
+export type Way = Schemas['Way'];
+export type Failure = Schemas['Failure'];
+export type Code = Schemas['EnrollCode'] | Schemas['KeyCode'] | Schemas['KioskCode'];
+export type User = Schemas['User'];
+export type NewUser = Schemas['NewUser'];
+export type UserPage = Schemas['UserPage'];
+export type UserSummary = Schemas['UserSummary'];
+export type PersonDetail = Schemas['PersonDetail'];
+export type Credential = Schemas['Credential'];
+export type CredentialChange = Schemas['CredentialChange'];
+export type EnrolRequest = Schemas['EnrolRequest'];
+export type PracticeAction = Schemas['PracticeAction'];
+export type PracticeView = Schemas['PracticeView'];
+
+export interface Backend {
+  boot: () => Promise<Boot>;
+  state: () => Promise<State>;
+  /** Calls back when there may be a newer state than the last one pulled. */
+  onState: (hint: (seq: number) => void) => () => void;
+
+  findPeople: (text: string, cursor: string) => Promise<UserPage>;
+  createPerson: (user: NewUser) => Promise<User>;
+  person: (id: string) => Promise<PersonDetail>;
+  changeCredential: (id: string, change: CredentialChange) => Promise<Credential>;
+  renameCredential: (id: string, name: string) => Promise<Credential>;
+
+  begin: (request: EnrolRequest) => Promise<void>;
+  cleanUp: (leftover: string) => Promise<void>;
+  forget: (leftover: string) => Promise<void>;
+
+  // Each of these answers the state with that number; to any other state it is
+  // refused as kiosk_stale.
+  handOver: (seq: number) => Promise<void>;
+  acceptKey: (seq: number, name: string) => Promise<void>;
+  otherKey: (seq: number) => Promise<void>;
+  newPin: (seq: number, pin: string, again: string) => Promise<void>;
+  enterPin: (seq: number, pin: string) => Promise<void>;
+  changePin: (seq: number, old: string, pin: string, again: string) => Promise<void>;
+  retry: (seq: number) => Promise<void>;
+  stop: (seq: number) => Promise<void>;
+  giveBack: (seq: number) => Promise<void>;
+
+  /** Somebody is there: the idle timer begins anew. */
+  present: () => Promise<void>;
+
+  practice: (action: PracticeAction) => Promise<PracticeView>;
+  onPractice: (view: (view: PracticeView) => void) => () => void;
+}

@@ -1,0 +1,38 @@
+import { failureOf, type Backend, type Failure, type PracticeAction, type PracticeView } from '../backend';
+
+/** The ways the practice key can be made to behave, as the panel lists them. */
+export const behaviours = [
+  'behave',
+  'full',
+  'pinBlocked',
+  'pinChangeDue',
+  'noAnswer',
+  'badAnswer',
+  'pullAtTouch',
+  'noTouch',
+] as const satisfies PracticeAction[];
+
+/** The practice key of demo mode, as one handles it on the screen. */
+export class Practice {
+  view = $state.raw<PracticeView>({ plugged: false, second: false, blinking: false, credentials: 0 });
+  failure = $state.raw<Failure>();
+
+  constructor(private readonly backend: Backend) {}
+
+  /** Follows the key until the returned function is called. */
+  follow(): () => void {
+    const off = this.backend.onPractice((view) => (this.view = view));
+    // There is no other way to look at it, and the panel begins with a good key.
+    void this.do('behave');
+    return off;
+  }
+
+  async do(action: PracticeAction): Promise<void> {
+    try {
+      this.view = await this.backend.practice(action);
+      this.failure = undefined;
+    } catch (thrown) {
+      this.failure = failureOf(thrown);
+    }
+  }
+}

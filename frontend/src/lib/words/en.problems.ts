@@ -1,0 +1,395 @@
+import type { ProblemTexts } from './problem';
+
+export const problems: ProblemTexts = {
+  // Requests.
+  malformed: {
+    title: 'That could not be understood',
+    what: 'This screen and the program behind it did not understand each other.',
+    next: 'Try again. If it happens once more, tell the help desk the code and the reference.',
+  },
+  not_found: {
+    title: 'This is no longer there',
+    what: 'The person or the key was removed in the meantime.',
+    next: 'Go back and search again.',
+  },
+  forbidden: {
+    title: 'This is not allowed here',
+    what: 'This desk does not have the right to do that.',
+    next: 'Ask somebody with more rights, or the help desk.',
+  },
+  conflict: {
+    title: 'Somebody else was faster',
+    what: 'The same thing was changed from elsewhere in the meantime.',
+    next: 'Look at it again, and repeat your change if it is still needed.',
+  },
+  transition: {
+    title: 'This key cannot be changed that way',
+    what: 'Its state does not allow it. Perhaps it was changed from elsewhere.',
+    next: 'Look at the key again. A revoked key stays revoked; set up a new one instead.',
+  },
+  unavailable: {
+    title: 'The store cannot be reached',
+    what: 'Latchkey cannot read or save anything at the moment. Nothing that you did is half saved.',
+    next: 'Wait a minute and try again.',
+  },
+  stamp_differ: {
+    title: 'This store belongs to another set-up',
+    what: 'It was made for another sign-in address or another mode. Keys set up here would not work there.',
+    next: 'Tell the help desk. Somebody has to correct the settings of this program.',
+  },
+  internal: {
+    title: 'Latchkey made a mistake',
+    what: 'Something failed that should not. It is not your fault.',
+    next: 'Try again. If it happens once more, tell the help desk the reference.',
+  },
+
+  // What people type.
+  required: {
+    title: 'Something is missing',
+    what: 'A field that is needed was left empty.',
+    next: 'Fill it in and go on.',
+  },
+  too_long: {
+    title: 'That is too long',
+    what: 'One of the fields holds more than can be kept.',
+    next: 'Shorten it and go on.',
+  },
+  bad_characters: {
+    title: 'Some characters cannot be used',
+    what: 'One of the fields has characters that are not allowed or cannot be seen.',
+    next: 'Type it again by hand rather than pasting it.',
+  },
+  bad_address: {
+    title: 'This is not an e-mail address',
+    what: 'No mail could be sent to what was typed.',
+    next: 'Correct the address, or leave it out.',
+  },
+  bad_language: {
+    title: 'This language is not known',
+    what: 'Latchkey does not know the language that was asked for.',
+    next: 'Choose one from the list.',
+  },
+  in_use: {
+    title: 'That is already in use',
+    what: 'Another person has the same username or e-mail address.',
+    next: 'Search for the person, or type something else.',
+  },
+
+  // People and ceremonies.
+  user_disabled: {
+    title: 'This person is locked',
+    what: 'No keys can be set up for somebody who is locked.',
+    next: 'Have the person unlocked first, if that is right.',
+  },
+  ceremony_unknown: {
+    title: 'This attempt is no longer known',
+    what: 'The sign-in service has forgotten it, perhaps because it was restarted.',
+    next: 'Try again. The key is not harmed.',
+  },
+  ceremony_used: {
+    title: 'This attempt was already used',
+    what: 'The answer of the key arrived twice, and counts only once.',
+    next: 'Try again.',
+  },
+  ceremony_expired: {
+    title: 'This took too long',
+    what: 'The attempt is valid for some minutes only, and they have passed.',
+    next: 'Try again. You begin at the same place.',
+  },
+
+  // Verification.
+  wrong_challenge: {
+    title: 'The key answered another question',
+    what: 'Its answer does not belong to this attempt.',
+    next: 'Try again.',
+  },
+  wrong_origin: {
+    title: 'The key answered for another address',
+    what: 'Its answer names an address that is not this one.',
+    next: 'Stop, and tell the help desk. The settings of this program have to be checked.',
+  },
+  wrong_relying_party: {
+    title: 'The key answered for another service',
+    what: 'Its answer belongs to a service that is not this one.',
+    next: 'Stop, and tell the help desk. The settings of this program have to be checked.',
+  },
+  wrong_type: {
+    title: 'The key mixed up two steps',
+    what: 'It signed in where it should have been registered, or the other way round.',
+    next: 'Try again. If it happens once more, use another key.',
+  },
+  wrong_user: {
+    title: 'This key answered for somebody else',
+    what: 'It signed in with another person’s entry.',
+    next: 'Check that this is the right key, or use another one.',
+  },
+  not_present: {
+    title: 'The key was not touched',
+    what: 'It says that nobody touched it.',
+    next: 'Try again, and touch it when it blinks.',
+  },
+  not_verified: {
+    title: 'The key did not check the PIN',
+    what: 'It answered without making sure who holds it.',
+    next: 'Try again. If it happens once more, use another key.',
+  },
+  bad_signature: {
+    title: 'The key’s signature is wrong',
+    what: 'What it signed does not match its own entry. The key may be faulty.',
+    next: 'Try again. If it happens once more, use another key.',
+  },
+  bad_attestation: {
+    title: 'The key could not show where it comes from',
+    what: 'What it says about its maker does not hold. The key may be faulty or forged.',
+    next: 'Use another key, and give this one to the help desk.',
+  },
+  credential_in_use: {
+    title: 'This key is already set up',
+    what: 'The same entry is registered already.',
+    next: 'Use it as it is, or take another key.',
+  },
+  credential_unknown: {
+    title: 'This is not the key that was set up',
+    what: 'It answered with an entry that is not known here.',
+    next: 'Plug in the key that was just set up, or begin again.',
+  },
+  credential_inactive: {
+    title: 'This key no longer counts',
+    what: 'It was suspended or revoked.',
+    next: 'Use another key, or have this one reinstated if it was suspended.',
+  },
+  credential_unproved: {
+    title: 'This key was never tried out',
+    what: 'It is registered, but it cannot be used before it has signed in once at its set-up.',
+    next: 'Set up the key again; only the trying out is left to do.',
+  },
+  credential_lapsed: {
+    title: 'This key was not tried out in time',
+    what: 'It was registered more than a day ago and never used.',
+    next: 'Set up the key again from the beginning.',
+  },
+  clone_suspected: {
+    title: 'This key may have been copied',
+    what: 'Its counter went back, as happens when there are two of it.',
+    next: 'Stop using it, and give it to the help desk.',
+  },
+  refused_kind: {
+    title: 'This kind of key is not accepted',
+    what: 'Only security keys that one carries along are accepted here.',
+    next: 'Use another key.',
+  },
+  refused_algorithm: {
+    title: 'This key signs in a way that is not accepted',
+    what: 'None of the methods it knows is allowed here.',
+    next: 'Use a newer key.',
+  },
+  refused_backup: {
+    title: 'Keys that can be copied are not accepted',
+    what: 'What this key keeps could be copied to other devices.',
+    next: 'Use a security key that keeps its secrets to itself.',
+  },
+  refused_model: {
+    title: 'This model is not accepted',
+    what: 'Your organisation does not allow keys of this make and model.',
+    next: 'Use another model. The help desk knows which ones are allowed.',
+  },
+  refused_attestation: {
+    title: 'This key does not prove its make',
+    what: 'Your organisation accepts only keys that can prove which model they are.',
+    next: 'Use another model. The help desk knows which ones are allowed.',
+  },
+  refused_practice: {
+    title: 'A practice key does not count here',
+    what: 'It is made of software, for demonstrations only.',
+    next: 'Use a real security key.',
+  },
+
+  // The key.
+  key_cancelled: {
+    title: 'The key was interrupted',
+    what: 'What it was doing was called off before it was finished.',
+    next: 'Try again.',
+  },
+  key_timeout: {
+    title: 'The key was not touched in time',
+    what: 'It stopped waiting.',
+    next: 'Try again, and touch it as soon as it blinks.',
+  },
+  key_unplugged: {
+    title: 'The key was pulled out',
+    what: 'It was still needed. Nothing is lost.',
+    next: 'Plug the same key in again.',
+  },
+  key_busy: {
+    title: 'Another program is using the key',
+    what: 'Only one program at a time can talk to it.',
+    next: 'Close other windows that ask for a key, then try again.',
+  },
+  key_permission: {
+    title: 'Latchkey may not talk to keys',
+    what: 'This computer does not let the program open the key.',
+    next: 'Tell the help desk. On Linux a udev rule is missing; on Windows the system’s own dialog has to be used.',
+  },
+  key_no_answer: {
+    title: 'The key does not answer',
+    what: 'It is plugged in, but says nothing.',
+    next: 'Pull it out, wait a moment, and plug it in again.',
+  },
+  key_bad_answer: {
+    title: 'The key talks nonsense',
+    what: 'Its answer makes no sense. It may be faulty, or not fully plugged in.',
+    next: 'Try again. If it happens once more, use another key.',
+  },
+  key_unsupported: {
+    title: 'This key cannot do that',
+    what: 'The key, or this computer’s way of talking to it, does not know this step.',
+    next: 'Use another key.',
+  },
+  key_not_fido2: {
+    title: 'This key is too old',
+    what: 'It speaks U2F only, and cannot keep a sign-in without a password.',
+    next: 'Use a key that speaks FIDO2.',
+  },
+  key_no_algorithm: {
+    title: 'This key does not know our signatures',
+    what: 'None of its methods is allowed here.',
+    next: 'Use a newer key.',
+  },
+  key_pin_not_set: {
+    title: 'The key has no PIN yet',
+    what: 'Without a PIN it cannot be used here.',
+    next: 'Try again, and choose a PIN when asked.',
+  },
+  key_pin_required: {
+    title: 'The key wants its PIN',
+    what: 'It was asked to work without one.',
+    next: 'Try again, and type the PIN when asked.',
+  },
+  key_pin_wrong: {
+    title: 'That was not the PIN',
+    what: 'The key did not accept the PIN that was typed.',
+    next: 'Type it again. Check that you are using the right key.',
+  },
+  key_pin_replug: {
+    title: 'Pull the key out and plug it in again',
+    what: 'The PIN was wrong three times in a row. The key wants to be plugged in anew before the next try.',
+    next: 'Pull it out, plug it in again, and take your time with the PIN.',
+  },
+  key_pin_blocked: {
+    title: 'The key has locked itself',
+    what: 'The PIN was wrong too often. No PIN opens this key any more.',
+    next: 'Use another key. The help desk can reset this one, which erases everything on it.',
+  },
+  key_pin_policy: {
+    title: 'The key does not take this PIN',
+    what: 'It breaks one of the rules of the key.',
+    next: 'Choose one that is longer or less simple.',
+  },
+  key_pin_change_due: {
+    title: 'The key wants a new PIN',
+    what: 'It does nothing else before its PIN is changed.',
+    next: 'Try again, and choose a new PIN when asked.',
+  },
+  key_verification_failed: {
+    title: 'The key did not recognise you',
+    what: 'The fingerprint did not match.',
+    next: 'Try again with a clean, dry finger.',
+  },
+  key_verification_blocked: {
+    title: 'The fingerprint is locked',
+    what: 'It was not recognised too many times.',
+    next: 'Try again, and use the PIN.',
+  },
+  key_excluded: {
+    title: 'This key is already set up for you',
+    what: 'It holds an entry of yours that is in use.',
+    next: 'Use it as it is, or take another key as your second one.',
+  },
+  key_full: {
+    title: 'The key is full',
+    what: 'It has no room for another entry.',
+    next: 'Use another key. Entries that are no longer needed can be removed with the maker’s program.',
+  },
+  key_no_credentials: {
+    title: 'Nothing fitting is on this key',
+    what: 'It has no entry for this service and this person.',
+    next: 'Plug in the key that was just set up, or begin again with this one.',
+  },
+  key_denied: {
+    title: 'The key said no',
+    what: 'It refused, or the request was declined on the key.',
+    next: 'Try again, and agree when the key asks.',
+  },
+  key_reset_too_late: {
+    title: 'Too late for the reset',
+    what: 'A key can be reset only in the first seconds after it was plugged in.',
+    next: 'Pull it out, plug it in again, and try at once.',
+  },
+  key_fault: {
+    title: 'The key reports a fault',
+    what: 'Something inside it failed.',
+    next: 'Pull it out, plug it in again and try once more. If it stays, use another key.',
+  },
+
+  // The kiosk.
+  kiosk_stale: {
+    title: 'The screen had moved on',
+    what: 'What you chose belonged to an earlier screen.',
+    next: 'Look at the screen again.',
+  },
+  kiosk_busy: {
+    title: 'An enrolment is going on',
+    what: 'Only one key can be set up at a time.',
+    next: 'Finish or stop it first.',
+  },
+  kiosk_pin_mismatch: {
+    title: 'The two PINs differ',
+    what: 'The new PIN was not typed the same way twice.',
+    next: 'Type both again.',
+  },
+  kiosk_pin_short: {
+    title: 'This PIN is too short',
+    what: 'It has fewer characters than the key wants.',
+    next: 'Choose a longer one.',
+  },
+  kiosk_pin_long: {
+    title: 'This PIN is too long',
+    what: 'It has more characters than a key can take.',
+    next: 'Choose a shorter one.',
+  },
+  kiosk_pin_missing: {
+    title: 'No PIN was typed',
+    what: 'The field for the PIN is empty.',
+    next: 'Type the PIN.',
+  },
+  kiosk_wrong_rp: {
+    title: 'The service asks for something it must not',
+    what: 'It wants keys to be set up for an address that is not its own. Nothing was signed.',
+    next: 'Stop, and tell the help desk at once.',
+  },
+  kiosk_other_key: {
+    title: 'This is another key',
+    what: 'A different key came back than the one that was pulled out.',
+    next: 'Plug in the key you began with, or begin again with this one.',
+  },
+  kiosk_no_keys: {
+    title: 'This computer cannot show keys',
+    what: 'There is no way to talk to security keys on this system.',
+    next: 'Tell the help desk, or use another computer.',
+  },
+  kiosk_not_practice: {
+    title: 'There is no practice key here',
+    what: 'Practice keys exist in demo mode only.',
+    next: 'Use a real security key.',
+  },
+  kiosk_interrupted: {
+    title: 'The enrolment was ended',
+    what: 'It was interrupted from outside, perhaps because nobody was at the screen.',
+    next: 'Begin again.',
+  },
+  kiosk_key_cannot_pin: {
+    title: 'This key cannot check who holds it',
+    what: 'It knows neither a PIN nor a fingerprint, so anybody could use it.',
+    next: 'Use another key.',
+  },
+};

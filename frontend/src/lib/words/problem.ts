@@ -1,0 +1,11 @@
+import type { Code } from '../backend';
+
+/** What went wrong, for people: a title, what happened, what to do now. */
+export interface ProblemText {
+  title: string;
+  what: string;
+  next: string;
+}
+
+/** A text for every code there is. */
+export type ProblemTexts = Record<Code, ProblemText>;

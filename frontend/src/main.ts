@@ -1,0 +1,27 @@
+import '@fontsource-variable/atkinson-hyperlegible-next';
+import './styles/tokens.css';
+import './styles/base.css';
+
+import { mount } from 'svelte';
+
+import Starting from './components/views/Starting.svelte';
+import type { App } from './lib/app';
+import { findBackend } from './lib/backend';
+import { Kiosk } from './lib/enroll/kiosk.svelte';
+import { Models } from './lib/keys/models.svelte';
+import { Theme } from './lib/look/theme.svelte';
+import { Language } from './lib/words/language.svelte';
+
+const theme = new Theme();
+const models = new Models();
+
+async function start(): Promise<App> {
+  const backend = findBackend();
+  const [boot, first] = await Promise.all([backend.boot(), backend.state()]);
+  const language = new Language(boot.language, navigator.language);
+  void models.load();
+  return { backend, boot, language, models, theme, kiosk: new Kiosk(backend, language, first) };
+}
+
+const target = document.getElementById('app');
+if (target) mount(Starting, { target, props: { start } });
