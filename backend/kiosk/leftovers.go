@@ -22,19 +22,20 @@ type mark struct {
 	handle       enroll.Bytes
 	credentialID enroll.Bytes // nil while the key has not answered
 	credential   enroll.ID    // empty while the relying party has not answered
-	model        [16]byte     // the key's AAGUID; not kept in the file
+	model        enroll.AAGUID
 }
 
 // markFile is a mark as it stands in the file.
 type markFile struct {
-	ID           enroll.ID    `json:"id"`
-	User         enroll.ID    `json:"user"`
-	Place        Place        `json:"place"`
-	Product      string       `json:"product"`
-	At           time.Time    `json:"at"`
-	Handle       enroll.Bytes `json:"handle"`
-	CredentialID enroll.Bytes `json:"credentialId"`
-	Credential   enroll.ID    `json:"credential"`
+	ID           enroll.ID     `json:"id"`
+	User         enroll.ID     `json:"user"`
+	Place        Place         `json:"place"`
+	Product      string        `json:"product"`
+	Model        enroll.AAGUID `json:"model"`
+	At           time.Time     `json:"at"`
+	Handle       enroll.Bytes  `json:"handle"`
+	CredentialID enroll.Bytes  `json:"credentialId"`
+	Credential   enroll.ID     `json:"credential"`
 }
 
 // Leftovers remembers, across the end of the program, the enrolments that have
@@ -64,6 +65,7 @@ func OpenLeftovers(path string) (*Leftovers, error) {
 	for _, m := range in {
 		l.marks = append(l.marks, mark{
 			Leftover:     Leftover{ID: m.ID, Person: Person{ID: m.User}, Place: m.Place, Product: m.Product, At: m.At},
+			model:        m.Model,
 			handle:       m.Handle,
 			credentialID: m.CredentialID,
 			credential:   m.Credential,
@@ -110,7 +112,7 @@ func (l *Leftovers) write(marks []mark) error {
 	out := make([]markFile, 0, len(marks))
 	for _, m := range marks {
 		out = append(out, markFile{
-			ID: m.ID, User: m.Person.ID, Place: m.Place, Product: m.Product, At: m.At,
+			ID: m.ID, User: m.Person.ID, Place: m.Place, Product: m.Product, Model: m.model, At: m.At,
 			Handle: m.handle, CredentialID: m.credentialID, Credential: m.credential,
 		})
 	}

@@ -3,6 +3,7 @@ package kiosk
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"latchkey/backend/authenticator"
@@ -23,6 +24,7 @@ func (f *flow) register() error {
 	req := makeRequest(ceremony.PublicKey, f.k.Target.origin)
 	// From here on the program may end at any moment, and what may then be on
 	// the key has to be known at the next start.
+	overwritten := f.overwritten()
 	if err := f.remember(ceremony.ID, req.UserHandle); err != nil {
 		return err
 	}
@@ -33,6 +35,7 @@ func (f *flow) register() error {
 		}
 		return f.orStopped(err)
 	}
+	f.k.Leftovers.forget(func(m mark) bool { return slices.Contains(overwritten, m.ID) })
 	f.mark.Place, f.mark.credentialID = OnKey, registration.CredentialID
 	if err := f.k.Leftovers.keep(f.mark); err != nil {
 		return err
@@ -50,23 +53,34 @@ func (f *flow) register() error {
 	return f.k.Leftovers.keep(f.mark)
 }
 
-// remember notes that the key may hold a credential from now on. What an
-// earlier try of this visit may have left on the same model is overwritten by
-// this one, since the user handle is the same.
+// remember notes that the key may hold a credential from now on.
 func (f *flow) remember(ceremony enroll.ID, handle []byte) error {
-	before := f.mark
 	f.mark = mark{
 		Leftover: Leftover{ID: ceremony, Person: f.person, Place: OnKeyPart, Product: f.info.Device.Product, At: f.k.Now()},
 		handle:   handle,
-		model:    f.info.AAGUID,
+		model:    aaguid(f.info.AAGUID),
 	}
-	if err := f.k.Leftovers.keep(f.mark); err != nil {
-		return err
+	return f.k.Leftovers.keep(f.mark)
+}
+
+// overwritten lists what earlier tries have left on this very key, which the
+// next credential overwrites, since the user handle is the same. Where nobody
+// knows whether there is anything, the same model has to do for the same key.
+func (f *flow) overwritten() []enroll.ID {
+	var ids []enroll.ID
+	for _, m := range f.k.Leftovers.all() {
+		if m.Person.ID != f.person.ID {
+			continue
+		}
+		if m.credentialID == nil {
+			if m.model == aaguid(f.info.AAGUID) {
+				ids = append(ids, m.ID)
+			}
+		} else if _, err := f.look(m.credentialID); err == nil {
+			ids = append(ids, m.ID)
+		}
 	}
-	if before.ID != "" && before.model == f.mark.model {
-		f.k.Leftovers.forget(func(m mark) bool { return m.ID == before.ID })
-	}
-	return nil
+	return ids
 }
 
 func (f *flow) forgetMark() {

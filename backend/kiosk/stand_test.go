@@ -2,6 +2,7 @@ package kiosk_test
 
 import (
 	"bytes"
+	"context"
 	"log/slog"
 	"path/filepath"
 	"sync"
@@ -100,7 +101,11 @@ func newStandWith(t *testing.T, dir string, key *practice.Key, options ...option
 	}
 	s.kiosk, err = kiosk.New(t.Context(), deps)
 	s.must(err)
-	t.Cleanup(func() { s.kiosk.Close(t.Context()) })
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), patience) // t's own has ended by now
+		defer cancel()
+		s.kiosk.Close(ctx)
+	})
 	return s
 }
 

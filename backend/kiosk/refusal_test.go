@@ -1,0 +1,225 @@
+package kiosk_test
+
+import (
+	"context"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"latchkey/backend/authenticator/practice"
+	"latchkey/backend/enroll"
+	"latchkey/backend/kiosk"
+)
+
+// troubled is a relying party that fails on demand: before it has done what it
+// was asked, or after, so that only its answer is lost.
+type troubled struct {
+	enroll.RelyingParty
+	registration, proof trouble
+}
+
+type trouble struct {
+	before, after error
+	left          atomic.Int32 // how many calls fail
+}
+
+func (t *trouble) take(err error) error {
+	if err == nil || t.left.Add(-1) < 0 {
+		return nil
+	}
+	return err
+}
+
+func (s *troubled) FinishRegistration(ctx context.Context, by enroll.Actor, id enroll.ID, res enroll.RegistrationResponse) (enroll.Credential, error) {
+	if err := s.registration.take(s.registration.before); err != nil {
+		return enroll.Credential{}, err
+	}
+	c, err := s.RelyingParty.FinishRegistration(ctx, by, id, res)
+	if lost := s.registration.take(s.registration.after); lost != nil {
+		return enroll.Credential{}, lost
+	}
+	return c, err
+}
+
+func (s *troubled) FinishAuthentication(ctx context.Context, by enroll.Actor, id enroll.ID, res enroll.AuthenticationResponse) (enroll.Authentication, error) {
+	if err := s.proof.take(s.proof.before); err != nil {
+		return enroll.Authentication{}, err
+	}
+	a, err := s.RelyingParty.FinishAuthentication(ctx, by, id, res)
+	if lost := s.proof.take(s.proof.after); lost != nil {
+		return enroll.Authentication{}, lost
+	}
+	return a, err
+}
+
+func code(c enroll.Code) error { return enroll.Errorf(c, "", "on demand") }
+
+// newTroubledStand has a relying party that fails once, with the error that set
+// puts where it belongs.
+func newTroubledStand(t *testing.T, key *practice.Key, set func(*troubled)) *stand {
+	t.Helper()
+	return newStandWith(t, t.TempDir(), key, func(d *kiosk.Deps) {
+		rp := &troubled{RelyingParty: d.RelyingParty}
+		rp.registration.left.Store(1)
+		rp.proof.left.Store(1)
+		set(rp)
+		d.RelyingParty = rp
+	})
+}
+
+func touching(o practice.Options) *practice.Key {
+	o.AutoTouch = time.Millisecond
+	return practice.New(o)
+}
+
+// TestRefusedCredentialLeavesTheKey: what the relying party does not take is
+// deleted on the key again.
+func TestRefusedCredentialLeavesTheKey(t *testing.T) {
+	for name, options := range map[string]practice.Options{"credential management": {}, "its preview": {Preview: true}} {
+		t.Run(name, func(t *testing.T) {
+			s := newTroubledStand(t, touching(options), func(rp *troubled) { rp.registration.before = code(enroll.CodeRefusedModel) })
+			anna := s.person("anna")
+			s.plug()
+			s.begin(anna.ID)
+			s.accept()
+			s.setPIN()
+			trouble := await[kiosk.Trouble](s)
+			if trouble.Problem.Code != string(enroll.CodeRefusedModel) || trouble.Problem.Leftover != nil {
+				t.Errorf("%+v is not a refusal that leaves nothing", trouble.Problem)
+			}
+			s.must(s.kiosk.Stop(trouble.Seq))
+			s.must(s.kiosk.GiveBack(await[kiosk.Stopped](s).Seq))
+			s.nothingLeft()
+			if n := s.onKey(anna.ID); n != 0 {
+				t.Errorf("%d credentials on the key, want none", n)
+			}
+		})
+	}
+}
+
+// TestWhatStaysIsSaid: a key that cannot delete keeps the refused credential;
+// the screen says so, the desk lists it, and it can be struck off.
+func TestWhatStaysIsSaid(t *testing.T) {
+	s := newTroubledStand(t, touching(practice.Options{NoManagement: true}), func(rp *troubled) { rp.registration.before = code(enroll.CodeRefusedModel) })
+	s.plug()
+	s.begin(s.person("anna").ID)
+	s.accept()
+	s.setPIN()
+	trouble := await[kiosk.Trouble](s)
+	left := trouble.Problem.Leftover
+	if left == nil || left.Place != kiosk.OnKey || left.Product == "" {
+		t.Fatalf("%+v does not say what stays on the key", trouble.Problem)
+	}
+	s.must(s.kiosk.Stop(trouble.Seq))
+	s.must(s.kiosk.GiveBack(await[kiosk.Stopped](s).Seq))
+	desk := await[kiosk.Desk](s)
+	if len(desk.Leftovers) != 1 || desk.Leftovers[0].ID != left.ID || desk.Leftovers[0].Person.DisplayName == "" {
+		t.Fatalf("the desk lists %+v", desk.Leftovers)
+	}
+	s.must(s.kiosk.Forget(t.Context(), left.ID))
+	s.nothingLeft()
+}
+
+// TestLostReplies: an answer that is lost is asked for, not taken for a failure.
+func TestLostReplies(t *testing.T) {
+	for name, set := range map[string]func(*troubled){
+		"of the registration": func(rp *troubled) { rp.registration.after = code(enroll.CodeUnavailable) },
+		"of the proof":        func(rp *troubled) { rp.proof.after = code(enroll.CodeUnavailable) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newTroubledStand(t, touching(practice.Options{}), set)
+			anna := s.person("anna")
+			s.plug()
+			s.enrol(anna.ID)
+			s.nothingLeft()
+			if list := s.credentials(anna.ID); len(list) != 1 || list[0].State != enroll.Active {
+				t.Errorf("credentials %+v, want one that is active", list)
+			}
+		})
+	}
+}
+
+// TestServiceAway: the relying party is away for a moment; trying again works.
+func TestServiceAway(t *testing.T) {
+	for name, set := range map[string]func(*troubled){
+		"at the registration": func(rp *troubled) { rp.registration.before = code(enroll.CodeUnavailable) },
+		"at the proof":        func(rp *troubled) { rp.proof.before = code(enroll.CodeUnavailable) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newTroubledStand(t, touching(practice.Options{}), set)
+			anna := s.person("anna")
+			s.plug()
+			s.begin(anna.ID)
+			s.accept()
+			s.setPIN()
+			trouble := await[kiosk.Trouble](s)
+			if trouble.Problem.Code != string(enroll.CodeUnavailable) || trouble.Ways[0] != kiosk.WayRetry {
+				t.Errorf("%+v does not offer to try again", trouble)
+			}
+			s.must(s.kiosk.Retry(trouble.Seq))
+			s.finish()
+			s.nothingLeft()
+			if n := s.onKey(anna.ID); n != 1 {
+				t.Errorf("%d credentials on the key, want 1", n)
+			}
+		})
+	}
+}
+
+// TestResume: an enrolment that was given up after the registration, with the
+// program gone, goes on to the proof when the key comes back.
+func TestResume(t *testing.T) {
+	dir, key := t.TempDir(), practice.New(practice.Options{})
+	first := newStandWith(t, dir, key)
+	anna := first.person("anna")
+	first.must(first.kiosk.Begin(t.Context(), kiosk.EnrolRequest{User: anna.ID}))
+	first.leadTo(kiosk.KindTryIt)
+	first.unplug()
+	await[kiosk.InsertKey](first)
+	_ = first.store.Close() // as good as dead: nothing can be taken back any more
+
+	second := newStandWith(t, dir, key)
+	desk := await[kiosk.Desk](second)
+	if len(desk.Leftovers) != 1 || desk.Leftovers[0].Place != kiosk.OnBoth {
+		t.Fatalf("the desk lists %+v, want one credential that can still be tried out", desk.Leftovers)
+	}
+	second.plug()
+	second.begin(anna.ID)
+	second.enterPIN()
+	if !await[kiosk.TryIt](second).Resumed {
+		t.Error("the screen does not say that this goes on from an earlier visit")
+	}
+	second.leadTo(kiosk.KindDone)
+	second.finish()
+	second.nothingLeft()
+}
+
+// TestCleanUp: what an earlier enrolment left is removed from key and store.
+func TestCleanUp(t *testing.T) {
+	dir, key := t.TempDir(), practice.New(practice.Options{})
+	first := newStandWith(t, dir, key)
+	anna := first.person("anna")
+	first.must(first.kiosk.Begin(t.Context(), kiosk.EnrolRequest{User: anna.ID}))
+	first.leadTo(kiosk.KindTryIt)
+	first.unplug()
+	await[kiosk.InsertKey](first)
+	_ = first.store.Close()
+
+	s := newStandWith(t, dir, key)
+	s.must(s.kiosk.CleanUp(t.Context(), await[kiosk.Desk](s).Leftovers[0].ID))
+	await[kiosk.InsertKey](s)
+	s.plug()
+	s.enterPIN()
+	stopped := await[kiosk.Stopped](s)
+	if !stopped.Cleaned {
+		t.Errorf("%+v does not say that it is cleaned up", stopped)
+	}
+	s.must(s.kiosk.GiveBack(stopped.Seq))
+	s.nothingLeft()
+	if list := s.credentials(anna.ID); len(list) != 1 || list[0].State != enroll.Revoked {
+		t.Errorf("credentials %+v, want one that is revoked", list)
+	}
+	if n := len(s.handlesOnKeyTouched()); n != 0 {
+		t.Errorf("%d credentials on the key, want none", n)
+	}
+}
