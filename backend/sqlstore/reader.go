@@ -31,6 +31,14 @@ func (r reader) read(ctx context.Context, fn func(*gorm.DB) error) error {
 	return r.store.db.fail(ctx, fn(r.db.WithContext(ctx)))
 }
 
+// atOneMoment runs several queries that have to agree.
+func (r reader) atOneMoment(ctx context.Context, fn func(*gorm.DB) error) error {
+	if r.outside {
+		return r.store.db.fail(ctx, r.store.view(ctx, fn))
+	}
+	return r.read(ctx, fn)
+}
+
 // one reads the row for which a condition holds, or fails with absent.
 func one[Row any](ctx context.Context, r reader, absent *enroll.Error, where string, args ...any) (Row, error) {
 	var row Row

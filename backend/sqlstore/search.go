@@ -1,54 +1,142 @@
 package sqlstore
 
 import (
-	"maps"
 	"slices"
-	"strings"
-	"unicode/utf8"
 
-	"latchkey/backend/enroll"
+	"gorm.io/gorm"
 )
 
-// prefixes is how many first letters of a word are terms of their own. Texts
-// so short fit so many people that their rows must lie in the order of the
-// list; longer ones fit few enough to be sorted.
-const prefixes = 3
+// few is how many matches of a word are cheaper to gather and sort than to meet
+// while going through the list.
+const few = 2000
 
-// searchable gives the words by which a user is found, a space before each.
-func searchable(u enroll.User) string {
-	texts := []string{u.DisplayName, u.Username, u.ExternalID}
-	for _, address := range u.Addresses {
-		texts = append(texts, address.Email)
-	}
-	var words []string
-	for _, text := range texts {
-		words = append(words, enroll.SearchWords(text)...)
-	}
-	slices.Sort(words)
-	var out strings.Builder
-	for _, word := range slices.Compact(words) {
-		out.WriteString(" " + word)
-	}
-	return out.String()
+// search looks for one page of users who have all of some words.
+type search struct {
+	db    *gorm.DB
+	after string // the sort key before the page
+	limit int
 }
 
-// terms lists the terms under which searchable words are indexed, in order.
-func terms(words string) []string {
-	set := map[string]bool{}
-	for word := range strings.FieldsSeq(words) {
-		set[word] = true
-		end := 0
-		for range prefixes {
-			_, size := utf8.DecodeRuneInString(word[end:])
-			end += size
-			set[word[:end]] = true
+// place is a user's place in the list.
+type place struct {
+	Seq  int64
+	Sort string
+	Fits bool
+}
+
+// find gives the seq of the users of the page.
+func (s search) find(words []string) ([]int64, error) {
+	words = longest(words)
+	switch {
+	case len(words) == 0:
+		return s.first("SELECT list.seq, list.sort FROM users AS list WHERE TRUE")
+	case len(words) == 1 && short(words[0]):
+		return s.walk(words[0], nil, nil)
+	}
+	i, n, err := s.rarest(words)
+	if err != nil {
+		return nil, err
+	}
+	word, others := words[i], slices.Delete(slices.Clone(words), i, i+1)
+	switch {
+	case n < few:
+		condition, args := begins(word)
+		more, moreArgs := has(others)
+		return s.first("SELECT DISTINCT list.user_seq AS seq, list.sort FROM terms AS list WHERE "+condition+more, append(args, moreArgs...)...)
+	case short(word):
+		return s.walk(word, others, others)
+	}
+	return s.walk(firstLetters(word), others, words)
+}
+
+// rarest counts the matches of each word, up to few.
+func (s search) rarest(words []string) (index, n int, err error) {
+	n = few
+	for i, word := range words {
+		condition, args := begins(word)
+		var count int
+		err := s.db.Raw("SELECT count(*) FROM (SELECT 1 FROM terms AS list WHERE "+condition+" LIMIT ?) AS counted", append(args, few)...).Scan(&count).Error
+		if err != nil {
+			return 0, 0, err
+		}
+		if count < n {
+			index, n = i, count
 		}
 	}
-	return slices.Sorted(maps.Keys(set))
+	return index, n, nil
 }
 
-// sortKey is a user's place in lists: by display name without case and accents,
-// then by username. No two users have the same.
-func sortKey(displayName, usernameKey string) string {
-	return strings.Join(enroll.SearchWords(displayName), " ") + "\x01" + usernameKey
+// first runs a SELECT from a table that it calls list, and sorts.
+func (s search) first(query string, args ...any) ([]int64, error) {
+	var places []place
+	err := s.db.Raw(query+" AND list.sort > ? ORDER BY list.sort LIMIT ?", append(args, s.after, s.limit)...).Scan(&places).Error
+	var found []int64
+	for _, p := range places {
+		found = append(found, p.Seq)
+	}
+	return found, err
+}
+
+// walk goes through the users with a term, in the order of the list, until it
+// has met enough who have the words. The list goes by name, so those with a
+// certain last name stand together under each first name: walk takes ever
+// longer strides, and begins each where all the others can be met again.
+func (s search) walk(term string, others, words []string) ([]int64, error) {
+	fits, fitsArgs := has(words)
+	leap := ""
+	for range others {
+		leap += " AND list.sort >= (SELECT min(sort) FROM terms WHERE term = ? AND sort > ?)"
+	}
+	var found []int64
+	for stride := s.limit; ; stride *= 2 {
+		args := append(slices.Clone(fitsArgs), term, s.after)
+		for _, other := range others {
+			args = append(args, firstLetters(other), s.after)
+		}
+		var places []place
+		err := s.db.Raw("SELECT list.user_seq AS seq, list.sort, TRUE"+fits+" AS fits FROM terms AS list WHERE list.term = ? AND list.sort > ?"+leap+
+			" ORDER BY list.sort LIMIT ?", append(args, stride)...).Scan(&places).Error
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range places {
+			if p.Fits {
+				found = append(found, p.Seq)
+			}
+			if len(found) == s.limit {
+				return found, nil
+			}
+			s.after = p.Sort
+		}
+		if len(places) < stride {
+			return found, nil
+		}
+	}
+}
+
+// begins is the condition for the terms that begin with a word. A short word is
+// a term itself.
+func begins(word string) (condition string, args []any) {
+	if short(word) {
+		return "list.term = ?", []any{word}
+	}
+	return "list.term >= ? AND list.term < ?", []any{word, word + "\U0010ffff"}
+}
+
+// has is the condition for the users with all of the words: first what the
+// index can tell, then the words themselves.
+func has(words []string) (condition string, args []any) {
+	var whole []any
+	for _, word := range words {
+		condition += " AND EXISTS (SELECT 1 FROM terms WHERE terms.term = ? AND terms.sort = list.sort)"
+		args = append(args, firstLetters(word))
+		if !short(word) {
+			// Words are letters and digits: nothing in them is special to LIKE.
+			whole = append(whole, "% "+word+"%")
+		}
+	}
+	for range whole {
+		condition += " AND EXISTS (SELECT 1 FROM users WHERE users.seq = list.user_seq AND users.words LIKE ?)"
+	}
+	return condition, append(args, whole...)
 }

@@ -117,14 +117,16 @@ func (s *Store) write(ctx context.Context, fn func(*gorm.DB) error) error {
 
 // View implements enroll.Store.
 func (s *Store) View(ctx context.Context, fn func(enroll.Reader) error) error {
+	return s.view(ctx, func(db *gorm.DB) error { return fn(reader{store: s, db: db}) })
+}
+
+func (s *Store) view(ctx context.Context, fn func(*gorm.DB) error) error {
 	if err := s.gate.enter(); err != nil {
 		return err
 	}
 	defer s.gate.leave()
 	snapshot := &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}
-	err, _ := s.once(ctx, s.db.Read, snapshot, func(db *gorm.DB) error {
-		return fn(reader{store: s, db: db})
-	})
+	err, _ := s.once(ctx, s.db.Read, snapshot, fn)
 	return err
 }
 

@@ -1,0 +1,31 @@
+package sqlstore_test
+
+import (
+	"path/filepath"
+	"testing"
+
+	"latchkey/backend/enroll"
+	"latchkey/backend/sqlstore"
+	"latchkey/backend/sqlstore/storetest"
+)
+
+func open(t *testing.T) enroll.Store {
+	t.Helper()
+	return openAt(t, filepath.Join(t.TempDir(), "store.db"))
+}
+
+func openAt(t *testing.T, path string) *sqlstore.Store {
+	t.Helper()
+	s, err := sqlstore.OpenSQLite(t.Context(), path, sqlstore.SQLiteOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func TestStore(t *testing.T) { storetest.Run(t, open) }
