@@ -1,0 +1,5 @@
+//go:build !bindings
+
+package shell
+
+const onlyBindings = false
