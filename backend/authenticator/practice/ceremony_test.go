@@ -2,11 +2,14 @@ package practice
 
 import (
 	"bytes"
+	"context"
+	"encoding/binary"
 	"strings"
 	"testing"
 	"time"
 
 	"latchkey/backend/authenticator"
+	"latchkey/backend/authenticator/ctaphid"
 )
 
 func TestMakeCredentialRefusals(t *testing.T) {
@@ -72,6 +75,10 @@ func TestTokensAreBoundAndSpent(t *testing.T) {
 	r.now = r.now.Add(tokenUnused + time.Second)
 	r.want("left lying about", try(token, testRP), statusPINAuthInvalid)
 
+	q := r.verifiedAssert(r.assertRequest())
+	r.want("to sign in", r.do(cmdGetAssertion, q, nil), statusOK)
+	r.want("to sign in twice", r.do(cmdGetAssertion, q, nil), statusPINAuthInvalid)
+
 	token = r.mustToken(permMakeCredential, testRP)
 	r.mustToken(permMakeCredential, testRP)
 	r.want("after a newer one", try(token, testRP), statusPINAuthInvalid)
@@ -83,6 +90,95 @@ func TestTokensAreBoundAndSpent(t *testing.T) {
 	token = r.mustToken(permMakeCredential, testRP)
 	r.want("change the PIN", r.changePIN(2, goodPIN, goodPIN), statusOK)
 	r.want("after a change", try(token, testRP), statusPINAuthInvalid)
+}
+
+func TestOldTokenIsBoundByItsFirstUse(t *testing.T) {
+	r := newRig(t, Options{})
+	for _, rpID := range []string{testRP, "example.org"} {
+		q := r.makeRequest("ada")
+		q.RP.ID = rpID
+		r.register(q)
+	}
+	r.setPIN(1, goodPIN)
+	p := r.agree(1)
+	var reply pinReply
+	r.must(cmdClientPIN, pinRequest{Protocol: 1, Subcommand: pinGetToken, Agreement: p.public, PINHash: p.hash(goodPIN)}, &reply)
+	token, err := p.decrypt(reply.Token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	silent := func(rpID string) status {
+		q := r.assertRequest()
+		q.RPID, q.Options = rpID, map[string]bool{"up": false} // which spends nothing
+		q.Protocol, q.Param = 1, mac(1, token, q.ClientDataHash)
+		return r.do(cmdGetAssertion, q, nil)
+	}
+	r.want("first", silent(testRP), statusOK)
+	r.want("again", silent(testRP), statusOK)
+	r.want("elsewhere", silent("example.org"), statusPINAuthInvalid)
+}
+
+func TestCredProtect(t *testing.T) {
+	for name, test := range map[string]struct {
+		level          authenticator.CredProtect
+		alone, byAllow bool // found by a user who is not verified
+	}{
+		"not asked":          {authenticator.CredProtectUnset, true, true},
+		"optional":           {authenticator.CredProtectOptional, true, true},
+		"optional with list": {authenticator.CredProtectOptionalWithList, false, true},
+		"required":           {authenticator.CredProtectRequired, false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, Options{})
+			q := r.makeRequest("ada")
+			if test.level != authenticator.CredProtectUnset {
+				q.Extensions.CredProtect = &test.level
+			}
+			id := r.register(q)
+			q = r.makeRequest("bob")
+			q.Exclude = []descriptor{{ID: id, Type: publicKey}}
+			found := func(s status, yes status) bool {
+				if s != yes && s != statusNoCredentials && s != statusOK {
+					t.Errorf("got %v", s)
+				}
+				return s == yes
+			}
+			alone := found(r.do(cmdGetAssertion, r.assertRequest(), nil), statusOK)
+			byAllow := found(r.do(cmdGetAssertion, r.assertRequest(id), nil), statusOK)
+			excluded := found(r.do(cmdMakeCredential, q, nil), statusCredentialExcluded)
+			if alone != test.alone || byAllow != test.byAllow || excluded != test.byAllow {
+				t.Errorf("found alone %v, by list %v, by exclude list %v", alone, byAllow, excluded)
+			}
+			r.setPIN(2, goodPIN)
+			r.want("verified", r.do(cmdGetAssertion, r.verifiedAssert(r.assertRequest()), nil), statusOK)
+			r.want("verified, excluded", r.do(cmdMakeCredential, r.verified(q), nil), statusCredentialExcluded)
+		})
+	}
+}
+
+func TestAFullKey(t *testing.T) {
+	r := newRig(t, Options{Slots: 1})
+	r.register(r.makeRequest("ada"))
+	r.want("one more", r.do(cmdMakeCredential, r.makeRequest("bob"), nil), statusKeyStoreFull)
+	r.want("the same", r.do(cmdMakeCredential, r.makeRequest("ada"), nil), statusOK)
+	q := r.makeRequest("bob")
+	q.Options = nil
+	r.want("not discoverable", r.do(cmdMakeCredential, q, nil), statusOK)
+	if n := len(r.key.store.Credentials); n != 2 {
+		t.Errorf("%d credentials", n)
+	}
+}
+
+func TestTheCounterGrows(t *testing.T) {
+	r := newRig(t, Options{})
+	id := r.register(r.makeRequest("ada"))
+	for want := uint32(2); want < 5; want++ {
+		var reply assertReply
+		r.must(cmdGetAssertion, r.assertRequest(id), &reply)
+		if got := binary.BigEndian.Uint32(reply.AuthData[33:]); got != want {
+			t.Errorf("count %d, want %d", got, want)
+		}
+	}
 }
 
 func TestCredentialsThatAreNotDiscoverable(t *testing.T) {
@@ -102,6 +198,13 @@ func TestCredentialsThatAreNotDiscoverable(t *testing.T) {
 }
 
 func TestNamesAreCutAtACharacter(t *testing.T) {
+	r := newRig(t, Options{})
+	long := r.makeRequest("ada")
+	long.User.Name, long.User.DisplayName = strings.Repeat("x", 65), strings.Repeat("y", 200)
+	r.register(long)
+	if u := r.key.store.Credentials[0].User; len(u.Name) != 64 || len(u.DisplayName) != 64 {
+		t.Errorf("kept %d and %d bytes", len(u.Name), len(u.DisplayName))
+	}
 	for name, test := range map[string]struct{ in, want string }{
 		"short":           {"Ada", "Ada"},
 		"64 bytes":        {strings.Repeat("x", 64), strings.Repeat("x", 64)},
@@ -162,6 +265,17 @@ func TestNextAssertion(t *testing.T) {
 	r.want("third", next(), statusOK)
 	r.want("fourth", next(), statusNotAllowed)
 
+	q := r.makeRequest("dora")
+	q.RP.ID = "example.org"
+	r.register(r.verified(q))
+	single := r.assertRequest()
+	single.RPID = q.RP.ID
+	reply = assertReply{}
+	r.must(cmdGetAssertion, r.verifiedAssert(single), &reply)
+	if reply.User.Name != "" || reply.Count != 0 {
+		t.Errorf("where there is no choice: %+v", reply)
+	}
+
 	reply = assertReply{}
 	r.must(cmdGetAssertion, r.assertRequest(), &reply) // by nobody in particular
 	if reply.User.Name != "" || len(reply.User.ID) == 0 {
@@ -218,4 +332,12 @@ func TestExcludedOnlyAfterATouch(t *testing.T) {
 	if touches != 1 {
 		t.Errorf("%d touches", touches)
 	}
+
+	r.key.options.AutoTouch, r.key.options.TouchTimeout = -1, time.Nanosecond
+	r.want("nobody touches", r.do(cmdMakeCredential, q, nil), statusCredentialExcluded)
+	ctx, cancel := context.WithCancel(t.Context())
+	r.key.options.TouchTimeout = time.Hour
+	r.key.options.Blink = func(bool) { cancel() }
+	reply := r.key.handle(ctx, command(cmdMakeCredential, q), func(ctaphid.Status) {})
+	r.want("cancelled", status(reply[0]), statusKeepaliveCancel)
 }

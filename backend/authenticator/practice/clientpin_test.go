@@ -197,3 +197,14 @@ func TestTokenRequests(t *testing.T) {
 	r.want("without a PIN", s, statusPINNotSet)
 	r.want("change", r.changePIN(2, goodPIN, goodPIN), statusPINNotSet)
 }
+
+func TestProtocolTwoNeverEncryptsAlike(t *testing.T) {
+	p := newRig(t, Options{}).agree(2)
+	if one, two := p.hash(goodPIN), p.hash(goodPIN); string(one) == string(two) || len(one) != 32 {
+		t.Errorf("% x and % x", one, two)
+	}
+	p = newRig(t, Options{}).agree(1)
+	if one := p.hash(goodPIN); len(one) != 16 {
+		t.Errorf("% x", one)
+	}
+}

@@ -47,11 +47,14 @@ func TestManagement(t *testing.T) {
 	}
 	r.want("third", r.do(cmdManageCredentials, manageRequest{Subcommand: manageNextRP}, nil), statusNotAllowed)
 
+	r.want("metadata of all again", r.manage(all, manageMetadata, nil, nil), statusOK)
 	reply = manageReply{}
 	r.want("credentials", r.manage(all, manageCredentials, manageParams{RPIDHash: hashOf(testRP)}, &reply), statusOK)
 	if reply.Credentials != 2 || reply.User.Name != "ada" || reply.Protect != 1 || !bytes.Equal(reply.CredentialID.ID, ada) {
 		t.Errorf("first credential %+v", reply)
 	}
+	r.want("metadata after one", r.manage(all, manageMetadata, nil, nil), statusOK)
+	r.manage(all, manageCredentials, manageParams{RPIDHash: hashOf(testRP)}, nil)
 	r.must(cmdGetInfo, nil, nil)
 	r.want("next after another command", r.do(cmdManageCredentials, manageRequest{Subcommand: manageNextCredential}, nil), statusNotAllowed)
 
@@ -65,6 +68,31 @@ func TestManagement(t *testing.T) {
 	own := manageParams{Credential: &descriptor{ID: ada, Type: publicKey}}
 	r.want("delete", r.manage(bound, manageDelete, own, nil), statusOK)
 	r.want("assert", r.do(cmdGetAssertion, r.assertRequest(ada), nil), statusNoCredentials)
+}
+
+func TestManagementTokenEnds(t *testing.T) {
+	r := newRig(t, Options{})
+	r.setPIN(2, goodPIN)
+	token := r.mustToken(permManage, "")
+	for range 10 {
+		r.want("within its life", r.manage(token, manageMetadata, nil, nil), statusOK)
+		r.now = r.now.Add(tokenLife / 10)
+	}
+	r.want("at its end", r.manage(token, manageMetadata, nil, nil), statusOK)
+	r.now = r.now.Add(1)
+	r.want("after it", r.manage(token, manageMetadata, nil, nil), statusPINAuthInvalid)
+}
+
+func TestOnlyDiscoverableCredentialsAreManaged(t *testing.T) {
+	r := newRig(t, Options{})
+	q := r.makeRequest("ada")
+	q.Options = nil
+	id := r.register(q)
+	r.setPIN(2, goodPIN)
+	token := r.mustToken(permManage, "")
+	r.want("list", r.manage(token, manageRPs, nil, nil), statusNoCredentials)
+	params := manageParams{Credential: &descriptor{ID: id, Type: publicKey}}
+	r.want("delete", r.manage(token, manageDelete, params, nil), statusNoCredentials)
 }
 
 func TestManagementRefusals(t *testing.T) {
