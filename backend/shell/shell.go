@@ -70,14 +70,14 @@ var errNoScreens = errors.New("the screens are missing from this program: run `m
 // Run shows the window and returns when it is gone. It has to be called from
 // the main goroutine, once.
 func Run(o Options) error {
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
 	if onlyBindings { // `wails build` and `wails dev` start the program once for its list of methods
 		return newWindow(&o).run()
 	}
 	if _, err := fs.Stat(o.Assets, "index.html"); err != nil {
 		return errNoScreens
-	}
-	if o.Log == nil {
-		o.Log = slog.Default()
 	}
 	if o.Lock != "" {
 		release, err := lock(o.Lock)
