@@ -151,16 +151,23 @@ func (k *Key) Authenticate(o enroll.RequestOptions, origin string) (enroll.Authe
 	}
 	clientData := k.clientData("webauthn.get", o.Challenge, origin)
 	authData := k.authData(o.RPID, 0, nil)
-	hash := sha256.Sum256(clientData)
-	sig, err := with.signer.sign(slices.Concat(authData, hash[:]))
+	sig, err := k.Sign(with.rpID, with.id, authData, clientData)
 	return enroll.AuthenticationResponse{
 		ID: with.id, RawID: with.id, Type: "public-key", AuthenticatorAttachment: k.Attachment,
 		Response: enroll.AssertionResponse{ClientDataJSON: clientData, AuthenticatorData: authData, Signature: sig, UserHandle: with.handle},
 	}, err
 }
 
-// Holds reports whether the key has a credential.
-func (k *Key) Holds(rpID string, id enroll.Bytes) bool { return k.find(rpID, id) != nil }
+// Sign signs authenticator data and client data as they are, with a credential
+// that the key holds.
+func (k *Key) Sign(rpID string, id, authData, clientData []byte) ([]byte, error) {
+	with := k.find(rpID, id)
+	if with == nil {
+		return nil, ErrNothing
+	}
+	hash := sha256.Sum256(clientData)
+	return with.signer.sign(slices.Concat(authData, hash[:]))
+}
 
 func (k *Key) find(rpID string, id []byte) *held {
 	for _, h := range k.held {
