@@ -1,6 +1,7 @@
 package enroll
 
 import (
+	"bytes"
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
@@ -14,11 +15,11 @@ func (b Bytes) MarshalText() ([]byte, error) {
 	return base64.RawURLEncoding.AppendEncode(nil, b), nil
 }
 
-// UnmarshalText decodes base64url; padding and stray bits are refused, so that
-// one value has one spelling.
+// UnmarshalText decodes base64url; padding, stray bits and line breaks are
+// refused, so that one value has one spelling.
 func (b *Bytes) UnmarshalText(text []byte) error {
 	out, err := base64.RawURLEncoding.Strict().AppendDecode(nil, text)
-	if err != nil {
+	if err != nil || bytes.ContainsAny(text, "\r\n") { // which the decoder passes over
 		return &Error{Code: CodeMalformed, Message: "not base64url", Err: err}
 	}
 	*b = out
