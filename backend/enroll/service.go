@@ -26,25 +26,33 @@ type RelyingParty interface {
 	// Info says who the relying party is and what it can do.
 	Info(ctx context.Context, by Actor) (Info, error)
 
-	// BeginRegistration starts a registration for a user.
+	// BeginRegistration starts a registration for a user. The exclude list has
+	// every credential of theirs that is not revoked, the unproved included: a
+	// key that says it holds one is asked for those first.
 	// CodeNotFound (field "user" or "replaces"), CodeUserDisabled,
-	// CodeCredentialInactive if the credential to replace is revoked already.
+	// CodeCredentialInactive if the credential to replace is revoked already,
+	// CodeWrongOrigin.
 	BeginRegistration(ctx context.Context, by Actor, req RegistrationRequest) (RegistrationCeremony, error)
 
 	// FinishRegistration verifies what the key answered and keeps the
-	// credential as unproved. The ceremony is used up whatever comes of it:
-	// CodeCeremonyUnknown, -Used, -Expired; else the codes of verification,
-	// CodeCredentialInUse and the codes of policy.
+	// credential as unproved. The codes of CheckCredentialName leave the
+	// ceremony as it is. Otherwise it is used up whatever comes of it:
+	// CodeCeremonyUnknown, -Used, -Expired; else the codes of verification and
+	// of policy, and CodeCredentialInUse, which users and strangers without an
+	// invitation hear as CodeBadAttestation.
 	FinishRegistration(ctx context.Context, by Actor, ceremony ID, res RegistrationResponse) (Credential, error)
 
 	// BeginAuthentication starts an authentication for the purpose that req
-	// names. A proof names its credential: CodeNotFound, CodeCredentialLapsed,
-	// CodeCredentialInactive.
+	// names. A proof names its credential: CodeNotFound, CodeUserDisabled,
+	// CodeCredentialLapsed, CodeCredentialInactive, CodeTransition if it is
+	// proved already. A step-up needs a person who is signed in and has an active
+	// credential: CodeCredentialInactive. CodeWrongOrigin.
 	BeginAuthentication(ctx context.Context, by Actor, req AuthenticationRequest) (AuthenticationCeremony, error)
 
 	// FinishAuthentication verifies an assertion. A proof makes its credential
 	// active and revokes the one it replaces; it opens no session. The ceremony
-	// is used up as in FinishRegistration.
+	// is used up as in FinishRegistration. Users and strangers who sign in hear
+	// CodeBadSignature and CodeWrongUser as CodeCredentialUnknown.
 	FinishAuthentication(ctx context.Context, by Actor, ceremony ID, res AuthenticationResponse) (Authentication, error)
 
 	// Outcome says what became of a ceremony, after a reply was lost. Only the
@@ -78,8 +86,8 @@ type Directory interface {
 	FindUsers(ctx context.Context, by Actor, query UserQuery) (UserPage, error)
 
 	// UpdateUser changes the fields that the patch names. CodeNotFound,
-	// CodeConflict if the user's revision is no longer the patch's, the codes
-	// of validation, CodeInUse.
+	// CodeConflict if the user's revision is no longer the patch's,
+	// CodeTransition if the user was erased, the codes of validation, CodeInUse.
 	UpdateUser(ctx context.Context, by Actor, id ID, patch UserPatch) (User, error)
 
 	// EraseUser blanks everything personal, revokes every credential and keeps
