@@ -31,15 +31,14 @@ type command struct {
 	old, pin PIN
 }
 
-// answers lists what each state takes for an answer. Stop is taken by all but
-// the desk.
+// answers lists what each state takes for an answer; a problem takes the ways
+// it offers. Stop is taken by all but the desk.
 var answers = map[Kind][]verb{
 	KindHandOver:  {verbHandOver},
 	KindKey:       {verbAccept, verbOtherKey},
 	KindNewPIN:    {verbNewPIN, verbOtherKey},
 	KindEnterPIN:  {verbEnterPIN, verbOtherKey},
 	KindChangePIN: {verbChangePIN, verbOtherKey},
-	KindProblem:   {verbRetry, verbOtherKey},
 	KindDone:      {verbGiveBack},
 	KindStopped:   {verbGiveBack},
 }
@@ -141,7 +140,7 @@ func (k *Kiosk) answer(seq int32, c command) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	head := k.state.Head()
-	if k.flow == nil || seq != head.Seq || seq == k.answered || !slices.Contains(answers[head.Kind], c.verb) {
+	if k.flow == nil || seq != head.Seq || seq == k.answered || !takes(k.state, c.verb) {
 		c.old.Zero()
 		c.pin.Zero()
 		return &Error{Code: CodeStale}
@@ -149,4 +148,13 @@ func (k *Kiosk) answer(seq int32, c command) error {
 	k.answered = seq
 	k.flow.commands <- c // has room: one answer a state, and the flow empties it first
 	return nil
+}
+
+// takes reports whether a state can be answered like this. A problem takes only
+// the ways that it offers.
+func takes(s State, v verb) bool {
+	if trouble, ok := s.(Trouble); ok {
+		return v == verbRetry && slices.Contains(trouble.Ways, WayRetry) || v == verbOtherKey && slices.Contains(trouble.Ways, WayOtherKey)
+	}
+	return slices.Contains(answers[s.Head().Kind], v)
 }

@@ -60,8 +60,8 @@ func enrolPulledAt(t *testing.T, fault practice.Fault) {
 	}
 }
 
-// throughPulls answers whatever the kiosk asks until the key is set up, putting
-// the key in again when it was pulled.
+// throughPulls answers whatever the kiosk asks until the screen is given back,
+// putting the key in again when it was pulled.
 func (s *stand) throughPulls() {
 	s.Helper()
 	late := time.After(patience)
@@ -80,7 +80,13 @@ func (s *stand) throughPulls() {
 			case kiosk.EnterPIN:
 				_ = s.kiosk.EnterPIN(st.Seq, newPIN(pin))
 			case kiosk.Trouble:
-				_ = s.kiosk.Retry(st.Seq)
+				if st.Ways[0] == kiosk.WayRetry {
+					_ = s.kiosk.Retry(st.Seq)
+				} else {
+					_ = s.kiosk.Stop(st.Seq)
+				}
+			case kiosk.Stopped:
+				s.must(s.kiosk.GiveBack(st.Seq))
 			case kiosk.Done:
 				s.must(s.kiosk.GiveBack(st.Seq))
 			case kiosk.Desk:
