@@ -4,6 +4,7 @@
 package wire
 
 import (
+	"fmt"
 	"log/slog"
 	"time"
 )
@@ -32,9 +33,14 @@ type Duration time.Duration
 // UnmarshalText reads a span as time.ParseDuration does.
 func (d *Duration) UnmarshalText(text []byte) error {
 	span, err := time.ParseDuration(string(text))
+	if err != nil {
+		return fmt.Errorf("%q is no time; give one such as 2m", text)
+	}
 	*d = Duration(span)
-	return err
+	return nil
 }
+
+func (d Duration) String() string { return time.Duration(d).String() }
 
 // Level is the log level.
 func (s Settings) Level() slog.Level {
