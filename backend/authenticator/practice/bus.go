@@ -1,6 +1,7 @@
 package practice
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"sync"
@@ -92,18 +93,27 @@ func (b *Bus) find(id string) int {
 	return slices.IndexFunc(b.plugged, func(s socket) bool { return s.id == id })
 }
 
-// plug gives the key power.
+// plug puts the key on a cable, which unplug pulls out.
 func (k *Key) plug(unplug func()) *ctaphid.Device {
 	k.pullOut()
-	k.mu.Lock() // a command of the last time ends first
-	defer k.mu.Unlock()
-	k.power = power{since: k.options.Now(), agreement: newAgreement()}
 	k.cable.Store(&unplug)
-	config := ctaphid.Config{Handle: k.handle, Filter: k.filter}
+	config := ctaphid.Config{Handle: k.powered(), Filter: k.filter}
 	if k.options.U2F {
 		config.Handle, config.U2F = nil, u2f
 	}
 	return ctaphid.New(config)
+}
+
+// powered is the key from now until it is pulled out. It does not wait for a
+// command of the last time that has yet to notice its end.
+func (k *Key) powered() ctaphid.Handler {
+	p := &power{since: k.options.Now(), agreement: newAgreement()}
+	return func(ctx context.Context, command []byte, keepalive func(ctaphid.Status)) []byte {
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		k.power = p
+		return k.handle(ctx, command, keepalive)
+	}
 }
 
 // pullOut unplugs the key if it is plugged in.

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
@@ -180,10 +181,44 @@ func TestUnplugAfterCarriesTheRequestOut(t *testing.T) {
 		if err := <-sent; authenticator.CodeOf(err) != authenticator.CodeUnplugged {
 			t.Errorf("%s: %v", effect, err)
 		}
-		bus.Plug(key) // waits for the command
+		key.mu.Lock() // the command has ended
 		if got := len(key.store.Credentials); got != want {
 			t.Errorf("%s: %d credentials", effect, got)
 		}
+		key.mu.Unlock()
+	}
+}
+
+// TestPlugNeverWaits: a program may plug a key in while it holds a lock that its
+// Blink wants, and a command of the last time still blinks.
+func TestPlugNeverWaits(t *testing.T) {
+	var mu sync.Mutex
+	lit := make(chan struct{}, 1)
+	bus := NewBus()
+	key := New(Options{Blink: func(on bool) {
+		if on {
+			lit <- struct{}{}
+			return
+		}
+		mu.Lock()
+		defer mu.Unlock()
+	}})
+	hid := open(t, bus, bus.Plug(key))
+	if _, err := exchange(hid, hidInit); err != nil {
+		t.Fatal(err)
+	}
+	sent := make(chan error, 1)
+	go func() { _, err := send(hid, selection); sent <- err }()
+	<-lit
+	mu.Lock()
+	id := bus.Plug(key)
+	hid = open(t, bus, id)
+	mu.Unlock()
+	if err := <-sent; authenticator.CodeOf(err) != authenticator.CodeUnplugged {
+		t.Errorf("the old command: %v", err)
+	}
+	if r, err := exchange(hid, hidInit); err != nil || r[4] != hidInit {
+		t.Errorf("the replugged key answers % x, %v", r, err)
 	}
 }
 

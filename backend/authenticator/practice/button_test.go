@@ -50,7 +50,7 @@ func TestTouch(t *testing.T) {
 				}
 				var told []ctaphid.Status
 				began := time.Now()
-				reply := k.handle(ctx, selection, func(s ctaphid.Status) { told = append(told, s) })
+				reply := k.powered()(ctx, selection, func(s ctaphid.Status) { told = append(told, s) })
 				if got := status(reply[0]); got != test.want {
 					t.Errorf("got %v, want %v", got, test.want)
 				}
@@ -71,7 +71,7 @@ func TestTouch(t *testing.T) {
 func TestCancelledBeforeItBegins(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	reply := New(Options{}).handle(ctx, selection, func(ctaphid.Status) {})
+	reply := New(Options{}).powered()(ctx, selection, func(ctaphid.Status) {})
 	if got := status(reply[0]); got != statusKeepaliveCancel {
 		t.Errorf("got %v", got)
 	}

@@ -338,6 +338,6 @@ func TestExcludedOnlyAfterATouch(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	r.key.options.TouchTimeout = time.Hour
 	r.key.options.Blink = func(bool) { cancel() }
-	reply := r.key.handle(ctx, command(cmdMakeCredential, q), func(ctaphid.Status) {})
+	reply := r.answer(ctx, command(cmdMakeCredential, q), func(ctaphid.Status) {})
 	r.want("cancelled", status(reply[0]), statusKeepaliveCancel)
 }

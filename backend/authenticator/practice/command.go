@@ -22,10 +22,8 @@ const (
 	cmdManageCredentialsPrev = 0x41
 )
 
-// handle answers one CTAP command; it is the ctaphid.Handler.
+// handle answers one CTAP command of a key that has power.
 func (k *Key) handle(ctx context.Context, command []byte, keepalive func(ctaphid.Status)) []byte {
-	k.mu.Lock()
-	defer k.mu.Unlock()
 	if k.trouble.acting(WrongCBOR) {
 		return []byte{byte(statusOK), 0xa1, 0x01} // a map that ends before its value
 	}
@@ -54,7 +52,7 @@ func encode(reply any, err error) []byte {
 }
 
 func (c *call) dispatch(cmd byte, params []byte) (any, error) {
-	p := &c.key.power
+	p := c.key.power
 	// Only the command that goes on with a list keeps it (section 6: "stateful commands").
 	if cmd != cmdGetNextAssertion {
 		p.assertions = nil

@@ -96,7 +96,7 @@ type Key struct {
 
 	mu    sync.Mutex // held while a command runs
 	store store      // what survives unplugging
-	power power      // what does not
+	power *power     // what does not; that of the command that runs
 }
 
 // New makes a fresh practice key without a PIN and without credentials.
@@ -118,7 +118,7 @@ func (k *Key) fresh() store {
 
 // RequirePINChange has the key ask for another PIN before it does anything else
 // with this one, as an administrator's "set minimum PIN length" can (CTAP 2.1
-// section 6.11.4).
+// section 6.11.4). It waits for a running command.
 func (k *Key) RequirePINChange() {
 	k.mu.Lock()
 	defer k.mu.Unlock()

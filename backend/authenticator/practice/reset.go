@@ -16,6 +16,6 @@ func (c *call) reset() error {
 		return err
 	}
 	k.store = k.fresh()
-	k.power = power{since: k.power.since, agreement: newAgreement()}
+	*k.power = power{since: k.power.since, agreement: newAgreement()}
 	return nil
 }

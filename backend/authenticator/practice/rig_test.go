@@ -15,9 +15,10 @@ import (
 // rig sends CTAP commands to a key that is plugged in, without reports in
 // between. That other clients understand the key is shown in peer_test.go.
 type rig struct {
-	t   *testing.T
-	key *Key
-	now time.Time
+	t      *testing.T
+	key    *Key
+	answer ctaphid.Handler
+	now    time.Time
 }
 
 func newRig(t *testing.T, options Options) *rig {
@@ -32,11 +33,11 @@ func newRig(t *testing.T, options Options) *rig {
 	return r
 }
 
-func (r *rig) replug() { r.t.Cleanup(r.key.plug(func() {}).Unplug) }
+func (r *rig) replug() { r.answer = r.key.powered() }
 
 // raw sends a command as bytes.
 func (r *rig) raw(command ...byte) (status, []byte) {
-	reply := r.key.handle(r.t.Context(), command, func(ctaphid.Status) {})
+	reply := r.answer(r.t.Context(), command, func(ctaphid.Status) {})
 	return status(reply[0]), reply[1:]
 }
 
