@@ -97,7 +97,10 @@ type Prompter interface {
 // Silent is a Prompter that tells nobody.
 type Silent struct{}
 
-func (Silent) Touch()      {}
+// Touch implements Prompter.
+func (Silent) Touch() {}
+
+// Dialog implements Prompter.
 func (Silent) Dialog(bool) {}
 
 var _ Prompter = Silent{}

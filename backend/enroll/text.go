@@ -1,6 +1,7 @@
 package enroll
 
 import (
+	"errors"
 	"net/mail"
 	"strings"
 	"unicode"
@@ -19,7 +20,7 @@ import (
 func (u NewUser) Check() (NewUser, error) {
 	var all []*Error
 	note := func(err error) {
-		if e, ok := err.(*Error); ok {
+		if e, ok := errors.AsType[*Error](err); ok {
 			all = append(all, e)
 		}
 	}

@@ -4,14 +4,19 @@ import "time"
 
 // Limits of what a user's fields hold.
 const (
-	MaxUsernameBytes     = 64  // UTF-8 bytes: keys and Windows cut off or fail beyond
-	MaxDisplayName       = 200 // code points
-	MaxAddressBytes      = 254 // RFC 5321 section 4.5.3.1.3, less the angle brackets
-	MaxAddresses         = 10
-	MaxExternalID        = 200 // code points
-	MaxCredentialName    = 60  // code points
-	MaxSearchText        = 200 // code points
-	DefaultPage, MaxPage = 20, 100
+	MaxUsernameBytes  = 64  // UTF-8 bytes: keys and Windows cut off or fail beyond
+	MaxDisplayName    = 200 // code points
+	MaxAddressBytes   = 254 // RFC 5321 section 4.5.3.1.3, less the angle brackets
+	MaxAddresses      = 10
+	MaxExternalID     = 200 // code points
+	MaxCredentialName = 60  // code points
+	MaxSearchText     = 200 // code points
+)
+
+// How many rows a page has: as it comes, and at most.
+const (
+	DefaultPage = 20
+	MaxPage     = 100
 )
 
 // UserStatus says whether a person may use their credentials.

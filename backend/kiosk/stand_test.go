@@ -37,9 +37,6 @@ type stand struct {
 	id      string // of the plugged-in key
 	log     *lockedBuffer
 	changed chan struct{}
-
-	mu   sync.Mutex
-	seen []kiosk.State
 }
 
 type lockedBuffer struct {

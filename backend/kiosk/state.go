@@ -82,19 +82,19 @@ type PINRules struct {
 	MaxBytes  int32 `json:"maxBytes"`  // UTF-8 bytes, after NFC
 }
 
-// Desk: no enrolment is going on, and the operator has the screen.
+// Desk is the operator's screen: no enrolment is going on.
 type Desk struct {
 	Header
 	Leftovers []Leftover `json:"leftovers"` // what interrupted enrolments left behind
 }
 
-// HandOver: a person is chosen, and the operator hands over the screen.
+// HandOver waits for the operator to hand the screen over to the person chosen.
 type HandOver struct {
 	Header
 	Person Person `json:"person"`
 }
 
-// InsertKey: the kiosk waits for a key.
+// InsertKey waits for a key.
 type InsertKey struct {
 	Header
 	Person Person `json:"person"`
@@ -103,14 +103,14 @@ type InsertKey struct {
 	Again *Problem `json:"again,omitempty"`
 }
 
-// ChooseKey: several keys are plugged in, and the person touches the one.
+// ChooseKey waits until the person touches one of several keys.
 type ChooseKey struct {
 	Header
 	Person Person `json:"person"`
 	Keys   []Key  `json:"keys"`
 }
 
-// KeyFound: this is the key; the person names it and goes on, or takes another.
+// KeyFound shows the key; the person names it and goes on, or takes another.
 type KeyFound struct {
 	Header
 	Person Person `json:"person"`
@@ -118,7 +118,7 @@ type KeyFound struct {
 	Name   string `json:"name"` // given before; empty at first
 }
 
-// NewPIN: the key has no PIN and gets one.
+// NewPIN asks for the first PIN of a key that has none.
 type NewPIN struct {
 	Header
 	Person  Person   `json:"person"`
@@ -127,7 +127,7 @@ type NewPIN struct {
 	Problem *Problem `json:"problem,omitempty"`
 }
 
-// EnterPIN: the key has a PIN, and the person types it.
+// EnterPIN asks for the key's PIN.
 type EnterPIN struct {
 	Header
 	Person  Person   `json:"person"`
@@ -136,7 +136,7 @@ type EnterPIN struct {
 	Problem *Problem `json:"problem,omitempty"`
 }
 
-// ChangePIN: the key wants another PIN before anything else.
+// ChangePIN asks for another PIN, which the key wants before anything else.
 type ChangePIN struct {
 	Header
 	Person  Person   `json:"person"`
@@ -146,8 +146,8 @@ type ChangePIN struct {
 	Problem *Problem `json:"problem,omitempty"`
 }
 
-// Touch: the key blinks, and a touch makes the credential; or, when Cleaning,
-// shows which credentials of this person are on it, to remove them.
+// Touch waits for the touch that makes the credential; or, when Cleaning, for
+// the one that lets the key tell which credentials of this person it has.
 type Touch struct {
 	Header
 	Cleaning bool      `json:"cleaning"`
@@ -169,14 +169,14 @@ const (
 	TaskCleaning    Task = "cleaning"    // taking back what was begun
 )
 
-// Working: nobody has to do anything.
+// Working says that nobody has to do anything.
 type Working struct {
 	Header
 	Person Person `json:"person"`
 	Task   Task   `json:"task" enum:"reading,settingPin,registering,proving,cleaning"`
 }
 
-// TryIt: the credential is made, and one more touch signs in with it.
+// TryIt waits for one more touch, which signs in with the new credential.
 type TryIt struct {
 	Header
 	Person   Person    `json:"person"`
@@ -186,7 +186,7 @@ type TryIt struct {
 	Resumed  bool      `json:"resumed"` // the credential is from an earlier visit
 }
 
-// Trouble: something went wrong, and these are the ways on.
+// Trouble says what went wrong, and which ways on there are.
 type Trouble struct {
 	Header
 	Person  Person  `json:"person"`
@@ -194,14 +194,15 @@ type Trouble struct {
 	Ways    []Way   `json:"ways"` // the first is the one to recommend
 }
 
-// Done: the key is set up and has signed in once.
+// Done says that the key is set up and has signed in once.
 type Done struct {
 	Header
 	Person  Person  `json:"person"`
 	Summary Summary `json:"summary"`
 }
 
-// Stopped: the enrolment ended without a key; the operator takes the screen back.
+// Stopped says that the enrolment, or the clean-up, ended without a key set up;
+// the operator takes the screen back.
 type Stopped struct {
 	Header
 	Person  Person `json:"person"`

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -58,7 +59,7 @@ func (s Settings) check() error {
 	case !slices.Contains([]string{"debug", "info", "warn", "error"}, s.LogLevel):
 		return fmt.Errorf("log-level: %q is no level; give debug, info, warn or error", s.LogLevel)
 	case len([]rune(s.Contact)) > 200 || strings.ContainsFunc(s.Contact, func(r rune) bool { return r < ' ' }):
-		return fmt.Errorf("contact: it is to be one line of at most 200 characters, such as \"Help desk, extension 1234\"")
+		return errors.New(`contact: it is to be one line of at most 200 characters, such as "Help desk, extension 1234"`)
 	}
 	if idle := time.Duration(s.Idle); idle != 0 && (idle < 40*time.Second || idle > time.Hour) {
 		return fmt.Errorf("idle: %s is out of range; give 40s to 1h, such as 2m, or 0 for never", idle)

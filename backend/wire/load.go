@@ -82,7 +82,7 @@ func Load(args []string, paths Paths, out io.Writer) (Settings, Command, error) 
 	if err := manage(paths.Managed, &p.Settings); err != nil {
 		return Settings{}, Command{}, err
 	}
-	settings, err := p.Settings.complete()
+	settings, err := p.complete()
 	return settings, p.command(ctx), err
 }
 
@@ -147,7 +147,7 @@ func strict(path string, data []byte, s *Settings) error {
 	}
 	if bad, ok := errors.AsType[*toml.DecodeError](err); ok {
 		line, _ := bad.Position()
-		return fmt.Errorf("%s: line %d: %s; a setting reads like contact = \"Extension 1234\"", path, line, bad)
+		return fmt.Errorf("%s: line %d: %w; a setting reads like contact = \"Extension 1234\"", path, line, bad)
 	}
 	return err
 }

@@ -299,10 +299,10 @@ export interface components {
         };
         /** @enum {string} */
         PracticeAction: "plug" | "unplug" | "touch" | "plugSecond" | "renew" | "behave" | "full" | "pinBlocked" | "pinChangeDue" | "noAnswer" | "badAnswer" | "pullAtTouch" | "noTouch";
+        /** @enum {string} */
+        PracticeModel: "262a2ac7-e516-4932-9eb3-2ffc3611d89e";
         PracticeView: {
             blinking: boolean;
-            /** Format: int32 */
-            credentials: number;
             plugged: boolean;
             second: boolean;
         };
