@@ -129,8 +129,6 @@ func readAuthenticatorData(rpID string, raw []byte) (authenticatorData, error) {
 		return data, enroll.Errorf(enroll.CodeNotPresent, "", "nobody touched the key")
 	case !data.flags.UserVerified:
 		return data, enroll.Errorf(enroll.CodeNotVerified, "", "the key did not verify its user")
-	case data.flags.BackedUp && !data.flags.BackupEligible:
-		return data, malformed("authenticatorData", "backed up but not eligible for it")
 	}
 	return data, nil
 }

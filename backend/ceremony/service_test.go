@@ -1,6 +1,7 @@
 package ceremony_test
 
 import (
+	"bytes"
 	"context"
 	"log/slog"
 	"path/filepath"
@@ -39,6 +40,7 @@ type world struct {
 	store      *sqlstore.Store
 	challenges *challenges
 	clock      *clock
+	log        *bytes.Buffer
 }
 
 func newWorld(t testing.TB, demo bool) world {
@@ -53,10 +55,10 @@ func newWorld(t testing.TB, demo bool) world {
 			t.Error(err)
 		}
 	})
-	w := world{store: store, clock: c, challenges: &challenges{now: c.now}}
+	w := world{store: store, clock: c, challenges: &challenges{now: c.now}, log: &bytes.Buffer{}}
 	w.challenges.inner.Store(memory.New(c.now))
 	w.service, err = ceremony.New(t.Context(), ceremony.Deps{
-		Store: store, Challenges: w.challenges, Now: c.now, Log: slog.New(slog.DiscardHandler),
+		Store: store, Challenges: w.challenges, Now: c.now, Log: slog.New(slog.NewTextHandler(w.log, nil)),
 		Config: ceremony.Config{RPID: "example.com", RPName: "Example", Origins: origins, Demo: demo},
 	})
 	if err != nil {
@@ -79,6 +81,7 @@ type challenges struct {
 	now   func() time.Time
 	away  atomic.Bool
 	inner atomic.Pointer[memory.Challenges]
+	taken func() // called when one was taken
 	mu    sync.Mutex
 	given []enroll.Ceremony
 }
@@ -105,6 +108,9 @@ func (c *challenges) Take(ctx context.Context, id enroll.ID) (enroll.Ceremony, e
 	place, err := c.place()
 	if err != nil {
 		return enroll.Ceremony{}, err
+	}
+	if c.taken != nil {
+		defer c.taken()
 	}
 	return place.Take(ctx, id)
 }

@@ -21,10 +21,7 @@ type verifier struct {
 }
 
 func newVerifier(c Config) (verifier, error) {
-	lib, err := webauthn.New(&webauthn.Config{
-		RPID: c.RPID, RPDisplayName: c.RPName, RPOrigins: c.Origins,
-		ExtensionsUnsolicitedOutputPolicy: protocol.UnsolicitedOutputPolicyIgnore,
-	})
+	lib, err := webauthn.New(&webauthn.Config{RPID: c.RPID, RPDisplayName: c.RPName, RPOrigins: c.Origins})
 	return verifier{lib}, err
 }
 
