@@ -61,8 +61,9 @@ func escape(s []byte) (rune, int) {
 			return r, 6
 		}
 		if len(s) >= 12 && s[6] == '\\' && s[7] == 'u' {
-			if low, ok := hex4(s[8:]); ok {
-				return utf16.DecodeRune(r, low), 12
+			low, _ := hex4(s[8:])
+			if r := utf16.DecodeRune(r, low); r != utf8.RuneError {
+				return r, 12
 			}
 		}
 		return utf8.RuneError, 6
