@@ -1,23 +1,21 @@
 package authtest
 
 import (
-	"testing"
-
 	"latchkey/backend/authenticator"
 	"latchkey/backend/authenticator/practice"
 )
 
-var assertions = []contract{
-	{"an assertion by allow list", nil, func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{})
+var assertions = []clause{
+	{"an assertion by allow list", nil, func(t trial) {
+		b, key := ready(t, practice.Options{})
 		ada := b.register(key, b.registration("ada"))
 		b.register(key, b.registration("bob"))
 		b.signIn(key, ada)
 		q := b.question([]byte("somebody else's"), ada.id)
 		ada.accept(t, q, b.only(key, q))
 	}},
-	{"an allow list longer than the key takes", nil, func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{})
+	{"an allow list longer than the key takes", nil, func(t trial) {
+		b, key := ready(t, practice.Options{})
 		req := b.registration("ada")
 		req.CredProtect = authenticator.CredProtectRequired
 		ada := b.register(key, req)
@@ -26,8 +24,8 @@ var assertions = []contract{
 		_, err := key.GetAssertion(b.ctx, b.question(strangers(20)...))
 		wantCode(t, "only strangers", err, authenticator.CodeNoCredentials)
 	}},
-	{"all discoverable credentials, newest first", nil, func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{})
+	{"all discoverable credentials, newest first", nil, func(t trial) {
+		b, key := ready(t, practice.Options{})
 		ada := b.register(key, b.registration("ada"))
 		bob := b.register(key, b.registration("bob"))
 		carol := b.register(key, b.registration("carol"))
@@ -47,8 +45,8 @@ var assertions = []contract{
 			}
 		}
 	}},
-	{"nothing that fits", nil, func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{})
+	{"nothing that fits", nil, func(t trial) {
+		b, key := ready(t, practice.Options{})
 		_, err := key.GetAssertion(b.ctx, b.question())
 		wantCode(t, "an empty key", err, authenticator.CodeNoCredentials)
 		ada := b.register(key, b.registration("ada"))
@@ -60,8 +58,8 @@ var assertions = []contract{
 		wantCode(t, "another RP ID", err, authenticator.CodeNoCredentials)
 		b.signIn(key, ada)
 	}},
-	{"the signature counter grows", nil, func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{})
+	{"the signature counter grows", nil, func(t trial) {
+		b, key := ready(t, practice.Options{})
 		ada := b.register(key, b.registration("ada"))
 		last := ada.data.count
 		for range 3 {
@@ -73,8 +71,8 @@ var assertions = []contract{
 			last = data.count
 		}
 	}},
-	{"a silent look needs nobody", nil, func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{})
+	{"a silent look needs nobody", nil, func(t trial) {
+		b, key := ready(t, practice.Options{})
 		ada := b.register(key, b.registration("ada"))
 		b.glow.ever()
 		q := b.silent([]byte("somebody else's"), ada.id)
@@ -90,8 +88,8 @@ var assertions = []contract{
 			t.Error("the key blinked")
 		}
 	}},
-	{"a wrong PIN at sign-in", pin, func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{})
+	{"a wrong PIN at sign-in", pin, func(t trial) {
+		b, key := ready(t, practice.Options{})
 		ada := b.register(key, b.registration("ada"))
 		b.glow.ever()
 		q := b.question(ada.id)

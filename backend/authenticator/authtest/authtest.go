@@ -7,6 +7,7 @@ package authtest
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -18,6 +19,18 @@ import (
 // by t.Cleanup.
 type Build func(t *testing.T, bus *practice.Bus) authenticator.Authenticator
 
+// trial is an implementation on trial by one clause.
+type trial struct {
+	*testing.T
+	build Build
+}
+
+// Run runs a part of the clause.
+func (t trial) Run(name string, part func(t trial)) {
+	t.Helper()
+	t.T.Run(name, func(inner *testing.T) { part(trial{inner, t.build}) })
+}
+
 // patience is how long anything may take before the test has failed; nothing
 // waits for it on purpose.
 const patience = 30 * time.Second
@@ -25,21 +38,19 @@ const patience = 30 * time.Second
 // promptly is how soon a call returns after its context has ended.
 const promptly = 2 * time.Second
 
-// contract is one clause.
-type contract struct {
+// clause is a part of the contract.
+type clause struct {
 	name  string
-	needs func(authenticator.Capabilities) bool // nil: every road to the keys has it
-	test  func(t *testing.T, build Build)
+	needs need // nil: every road to the keys must keep it
+	test  func(t trial)
 }
 
-func all(cs ...func(authenticator.Capabilities) bool) func(authenticator.Capabilities) bool {
+// need says whether a clause is for an implementation.
+type need func(authenticator.Capabilities) bool
+
+func all(needs ...need) need {
 	return func(c authenticator.Capabilities) bool {
-		for _, has := range cs {
-			if !has(c) {
-				return false
-			}
-		}
-		return true
+		return !slices.ContainsFunc(needs, func(met need) bool { return !met(c) })
 	}
 }
 
@@ -52,30 +63,31 @@ func deletes(c authenticator.Capabilities) bool  { return c.Delete }
 // Run tests an implementation. What its Capabilities deny must answer
 // CodeUnsupported; everything else must keep the contract.
 func Run(t *testing.T, build Build) {
+	t.Helper()
 	caps := build(t, practice.NewBus()).Capabilities()
-	for _, group := range [][]contract{
+	for _, group := range [][]clause{
 		devices, descriptions, pins, registrations, assertions, deletions, touches, endings, faults,
 	} {
 		for _, c := range group {
 			if c.needs == nil || c.needs(caps) {
-				t.Run(c.name, func(t *testing.T) { c.test(t, build) })
+				t.Run(c.name, func(t *testing.T) { c.test(trial{t, build}) })
 			}
 		}
 	}
-	t.Run("what it cannot do is unsupported", func(t *testing.T) { denied(t, build, caps) })
+	t.Run("what it cannot do is unsupported", func(t *testing.T) { denied(trial{t, build}) })
 }
 
-func denied(t *testing.T, build Build, caps authenticator.Capabilities) {
-	b := setUp(t, build, practice.Options{})
+func denied(t trial) {
+	b := setUp(t, practice.Options{})
 	key := b.open()
 	for name, test := range map[string]struct {
 		has bool
 		do  func() error
 	}{
-		"Select": {caps.Select, func() error { _, err := b.auth.Select(b.ctx, nil); return err }},
-		"Info":   {caps.Describe, func() error { _, err := key.Info(b.ctx); return err }},
-		"SetPIN": {caps.PIN, func() error { return key.SetPIN(b.ctx, newPIN("12345678")) }},
-		"Delete": {caps.Delete, func() error { return key.DeleteCredential(b.ctx, []byte{1}, b.pin) }},
+		"Select": {b.caps.Select, func() error { _, err := b.auth.Select(b.ctx, nil); return err }},
+		"Info":   {b.caps.Describe, func() error { _, err := key.Info(b.ctx); return err }},
+		"SetPIN": {b.caps.PIN, func() error { return key.SetPIN(b.ctx, newPIN("12345678")) }},
+		"Delete": {b.caps.Delete, func() error { return key.DeleteCredential(b.ctx, []byte{1}, b.pin) }},
 	} {
 		if !test.has {
 			wantCode(t, name, test.do(), authenticator.CodeUnsupported)
@@ -85,7 +97,7 @@ func denied(t *testing.T, build Build, caps authenticator.Capabilities) {
 
 // bench is an implementation with one practice key plugged in.
 type bench struct {
-	t    *testing.T
+	t    trial
 	ctx  context.Context
 	auth authenticator.Authenticator
 	caps authenticator.Capabilities
@@ -100,7 +112,7 @@ type bench struct {
 const byHand = -1
 
 // setUp plugs in a key without a PIN.
-func setUp(t *testing.T, build Build, options practice.Options) *bench {
+func setUp(t trial, options practice.Options) *bench {
 	t.Helper()
 	b := &bench{t: t, bus: practice.NewBus()}
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
@@ -108,7 +120,7 @@ func setUp(t *testing.T, build Build, options practice.Options) *bench {
 	b.ctx = ctx
 	b.key, b.glow = newKey(options)
 	b.id = b.bus.Plug(b.key)
-	b.auth = build(t, b.bus)
+	b.auth = t.build(t.T, b.bus)
 	b.caps = b.auth.Capabilities()
 	return b
 }
@@ -125,9 +137,9 @@ func newKey(options practice.Options) (*practice.Key, *glow) {
 }
 
 // ready is setUp with a PIN set and the key opened.
-func ready(t *testing.T, build Build, options practice.Options) (*bench, authenticator.Key) {
+func ready(t trial, options practice.Options) (*bench, authenticator.Key) {
 	t.Helper()
-	b := setUp(t, build, options)
+	b := setUp(t, options)
 	key := b.open()
 	b.setPIN(key)
 	return b, key
@@ -183,7 +195,7 @@ const (
 
 func newPIN(s string) authenticator.PIN { return authenticator.NewPIN([]byte(s)) }
 
-func ok(t *testing.T, what string, err error) {
+func ok(t trial, what string, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatalf("%s: %v", what, err)
@@ -191,7 +203,7 @@ func ok(t *testing.T, what string, err error) {
 }
 
 // wantCode checks an error's code, and that it is complete.
-func wantCode(t *testing.T, what string, err error, want authenticator.Code) {
+func wantCode(t trial, what string, err error, want authenticator.Code) {
 	t.Helper()
 	e, is := errors.AsType[*authenticator.Error](err)
 	switch {
@@ -205,7 +217,7 @@ func wantCode(t *testing.T, what string, err error, want authenticator.Code) {
 }
 
 // wantRetries checks the code and the tries left.
-func wantRetries(t *testing.T, what string, err error, want authenticator.Code, retries int) {
+func wantRetries(t trial, what string, err error, want authenticator.Code, retries int) {
 	t.Helper()
 	wantCode(t, what, err, want)
 	if e, _ := errors.AsType[*authenticator.Error](err); e.Retries != retries {

@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"testing"
 
 	"github.com/fxamacker/cbor/v2"
 
@@ -135,7 +134,7 @@ func (b *bench) verify(req authenticator.MakeCredential, made authenticator.Regi
 }
 
 // checkCanonical checks that CBOR is in the canonical form of CTAP2.
-func checkCanonical(t *testing.T, encoded []byte) {
+func checkCanonical(t trial, encoded []byte) {
 	t.Helper()
 	var v any
 	ok(t, "parse", cbor.Unmarshal(encoded, &v))
@@ -148,7 +147,7 @@ func checkCanonical(t *testing.T, encoded []byte) {
 	}
 }
 
-func parseAuthData(t *testing.T, b []byte, rpID string) authData {
+func parseAuthData(t trial, b []byte, rpID string) authData {
 	t.Helper()
 	if len(b) < 37 {
 		t.Fatalf("authenticator data of %d bytes", len(b))
@@ -196,7 +195,7 @@ func (k coseKey) verifies(authData, clientData, signature []byte) bool {
 }
 
 // accept checks an assertion as a relying party does, and returns its data.
-func (r registered) accept(t *testing.T, req authenticator.GetAssertion, a authenticator.Assertion) authData {
+func (r registered) accept(t trial, req authenticator.GetAssertion, a authenticator.Assertion) authData {
 	t.Helper()
 	if !bytes.Equal(a.CredentialID, r.id) {
 		t.Fatalf("assertion by % x instead of % x", a.CredentialID, r.id)

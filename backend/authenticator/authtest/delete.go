@@ -1,21 +1,19 @@
 package authtest
 
 import (
-	"testing"
-
 	"latchkey/backend/authenticator"
 	"latchkey/backend/authenticator/practice"
 )
 
-var deletions = []contract{
-	{"a credential is deleted", all(pin, deletes), func(t *testing.T, build Build) {
+var deletions = []clause{
+	{"a credential is deleted", all(pin, deletes), func(t trial) {
 		for name, options := range map[string]practice.Options{
 			"CTAP 2.1":        {},
 			"before CTAP 2.1": {Preview: true},
 			"protocol one":    {PINProtocols: []uint{1}},
 		} {
-			t.Run(name, func(t *testing.T) {
-				b, key := ready(t, build, options)
+			t.Run(name, func(t trial) {
+				b, key := ready(t, options)
 				ada := b.register(key, b.registration("ada"))
 				bob := b.register(key, b.registration("bob"))
 				b.glow.ever()
@@ -29,22 +27,22 @@ var deletions = []contract{
 			})
 		}
 	}},
-	{"a credential that is not there", all(pin, deletes), func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{})
+	{"a credential that is not there", all(pin, deletes), func(t trial) {
+		b, key := ready(t, practice.Options{})
 		ada := b.register(key, b.registration("ada"))
 		err := key.DeleteCredential(b.ctx, []byte("somebody else's"), b.pin)
 		wantCode(t, "delete", err, authenticator.CodeNoCredentials)
 		b.signIn(key, ada)
 	}},
-	{"deleting needs the PIN", all(pin, deletes), func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{})
+	{"deleting needs the PIN", all(pin, deletes), func(t trial) {
+		b, key := ready(t, practice.Options{})
 		ada := b.register(key, b.registration("ada"))
 		wantRetries(t, "a wrong PIN", key.DeleteCredential(b.ctx, ada.id, newPIN(wrongPIN)), authenticator.CodePINWrong, 7)
 		wantCode(t, "no PIN", key.DeleteCredential(b.ctx, ada.id, authenticator.PIN{}), authenticator.CodePINRequired)
 		b.signIn(key, ada)
 	}},
-	{"a key that cannot delete", all(pin, deletes), func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{NoManagement: true})
+	{"a key that cannot delete", all(pin, deletes), func(t trial) {
+		b, key := ready(t, practice.Options{NoManagement: true})
 		ada := b.register(key, b.registration("ada"))
 		wantCode(t, "delete", key.DeleteCredential(b.ctx, ada.id, b.pin), authenticator.CodeUnsupported)
 		b.signIn(key, ada)

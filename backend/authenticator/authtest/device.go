@@ -2,15 +2,14 @@ package authtest
 
 import (
 	"context"
-	"testing"
 
 	"latchkey/backend/authenticator"
 	"latchkey/backend/authenticator/practice"
 )
 
-var devices = []contract{
-	{"watch sees keys come and go", list, func(t *testing.T, build Build) {
-		b := setUp(t, build, practice.Options{})
+var devices = []clause{
+	{"watch sees keys come and go", list, func(t trial) {
+		b := setUp(t, practice.Options{})
 		ctx, cancel := context.WithCancel(b.ctx)
 		defer cancel()
 		watch := b.auth.Watch(ctx)
@@ -37,48 +36,48 @@ var devices = []contract{
 		for range watch { // ends when the channel is closed
 		}
 	}},
-	{"watch begins with an empty list when there is nothing", nil, func(t *testing.T, build Build) {
-		auth := build(t, practice.NewBus())
+	{"watch begins with an empty list when there is nothing", nil, func(t trial) {
+		auth := t.build(t.T, practice.NewBus())
 		ctx, cancel := context.WithTimeout(t.Context(), patience)
 		defer cancel()
 		awaitDevices(t, auth.Watch(ctx))
 	}},
-	{"two watch at the same time", list, func(t *testing.T, build Build) {
-		b := setUp(t, build, practice.Options{})
+	{"two watch at the same time", list, func(t trial) {
+		b := setUp(t, practice.Options{})
 		one, two := b.auth.Watch(b.ctx), b.auth.Watch(b.ctx)
 		awaitDevices(t, one, b.id)
 		awaitDevices(t, two, b.id)
 	}},
-	{"a key that is not there cannot be opened", list, func(t *testing.T, build Build) {
-		b := setUp(t, build, practice.Options{})
+	{"a key that is not there cannot be opened", list, func(t trial) {
+		b := setUp(t, practice.Options{})
 		b.bus.Unplug(b.id)
 		_, err := b.auth.Open(b.ctx, b.id)
 		wantCode(t, "open", err, authenticator.CodeUnplugged)
 	}},
-	{"an open key is busy until it is closed", list, func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{})
+	{"an open key is busy until it is closed", list, func(t trial) {
+		b, key := ready(t, practice.Options{})
 		_, err := b.auth.Open(b.ctx, b.id)
 		wantCode(t, "open again", err, authenticator.CodeBusy)
 		ok(t, "close", key.Close())
 		ok(t, "close twice", key.Close())
 		b.usable(b.open())
 	}},
-	{"a closed key does nothing", nil, func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{})
+	{"a closed key does nothing", nil, func(t trial) {
+		b, key := ready(t, practice.Options{})
 		ok(t, "close", key.Close())
 		if _, err := key.MakeCredential(b.ctx, b.registration("ada")); authenticator.CodeOf(err) == "" {
 			t.Errorf("make a credential: %v", err)
 		}
 	}},
-	{"a pulled key is unplugged in every call", list, func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{})
+	{"a pulled key is unplugged in every call", list, func(t trial) {
+		b, key := ready(t, practice.Options{})
 		b.bus.Unplug(b.id)
 		for name, do := range b.operations(key) {
 			wantCode(t, name, do(b.ctx), authenticator.CodeUnplugged)
 		}
 	}},
-	{"two keys work side by side", list, func(t *testing.T, build Build) {
-		b, one := ready(t, build, practice.Options{})
+	{"two keys work side by side", list, func(t trial) {
+		b, one := ready(t, practice.Options{})
 		second, _ := newKey(practice.Options{})
 		two, err := b.auth.Open(b.ctx, b.bus.Plug(second))
 		ok(t, "open the second", err)
@@ -97,7 +96,7 @@ var devices = []contract{
 }
 
 // awaitDevices reads lists until one has exactly these IDs, in any order.
-func awaitDevices(t *testing.T, watch <-chan []authenticator.Device, ids ...string) []authenticator.Device {
+func awaitDevices(t trial, watch <-chan []authenticator.Device, ids ...string) []authenticator.Device {
 	t.Helper()
 	var last []authenticator.Device
 	for devices := range watch {

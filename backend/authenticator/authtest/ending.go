@@ -2,25 +2,24 @@ package authtest
 
 import (
 	"context"
-	"testing"
 	"time"
 
 	"latchkey/backend/authenticator"
 	"latchkey/backend/authenticator/practice"
 )
 
-var endings = []contract{
-	{"cancel while the key waits for a touch", nil, func(t *testing.T, build Build) {
-		whileBlinking(t, build, authenticator.CodeCancelled, context.WithCancel)
+var endings = []clause{
+	{"cancel while the key waits for a touch", nil, func(t trial) {
+		whileBlinking(t, authenticator.CodeCancelled, context.WithCancel)
 	}},
-	{"deadline while the key waits for a touch", nil, func(t *testing.T, build Build) {
-		whileBlinking(t, build, authenticator.CodeTimeout, func(ctx context.Context) (context.Context, context.CancelFunc) {
+	{"deadline while the key waits for a touch", nil, func(t trial) {
+		whileBlinking(t, authenticator.CodeTimeout, func(ctx context.Context) (context.Context, context.CancelFunc) {
 			ctx, cancel := context.WithTimeout(ctx, 300*time.Millisecond)
 			return ctx, func() { <-ctx.Done(); cancel() }
 		})
 	}},
-	{"cancelled before it begins", nil, func(t *testing.T, build Build) {
-		b := setUp(t, build, practice.Options{})
+	{"cancelled before it begins", nil, func(t trial) {
+		b := setUp(t, practice.Options{})
 		key := b.open()
 		ctx, cancel := context.WithCancel(b.ctx)
 		cancel()
@@ -43,8 +42,8 @@ var endings = []contract{
 		b.setPIN(key) // it has none yet
 		b.usable(key)
 	}},
-	{"past its deadline before it begins", nil, func(t *testing.T, build Build) {
-		b := setUp(t, build, practice.Options{})
+	{"past its deadline before it begins", nil, func(t trial) {
+		b := setUp(t, practice.Options{})
 		key := b.open()
 		ctx, cancel := context.WithDeadline(b.ctx, time.Unix(0, 0))
 		defer cancel()
@@ -55,9 +54,9 @@ var endings = []contract{
 		b.usable(key)
 	}},
 	{"cancel storm", nil, cancelStorm},
-	{"cancel at the moment of the touch", nil, func(t *testing.T, build Build) {
+	{"cancel at the moment of the touch", nil, func(t trial) {
 		// Either may win; what is said must be true.
-		b := setUp(t, build, practice.Options{AutoTouch: byHand})
+		b := setUp(t, practice.Options{AutoTouch: byHand})
 		key := b.open()
 		b.setPIN(key)
 		for range 50 {
@@ -80,8 +79,8 @@ var endings = []contract{
 }
 
 // whileBlinking ends each operation that waits for a touch by its context.
-func whileBlinking(t *testing.T, build Build, want authenticator.Code, end func(context.Context) (context.Context, context.CancelFunc)) {
-	b := setUp(t, build, practice.Options{AutoTouch: byHand})
+func whileBlinking(t trial, want authenticator.Code, end func(context.Context) (context.Context, context.CancelFunc)) {
+	b := setUp(t, practice.Options{AutoTouch: byHand})
 	key := b.open()
 	b.setPIN(key)
 	var made registered
@@ -118,8 +117,8 @@ func whileBlinking(t *testing.T, build Build, want authenticator.Code, end func(
 
 // cancelStorm cancels at every moment of an operation, from its first exchange
 // to its end.
-func cancelStorm(t *testing.T, build Build) {
-	b, key := ready(t, build, practice.Options{AutoTouch: 2 * time.Millisecond})
+func cancelStorm(t trial) {
+	b, key := ready(t, practice.Options{AutoTouch: 2 * time.Millisecond})
 	var finished, cancelled int
 	for i := range 200 {
 		ctx, cancel := context.WithCancel(b.ctx)

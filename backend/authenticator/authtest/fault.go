@@ -3,16 +3,15 @@ package authtest
 import (
 	"bytes"
 	"context"
-	"testing"
 	"time"
 
 	"latchkey/backend/authenticator"
 	"latchkey/backend/authenticator/practice"
 )
 
-var faults = []contract{
-	{"a key that says nothing", nil, func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{})
+var faults = []clause{
+	{"a key that says nothing", nil, func(t trial) {
+		b, key := ready(t, practice.Options{})
 		b.key.Inject(practice.Fault{Effect: practice.Silence})
 		_, err := key.MakeCredential(b.ctx, b.registration("ada"))
 		wantCode(t, "make a credential", err, authenticator.CodeNoAnswer)
@@ -22,8 +21,8 @@ var faults = []contract{
 		_, err = b.auth.Open(b.ctx, b.id)
 		wantCode(t, "open", err, authenticator.CodeNoAnswer)
 	}},
-	{"cancel a key that says nothing", nil, func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{})
+	{"cancel a key that says nothing", nil, func(t trial) {
+		b, key := ready(t, practice.Options{})
 		b.key.Inject(practice.Fault{Effect: practice.Silence})
 		ctx, cancel := context.WithTimeout(b.ctx, 100*time.Millisecond)
 		defer cancel()
@@ -35,32 +34,32 @@ var faults = []contract{
 		}
 		b.usable(key)
 	}},
-	{"a key that does not speak CTAP", nil, func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{})
+	{"a key that does not speak CTAP", nil, func(t trial) {
+		b, key := ready(t, practice.Options{})
 		for name, do := range b.operations(key) {
 			b.key.Inject(practice.Fault{Effect: practice.WrongCBOR})
 			wantCode(t, name, do(b.ctx), authenticator.CodeBadAnswer)
 		}
 		b.usable(key)
 	}},
-	{"a wrong answer at every exchange", nil, func(t *testing.T, build Build) {
-		everyExchange(t, build, practice.WrongCBOR, authenticator.CodeBadAnswer)
+	{"a wrong answer at every exchange", nil, func(t trial) {
+		everyExchange(t, practice.WrongCBOR, authenticator.CodeBadAnswer)
 	}},
-	{"a key that another program uses", nil, func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{})
+	{"a key that another program uses", nil, func(t trial) {
+		b, key := ready(t, practice.Options{})
 		b.key.Inject(practice.Fault{Effect: practice.ChannelBusy})
 		_, err := key.MakeCredential(b.ctx, b.registration("ada"))
 		wantCode(t, "make a credential", err, authenticator.CodeBusy)
 		b.usable(key)
 	}},
-	{"pulled at every exchange", list, func(t *testing.T, build Build) {
-		everyExchange(t, build, practice.Unplug, authenticator.CodeUnplugged)
+	{"pulled at every exchange", list, func(t trial) {
+		everyExchange(t, practice.Unplug, authenticator.CodeUnplugged)
 	}},
-	{"pulled after every exchange", list, func(t *testing.T, build Build) {
-		everyExchange(t, build, practice.UnplugAfter, authenticator.CodeUnplugged)
+	{"pulled after every exchange", list, func(t trial) {
+		everyExchange(t, practice.UnplugAfter, authenticator.CodeUnplugged)
 	}},
-	{"pulled while it waits for a touch", list, func(t *testing.T, build Build) {
-		b := setUp(t, build, practice.Options{AutoTouch: byHand})
+	{"pulled while it waits for a touch", list, func(t trial) {
+		b := setUp(t, practice.Options{AutoTouch: byHand})
 		key := b.open()
 		b.setPIN(key)
 		done := b.start(func(ctx context.Context) error {
@@ -78,9 +77,9 @@ var faults = []contract{
 
 // everyExchange runs an enrolment with the fault beginning at the first, second,
 // third … request to the key, until it comes too late to be felt.
-func everyExchange(t *testing.T, build Build, effect practice.Effect, want authenticator.Code) {
+func everyExchange(t trial, effect practice.Effect, want authenticator.Code) {
 	for n := 1; ; n++ {
-		b, key := ready(t, build, practice.Options{})
+		b, key := ready(t, practice.Options{})
 		ok(t, "close", key.Close())
 		b.key.Inject(practice.Fault{Effect: effect, From: n})
 		made, err := b.enrol()

@@ -2,7 +2,6 @@ package authtest
 
 import (
 	"sync"
-	"testing"
 	"time"
 )
 
@@ -41,7 +40,7 @@ func (g *glow) ever() bool {
 }
 
 // wait blocks until the key blinks, or blinks no more.
-func (g *glow) wait(t *testing.T, want bool) {
+func (g *glow) wait(t trial, want bool) {
 	t.Helper()
 	late := time.After(patience)
 	for {

@@ -1,8 +1,6 @@
 package authtest
 
 import (
-	"testing"
-
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
@@ -10,9 +8,9 @@ import (
 	"latchkey/backend/authenticator/practice"
 )
 
-var descriptions = []contract{
-	{"info of a fresh key", describe, func(t *testing.T, build Build) {
-		b := setUp(t, build, practice.Options{MinPINLength: 6, Slots: 3})
+var descriptions = []clause{
+	{"info of a fresh key", describe, func(t trial) {
+		b := setUp(t, practice.Options{MinPINLength: 6, Slots: 3})
 		info := b.info(b.open())
 		want := authenticator.Info{
 			Device: info.Device, AAGUID: practice.AAGUID, Firmware: info.Firmware,
@@ -30,8 +28,8 @@ var descriptions = []contract{
 			t.Error("the key blinked")
 		}
 	}},
-	{"info of a key from before CTAP 2.1", describe, func(t *testing.T, build Build) {
-		b := setUp(t, build, practice.Options{Preview: true})
+	{"info of a key from before CTAP 2.1", describe, func(t trial) {
+		b := setUp(t, practice.Options{Preview: true})
 		info := b.info(b.open())
 		compareInfo(t, info, authenticator.Info{
 			Device: info.Device, AAGUID: practice.AAGUID, Transports: info.Transports, Firmware: info.Firmware,
@@ -41,14 +39,14 @@ var descriptions = []contract{
 			CredProtectMax: authenticator.CredProtectRequired,
 		})
 	}},
-	{"info of a key that cannot delete", describe, func(t *testing.T, build Build) {
-		b := setUp(t, build, practice.Options{NoManagement: true})
+	{"info of a key that cannot delete", describe, func(t trial) {
+		b := setUp(t, practice.Options{NoManagement: true})
 		if b.info(b.open()).CanDelete {
 			t.Error("it says it can")
 		}
 	}},
-	{"info follows the key", all(describe, pin), func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{})
+	{"info follows the key", all(describe, pin), func(t trial) {
+		b, key := ready(t, practice.Options{})
 		before := b.info(key)
 		b.register(key, b.registration("ada"))
 		_, err := key.MakeCredential(b.ctx, b.with(newPIN(wrongPIN)))
@@ -58,8 +56,8 @@ var descriptions = []contract{
 			t.Errorf("before %+v, after %+v", before, after)
 		}
 	}},
-	{"a U2F key is known for one", describe, func(t *testing.T, build Build) {
-		b := setUp(t, build, practice.Options{U2F: true})
+	{"a U2F key is known for one", describe, func(t trial) {
+		b := setUp(t, practice.Options{U2F: true})
 		key := b.open()
 		if b.info(key).FIDO2 {
 			t.Error("it passes for FIDO2")
@@ -85,7 +83,7 @@ func (b *bench) with(pin authenticator.PIN) authenticator.MakeCredential {
 	return req
 }
 
-func compareInfo(t *testing.T, got, want authenticator.Info) {
+func compareInfo(t trial, got, want authenticator.Info) {
 	t.Helper()
 	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("info differs (-want +got):\n%s", diff)

@@ -4,14 +4,13 @@ import (
 	"bytes"
 	"slices"
 	"strings"
-	"testing"
 
 	"latchkey/backend/authenticator"
 	"latchkey/backend/authenticator/practice"
 )
 
-var registrations = []contract{
-	{"a credential by each algorithm", nil, func(t *testing.T, build Build) {
+var registrations = []clause{
+	{"a credential by each algorithm", nil, func(t trial) {
 		const es, ed = authenticator.ES256, authenticator.EdDSA
 		for name, test := range map[string]struct {
 			asked, has []authenticator.Algorithm
@@ -23,7 +22,7 @@ var registrations = []contract{
 			"not the first":    {asked: []authenticator.Algorithm{authenticator.RS256, es}, want: es},
 			"only what it has": {asked: []authenticator.Algorithm{ed, es}, has: []authenticator.Algorithm{es}, want: es},
 		} {
-			b, key := ready(t, build, practice.Options{Algorithms: test.has})
+			b, key := ready(t, practice.Options{Algorithms: test.has})
 			req := b.registration("ada")
 			req.Algorithms = test.asked
 			made := b.register(key, req)
@@ -33,24 +32,24 @@ var registrations = []contract{
 			b.signIn(key, made)
 		}
 	}},
-	{"an algorithm that the key lacks", nil, func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{})
+	{"an algorithm that the key lacks", nil, func(t trial) {
+		b, key := ready(t, practice.Options{})
 		req := b.registration("ada")
 		req.Algorithms = []authenticator.Algorithm{authenticator.RS256}
 		_, err := key.MakeCredential(b.ctx, req)
 		wantCode(t, "make a credential", err, authenticator.CodeNoAlgorithm)
 		b.usable(key)
 	}},
-	{"transports are told", nil, func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{})
+	{"transports are told", nil, func(t trial) {
+		b, key := ready(t, practice.Options{})
 		made, err := key.MakeCredential(b.ctx, b.registration("ada"))
 		ok(t, "make a credential", err)
 		if !slices.Equal(made.Transports, []string{"usb"}) {
 			t.Errorf("transports %v", made.Transports)
 		}
 	}},
-	{"long and strange names", nil, func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{})
+	{"long and strange names", nil, func(t trial) {
+		b, key := ready(t, practice.Options{})
 		req := b.registration("ada")
 		req.UserName = strings.Repeat("ä", 32)
 		req.DisplayName = strings.Repeat("長い名前", 50) // 600 bytes: more than any key keeps
@@ -59,8 +58,8 @@ var registrations = []contract{
 		req.UserHandle, req.DisplayName, req.RPName = []byte{0}, "", ""
 		b.register(key, req)
 	}},
-	{"a key that holds an excluded credential", nil, func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{})
+	{"a key that holds an excluded credential", nil, func(t trial) {
+		b, key := ready(t, practice.Options{})
 		made := b.register(key, b.registration("ada"))
 		req := b.registration("bob")
 		req.Exclude = [][]byte{[]byte("somebody else's"), made.id}
@@ -69,8 +68,8 @@ var registrations = []contract{
 		req.RPID = otherRPID // where it is not known
 		b.register(key, req)
 	}},
-	{"an exclude list longer than the key takes", nil, func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{})
+	{"an exclude list longer than the key takes", nil, func(t trial) {
+		b, key := ready(t, practice.Options{})
 		made := b.register(key, b.registration("ada"))
 		req := b.registration("bob")
 		req.Exclude = strangers(20)
@@ -80,8 +79,8 @@ var registrations = []contract{
 		_, err := key.MakeCredential(b.ctx, req)
 		wantCode(t, "make a credential", err, authenticator.CodeExcluded)
 	}},
-	{"an excluded credential that is hidden without the PIN", pin, func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{})
+	{"an excluded credential that is hidden without the PIN", pin, func(t trial) {
+		b, key := ready(t, practice.Options{})
 		req := b.registration("ada")
 		req.CredProtect = authenticator.CredProtectRequired
 		made := b.register(key, req)
@@ -93,8 +92,8 @@ var registrations = []contract{
 		_, err = key.MakeCredential(b.ctx, req)
 		wantCode(t, "long list", err, authenticator.CodeExcluded)
 	}},
-	{"a full key", describe, func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{Slots: 1})
+	{"a full key", describe, func(t trial) {
+		b, key := ready(t, practice.Options{Slots: 1})
 		b.register(key, b.registration("ada"))
 		if free := b.info(key).FreeSlots; free != 0 {
 			t.Errorf("%d slots free", free)
@@ -103,15 +102,15 @@ var registrations = []contract{
 		wantCode(t, "one more", err, authenticator.CodeFull)
 		b.register(key, b.registration("ada")) // takes the place of the old one
 	}},
-	{"a key that says it is full", nil, func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{})
+	{"a key that says it is full", nil, func(t trial) {
+		b, key := ready(t, practice.Options{})
 		b.key.Inject(practice.Fault{Effect: practice.StorageFull})
 		_, err := key.MakeCredential(b.ctx, b.registration("ada"))
 		wantCode(t, "make a credential", err, authenticator.CodeFull)
 		b.usable(key)
 	}},
-	{"the same user handle replaces the credential", nil, func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{})
+	{"the same user handle replaces the credential", nil, func(t trial) {
+		b, key := ready(t, practice.Options{})
 		old := b.register(key, b.registration("ada"))
 		made := b.register(key, b.registration("ada"))
 		if bytes.Equal(old.id, made.id) {
@@ -126,7 +125,7 @@ var registrations = []contract{
 
 // credProtect checks that each level arrives at the key, by what the key then
 // hides from those who know no PIN.
-func credProtect(t *testing.T, build Build) {
+func credProtect(t trial) {
 	for name, test := range map[string]struct {
 		level          authenticator.CredProtect
 		alone, byAllow bool // found without a PIN
@@ -136,8 +135,8 @@ func credProtect(t *testing.T, build Build) {
 		"optional with list": {authenticator.CredProtectOptionalWithList, false, true},
 		"required":           {authenticator.CredProtectRequired, false, false},
 	} {
-		t.Run(name, func(t *testing.T) {
-			b, key := ready(t, build, practice.Options{})
+		t.Run(name, func(t trial) {
+			b, key := ready(t, practice.Options{})
 			req := b.registration("ada")
 			req.CredProtect = test.level
 			made := b.register(key, req)

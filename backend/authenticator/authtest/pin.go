@@ -2,15 +2,14 @@ package authtest
 
 import (
 	"strings"
-	"testing"
 
 	"latchkey/backend/authenticator"
 	"latchkey/backend/authenticator/practice"
 )
 
-var pins = []contract{
-	{"a PIN is set and used", all(describe, pin), func(t *testing.T, build Build) {
-		b := setUp(t, build, practice.Options{})
+var pins = []clause{
+	{"a PIN is set and used", all(describe, pin), func(t trial) {
+		b := setUp(t, practice.Options{})
 		key := b.open()
 		if b.info(key).PINSet {
 			t.Error("a fresh key has a PIN")
@@ -21,21 +20,21 @@ var pins = []contract{
 		}
 		b.register(key, b.registration("ada"))
 	}},
-	{"a PIN is changed", pin, func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{})
+	{"a PIN is changed", pin, func(t trial) {
+		b, key := ready(t, practice.Options{})
 		ok(t, "change", key.ChangePIN(b.ctx, newPIN(rightPIN), newPIN("another one")))
 		_, err := key.MakeCredential(b.ctx, b.registration("ada"))
 		wantRetries(t, "the old PIN", err, authenticator.CodePINWrong, 7)
 		b.pin = newPIN("another one")
 		b.register(key, b.registration("ada"))
 	}},
-	{"changing with a wrong PIN", pin, func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{})
+	{"changing with a wrong PIN", pin, func(t trial) {
+		b, key := ready(t, practice.Options{})
 		err := key.ChangePIN(b.ctx, newPIN(wrongPIN), newPIN("another one"))
 		wantRetries(t, "change", err, authenticator.CodePINWrong, 7)
 		b.register(key, b.registration("ada"))
 	}},
-	{"PIN rules of the key", pin, func(t *testing.T, build Build) {
+	{"PIN rules of the key", pin, func(t trial) {
 		for name, test := range map[string]struct {
 			pin string
 			fit bool
@@ -48,7 +47,7 @@ var pins = []contract{
 			"64 bytes":                        {strings.Repeat("x", 64), false},
 			"64 bytes, but fewer code points": {strings.Repeat("ä", 32), false},
 		} {
-			b := setUp(t, build, practice.Options{MinPINLength: 6})
+			b := setUp(t, practice.Options{MinPINLength: 6})
 			key := b.open()
 			err := key.SetPIN(b.ctx, newPIN(test.pin))
 			if !test.fit {
@@ -67,15 +66,15 @@ var pins = []contract{
 			b.register(key, b.registration("ada"))
 		}
 	}},
-	{"a PIN is the same however it is typed", pin, func(t *testing.T, build Build) {
-		b := setUp(t, build, practice.Options{})
+	{"a PIN is the same however it is typed", pin, func(t trial) {
+		b := setUp(t, practice.Options{})
 		key := b.open()
 		ok(t, "set", key.SetPIN(b.ctx, newPIN("pa\u0308ss-1234"))) // a and a combining diaeresis
 		b.pin = newPIN("p\u00e4ss-1234")
 		b.register(key, b.registration("ada"))
 	}},
-	{"a forced change", all(describe, pin), func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{})
+	{"a forced change", all(describe, pin), func(t trial) {
+		b, key := ready(t, practice.Options{})
 		b.key.RequirePINChange()
 		if !b.info(key).PINChangeDue {
 			t.Error("info does not say so")
@@ -88,21 +87,21 @@ var pins = []contract{
 		b.pin = newPIN("another one")
 		b.register(key, b.registration("ada"))
 	}},
-	{"a PIN where none is set", pin, func(t *testing.T, build Build) {
-		b := setUp(t, build, practice.Options{})
+	{"a PIN where none is set", pin, func(t trial) {
+		b := setUp(t, practice.Options{})
 		key := b.open()
 		_, err := key.MakeCredential(b.ctx, b.with(newPIN(rightPIN)))
 		wantCode(t, "make a credential", err, authenticator.CodePINNotSet)
 		wantCode(t, "change", key.ChangePIN(b.ctx, newPIN(rightPIN), newPIN("another")), authenticator.CodePINNotSet)
 	}},
-	{"no PIN where none is set", pin, func(t *testing.T, build Build) {
+	{"no PIN where none is set", pin, func(t trial) {
 		// The user could not be verified, and must be.
-		b := setUp(t, build, practice.Options{})
+		b := setUp(t, practice.Options{})
 		_, err := b.open().MakeCredential(b.ctx, b.registration("ada"))
 		wantCode(t, "make a credential", err, authenticator.CodePINNotSet)
 	}},
-	{"no PIN where one is set", pin, func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{})
+	{"no PIN where one is set", pin, func(t trial) {
+		b, key := ready(t, practice.Options{})
 		made := b.register(key, b.registration("ada"))
 		_, err := key.MakeCredential(b.ctx, b.with(authenticator.PIN{}))
 		wantCode(t, "make a credential", err, authenticator.CodePINRequired)
@@ -111,8 +110,8 @@ var pins = []contract{
 		_, err = key.GetAssertion(b.ctx, q)
 		wantCode(t, "get an assertion", err, authenticator.CodePINRequired)
 	}},
-	{"a right PIN gives the tries back", pin, func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{})
+	{"a right PIN gives the tries back", pin, func(t trial) {
+		b, key := ready(t, practice.Options{})
 		for range 2 {
 			for _, left := range []int{7, 6} {
 				_, err := key.MakeCredential(b.ctx, b.with(newPIN(wrongPIN)))
@@ -122,8 +121,8 @@ var pins = []contract{
 		}
 	}},
 	{"three wrong PINs need a replug, eight block", all(list, describe, pin), wrongPINs},
-	{"a key with a blocked PIN", all(describe, pin), func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{})
+	{"a key with a blocked PIN", all(describe, pin), func(t trial) {
+		b, key := ready(t, practice.Options{})
 		b.key.Inject(practice.Fault{Effect: practice.PINBlocked})
 		_, err := key.MakeCredential(b.ctx, b.registration("ada"))
 		wantRetries(t, "make a credential", err, authenticator.CodePINBlocked, 0)
@@ -131,20 +130,20 @@ var pins = []contract{
 			t.Errorf("%d tries left", left)
 		}
 	}},
-	{"PIN by protocol one", pin, func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{PINProtocols: []uint{1}})
+	{"PIN by protocol one", pin, func(t trial) {
+		b, key := ready(t, practice.Options{PINProtocols: []uint{1}})
 		made := b.register(key, b.registration("ada"))
 		b.signIn(key, made)
 	}},
-	{"PIN of a key from before CTAP 2.1", pin, func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{Preview: true})
+	{"PIN of a key from before CTAP 2.1", pin, func(t trial) {
+		b, key := ready(t, practice.Options{Preview: true})
 		made := b.register(key, b.registration("ada"))
 		b.signIn(key, made)
 	}},
 }
 
-func wrongPINs(t *testing.T, build Build) {
-	b, key := ready(t, build, practice.Options{})
+func wrongPINs(t trial) {
+	b, key := ready(t, practice.Options{})
 	try := func(pin string) error {
 		_, err := key.MakeCredential(b.ctx, b.with(newPIN(pin)))
 		return err

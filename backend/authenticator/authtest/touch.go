@@ -2,16 +2,15 @@ package authtest
 
 import (
 	"context"
-	"testing"
 	"time"
 
 	"latchkey/backend/authenticator"
 	"latchkey/backend/authenticator/practice"
 )
 
-var touches = []contract{
-	{"the person is asked to touch", nil, func(t *testing.T, build Build) {
-		b := setUp(t, build, practice.Options{AutoTouch: byHand})
+var touches = []clause{
+	{"the person is asked to touch", nil, func(t trial) {
+		b := setUp(t, practice.Options{AutoTouch: byHand})
 		key := b.open()
 		b.setPIN(key)
 		asked := make(prompts, 8)
@@ -31,8 +30,8 @@ var touches = []contract{
 		b.key.Touch()
 		ok(t, "get an assertion", b.await(done))
 	}},
-	{"nobody is asked for nothing", describe, func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{})
+	{"nobody is asked for nothing", describe, func(t trial) {
+		b, key := ready(t, practice.Options{})
 		asked := make(prompts, 8)
 		q := b.silent([]byte("somebody else's"))
 		q.Prompter = asked
@@ -48,32 +47,32 @@ var touches = []contract{
 			t.Errorf("asked %d times", len(asked))
 		}
 	}},
-	{"without a prompter", nil, func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{})
+	{"without a prompter", nil, func(t trial) {
+		b, key := ready(t, practice.Options{})
 		req := b.registration("ada")
 		req.Prompter = nil
 		b.register(key, req)
 	}},
-	{"a slow touch", nil, func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{})
+	{"a slow touch", nil, func(t trial) {
+		b, key := ready(t, practice.Options{})
 		b.key.Inject(practice.Fault{Effect: practice.SlowTouch, Delay: 700 * time.Millisecond})
 		b.signIn(key, b.register(key, b.registration("ada")))
 	}},
-	{"no touch", nil, func(t *testing.T, build Build) {
-		b, key := ready(t, build, practice.Options{TouchTimeout: 200 * time.Millisecond})
+	{"no touch", nil, func(t trial) {
+		b, key := ready(t, practice.Options{TouchTimeout: 200 * time.Millisecond})
 		b.key.Inject(practice.Fault{Effect: practice.NoTouch})
 		_, err := key.MakeCredential(b.ctx, b.registration("ada"))
 		wantCode(t, "make a credential", err, authenticator.CodeTimeout)
 		b.usable(key)
 	}},
-	{"select by touch", all(list, selects), func(t *testing.T, build Build) {
+	{"select by touch", all(list, selects), func(t trial) {
 		for name, options := range map[string]practice.Options{
 			"CTAP 2.1":        {AutoTouch: byHand},
 			"before CTAP 2.1": {AutoTouch: byHand, Preview: true},
 		} {
-			t.Run(name, func(t *testing.T) {
-				d := manyKeys(t, build, options)
-				done := d.choose(t)
+			t.Run(name, func(t trial) {
+				d := manyKeys(t, options)
+				done := d.choose()
 				for _, g := range d.glows {
 					g.wait(t, true)
 				}
@@ -88,11 +87,11 @@ var touches = []contract{
 			})
 		}
 	}},
-	{"select among keys with and without a PIN", all(list, selects, pin), func(t *testing.T, build Build) {
+	{"select among keys with and without a PIN", all(list, selects, pin), func(t trial) {
 		for touched := range 3 {
-			d := manyKeys(t, build, practice.Options{AutoTouch: byHand})
+			d := manyKeys(t, practice.Options{AutoTouch: byHand})
 			d.givePIN(t, 1)
-			done := d.choose(t)
+			done := d.choose()
 			for _, g := range d.glows {
 				g.wait(t, true)
 			}
@@ -104,9 +103,9 @@ var touches = []contract{
 			}
 		}
 	}},
-	{"select while one is pulled", all(list, selects), func(t *testing.T, build Build) {
-		d := manyKeys(t, build, practice.Options{AutoTouch: byHand})
-		done := d.choose(t)
+	{"select while one is pulled", all(list, selects), func(t trial) {
+		d := manyKeys(t, practice.Options{AutoTouch: byHand})
+		done := d.choose()
 		for _, g := range d.glows {
 			g.wait(t, true)
 		}
@@ -118,9 +117,9 @@ var touches = []contract{
 			t.Errorf("selected %s, touched %s", c.id, d.ids[2])
 		}
 	}},
-	{"select while all are pulled", all(list, selects), func(t *testing.T, build Build) {
-		d := manyKeys(t, build, practice.Options{AutoTouch: byHand})
-		done := d.choose(t)
+	{"select while all are pulled", all(list, selects), func(t trial) {
+		d := manyKeys(t, practice.Options{AutoTouch: byHand})
+		done := d.choose()
 		for i, g := range d.glows {
 			g.wait(t, true)
 			d.bus.Unplug(d.ids[i])
@@ -129,11 +128,11 @@ var touches = []contract{
 		_, err := d.auth.Select(d.ctx, d.ids)
 		wantCode(t, "select again", err, authenticator.CodeUnplugged)
 	}},
-	{"select is cancelled", all(list, selects), func(t *testing.T, build Build) {
-		d := manyKeys(t, build, practice.Options{AutoTouch: byHand})
+	{"select is cancelled", all(list, selects), func(t trial) {
+		d := manyKeys(t, practice.Options{AutoTouch: byHand})
 		ctx, cancel := context.WithCancel(d.ctx)
 		d.ctx = ctx
-		done := d.choose(t)
+		done := d.choose()
 		for _, g := range d.glows {
 			g.wait(t, true)
 		}
@@ -151,7 +150,7 @@ type prompts chan struct{}
 func (p prompts) Touch()      { p <- struct{}{} }
 func (p prompts) Dialog(bool) {}
 
-func (p prompts) wait(t *testing.T) {
+func (p prompts) wait(t trial) {
 	t.Helper()
 	select {
 	case <-p:
@@ -170,7 +169,7 @@ type drawer struct {
 	ids   []string
 }
 
-func manyKeys(t *testing.T, build Build, options practice.Options) *drawer {
+func manyKeys(t trial, options practice.Options) *drawer {
 	t.Helper()
 	d := &drawer{bus: practice.NewBus()}
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
@@ -180,7 +179,7 @@ func manyKeys(t *testing.T, build Build, options practice.Options) *drawer {
 		key, g := newKey(options)
 		d.keys, d.glows, d.ids = append(d.keys, key), append(d.glows, g), append(d.ids, d.bus.Plug(key))
 	}
-	d.auth = build(t, d.bus)
+	d.auth = t.build(t.T, d.bus)
 	return d
 }
 
@@ -189,7 +188,7 @@ type choice struct {
 	err error
 }
 
-func (d *drawer) choose(*testing.T) <-chan choice {
+func (d *drawer) choose() <-chan choice {
 	done := make(chan choice, 1)
 	go func() {
 		id, err := d.auth.Select(d.ctx, d.ids)
@@ -198,7 +197,7 @@ func (d *drawer) choose(*testing.T) <-chan choice {
 	return done
 }
 
-func (d *drawer) await(t *testing.T, done <-chan choice) choice {
+func (d *drawer) await(t trial, done <-chan choice) choice {
 	t.Helper()
 	select {
 	case c := <-done:
@@ -210,7 +209,7 @@ func (d *drawer) await(t *testing.T, done <-chan choice) choice {
 }
 
 // dark checks that no key blinks any more.
-func (d *drawer) dark(t *testing.T) {
+func (d *drawer) dark(t trial) {
 	t.Helper()
 	for i, g := range d.glows {
 		if on, _ := g.look(); on {
@@ -219,7 +218,7 @@ func (d *drawer) dark(t *testing.T) {
 	}
 }
 
-func (d *drawer) givePIN(t *testing.T, i int) {
+func (d *drawer) givePIN(t trial, i int) {
 	t.Helper()
 	key, err := d.auth.Open(d.ctx, d.ids[i])
 	ok(t, "open", err)
@@ -228,7 +227,7 @@ func (d *drawer) givePIN(t *testing.T, i int) {
 }
 
 // allUsable checks that each key can be opened and answers.
-func (d *drawer) allUsable(t *testing.T) {
+func (d *drawer) allUsable(t trial) {
 	t.Helper()
 	for _, id := range d.ids {
 		key, err := d.auth.Open(d.ctx, id)

@@ -12,7 +12,7 @@ func (d *Device) receive(r *report) {
 		if d.running != nil && d.running.channel == channel {
 			d.running.cancel()
 		}
-	case !d.allocated(channel) && !(channel == broadcast && cmd == Init):
+	case !d.allocated(channel) && (channel != broadcast || cmd != Init):
 		d.fail(channel, errInvalidChannel)
 	case d.occupied() && d.holder() != channel:
 		d.fail(channel, errChannelBusy)

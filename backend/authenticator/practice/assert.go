@@ -43,7 +43,7 @@ func (c *call) getAssertion(r *assertRequest) (any, error) {
 	}
 	found := k.store.find(r.RPID, r.Allow, verified)
 	if len(found) == 0 {
-		return nil, statusNoCredentials
+		return nil, errNoCredentials
 	}
 	up, given := r.Options["up"]
 	present := up || !given
@@ -72,19 +72,19 @@ func (c *call) getAssertion(r *assertRequest) (any, error) {
 
 func (r *assertRequest) check(o *Options) error {
 	if r.RPID == "" || r.ClientDataHash == nil {
-		return statusMissingParameter
+		return errMissingParameter
 	}
 	if len(r.ClientDataHash) != sha256.Size {
-		return statusInvalidLength
+		return errInvalidLength
 	}
 	if _, given := r.Options["rk"]; given {
-		return statusUnsupportedOption
+		return errUnsupportedOption
 	}
 	if r.Options["uv"] {
-		return statusInvalidOption
+		return errInvalidOption
 	}
 	if len(r.Allow) > o.MaxList {
-		return statusLimitExceeded
+		return errLimitExceeded
 	}
 	return nil
 }
@@ -95,7 +95,7 @@ func (k *Key) remaining(found []*credential, sign func(*credential) assertReply)
 	return func() (any, bool, error) {
 		now := k.options.Now()
 		if now.Sub(last) > assertionLife {
-			return nil, true, statusNotAllowed
+			return nil, true, errNotAllowed
 		}
 		last = now
 		cred := found[0]

@@ -95,27 +95,31 @@ const (
 
 func TestFaultsOnTheWire(t *testing.T) {
 	unplugged := func(t *testing.T, _ []byte, err error) {
+		t.Helper()
 		if authenticator.CodeOf(err) != authenticator.CodeUnplugged {
 			t.Errorf("got %v", err)
 		}
 	}
 	for name, test := range map[string]struct {
 		effect Effect
-		check  func(*testing.T, []byte, error)
+		check  func(t *testing.T, report []byte, err error)
 	}{
 		"unplug":       {Unplug, unplugged},
 		"unplug after": {UnplugAfter, unplugged},
 		"silence": {Silence, func(t *testing.T, _ []byte, err error) {
+			t.Helper()
 			if !errors.Is(err, os.ErrDeadlineExceeded) {
 				t.Errorf("got %v", err)
 			}
 		}},
 		"busy": {ChannelBusy, func(t *testing.T, r []byte, err error) {
+			t.Helper()
 			if err != nil || r[4] != hidError || r[7] != 0x06 {
 				t.Errorf("got % x, %v", r[:8], err)
 			}
 		}},
 		"wrong CBOR": {WrongCBOR, func(t *testing.T, r []byte, err error) {
+			t.Helper()
 			if err != nil || r[4] != hidCBOR || r[7] != 0 || decMode.Wellformed(r[8:7+r[6]]) == nil {
 				t.Errorf("got % x, %v", r[:12], err)
 			}
@@ -175,8 +179,7 @@ func TestUnplugAfterCarriesTheRequestOut(t *testing.T) {
 		key.Inject(Fault{Effect: effect})
 		sent := make(chan error, 1)
 		go func() { // a request of several reports
-			_, err := send(hid, append([]byte{cmdMakeCredential}, canonical((&rig{t: t}).makeRequest("ada"))...))
-			sent <- err
+			sent <- send(hid, command(cmdMakeCredential, (&rig{}).makeRequest("ada")))
 		}()
 		if err := <-sent; authenticator.CodeOf(err) != authenticator.CodeUnplugged {
 			t.Errorf("%s: %v", effect, err)
@@ -208,7 +211,7 @@ func TestPlugNeverWaits(t *testing.T) {
 		t.Fatal(err)
 	}
 	sent := make(chan error, 1)
-	go func() { _, err := send(hid, selection); sent <- err }()
+	go func() { sent <- send(hid, selection) }()
 	<-lit
 	mu.Lock()
 	id := bus.Plug(key)
@@ -223,7 +226,7 @@ func TestPlugNeverWaits(t *testing.T) {
 }
 
 // send writes a CTAP command and reads until the key is gone.
-func send(hid authenticator.HID, command []byte) ([]byte, error) {
+func send(hid authenticator.HID, command []byte) error {
 	report := make([]byte, authenticator.ReportSize)
 	binary.BigEndian.PutUint32(report, 1)
 	report[4] = hidCBOR
@@ -231,7 +234,7 @@ func send(hid authenticator.HID, command []byte) ([]byte, error) {
 	command = command[copy(report[7:], command):]
 	for seq := byte(0); ; seq++ {
 		if err := hid.WriteReport(report); err != nil {
-			return nil, err
+			return err
 		}
 		if len(command) == 0 {
 			break
@@ -241,21 +244,21 @@ func send(hid authenticator.HID, command []byte) ([]byte, error) {
 	}
 	for {
 		if err := hid.ReadReport(report, -1); err != nil {
-			return nil, err
+			return err
 		}
 	}
 }
 
 func TestFaultsInTheKey(t *testing.T) {
 	r := newRig(t, Options{})
-	r.setPIN(2, goodPIN)
+	r.givePIN(2)
 	r.key.Inject(Fault{Effect: PINBlocked})
 	_, s := r.token(goodPIN, permMakeCredential, testRP)
-	r.want("token", s, statusPINBlocked)
+	r.want("token", s, errPINBlocked)
 	r.key.Inject(Fault{})
 	q := r.verified(r.makeRequest("ada"))
 	r.key.Inject(Fault{Effect: StorageFull})
-	r.want("make", r.do(cmdMakeCredential, q, nil), statusKeyStoreFull)
+	r.want("make", r.do(cmdMakeCredential, q, nil), errKeyStoreFull)
 	if free := *r.key.info().FreeSlots; free != 0 {
 		t.Errorf("%d slots free", free)
 	}

@@ -47,8 +47,8 @@ func (b *button) disarm() {
 }
 
 // waitTouch blinks until the person touches the key (CTAP 2.1 section 6.1.2,
-// "evidence of user interaction"). statusActionTimeout or
-// statusKeepaliveCancel if that does not happen.
+// "evidence of user interaction"). errActionTimeout or
+// errKeepaliveCancel if that does not happen.
 func (c *call) waitTouch() error {
 	k := c.key
 	touched := k.button.arm()
@@ -73,9 +73,9 @@ func (c *call) waitTouch() error {
 		case <-auto:
 			k.Touch()
 		case <-timeout.C:
-			return statusActionTimeout
+			return errActionTimeout
 		case <-c.ctx.Done():
-			return statusKeepaliveCancel
+			return errKeepaliveCancel
 		}
 	}
 }

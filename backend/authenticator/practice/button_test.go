@@ -21,17 +21,17 @@ func TestTouch(t *testing.T) {
 		after   time.Duration
 	}{
 		"by hand":        {act: func(k *Key, _ context.CancelFunc) { k.Touch() }, want: statusOK, after: time.Second},
-		"nobody":         {want: statusActionTimeout, after: 30 * time.Second},
-		"nobody, sooner": {options: Options{TouchTimeout: 5 * time.Second}, want: statusActionTimeout, after: 5 * time.Second},
+		"nobody":         {want: errActionTimeout, after: 30 * time.Second},
+		"nobody, sooner": {options: Options{TouchTimeout: 5 * time.Second}, want: errActionTimeout, after: 5 * time.Second},
 		"by itself":      {options: Options{AutoTouch: 3 * time.Second}, want: statusOK, after: 3 * time.Second},
-		"cancelled":      {act: func(_ *Key, cancel context.CancelFunc) { cancel() }, want: statusKeepaliveCancel, after: time.Second},
+		"cancelled":      {act: func(_ *Key, cancel context.CancelFunc) { cancel() }, want: errKeepaliveCancel, after: time.Second},
 		"slow": {
 			options: Options{AutoTouch: time.Second}, fault: Fault{Effect: SlowTouch, Delay: 20 * time.Second},
 			want: statusOK, after: 20 * time.Second,
 		},
 		"in vain": {
 			options: Options{AutoTouch: time.Second}, fault: Fault{Effect: NoTouch},
-			act: func(k *Key, _ context.CancelFunc) { k.Touch() }, want: statusActionTimeout, after: 30 * time.Second,
+			act: func(k *Key, _ context.CancelFunc) { k.Touch() }, want: errActionTimeout, after: 30 * time.Second,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -72,7 +72,7 @@ func TestCancelledBeforeItBegins(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	reply := New(Options{}).powered()(ctx, selection, func(ctaphid.Status) {})
-	if got := status(reply[0]); got != statusKeepaliveCancel {
+	if got := status(reply[0]); got != errKeepaliveCancel {
 		t.Errorf("got %v", got)
 	}
 }

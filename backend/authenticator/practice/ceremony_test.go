@@ -20,27 +20,27 @@ func TestMakeCredentialRefusals(t *testing.T) {
 		want  status
 	}{
 		"as it should be":   {func(*makeRequest) {}, statusOK},
-		"no client data":    {func(q *makeRequest) { q.ClientDataHash = nil }, statusMissingParameter},
-		"no relying party":  {func(q *makeRequest) { q.RP = nil }, statusMissingParameter},
-		"no RP ID":          {func(q *makeRequest) { q.RP = &relyingParty{} }, statusMissingParameter},
-		"no user":           {func(q *makeRequest) { q.User = nil }, statusMissingParameter},
-		"no user handle":    {func(q *makeRequest) { q.User = &user{} }, statusMissingParameter},
-		"no algorithms":     {func(q *makeRequest) { q.Parameters = nil }, statusMissingParameter},
-		"short hash":        {func(q *makeRequest) { q.ClientDataHash = []byte{1} }, statusInvalidLength},
-		"empty user handle": {func(q *makeRequest) { q.User.ID = []byte{} }, statusInvalidLength},
-		"long user handle":  {func(q *makeRequest) { q.User.ID = make([]byte, 65) }, statusInvalidLength},
-		"RS256 alone":       {func(q *makeRequest) { q.Parameters = q.Parameters[:1] }, statusUnsupportedAlgorithm},
-		"another type":      {func(q *makeRequest) { q.Parameters[1].Type = "password" }, statusUnsupportedAlgorithm},
-		"built-in check":    {func(q *makeRequest) { q.Options["uv"] = true }, statusInvalidOption},
-		"no presence":       {func(q *makeRequest) { q.Options["up"] = false }, statusInvalidOption},
+		"no client data":    {func(q *makeRequest) { q.ClientDataHash = nil }, errMissingParameter},
+		"no relying party":  {func(q *makeRequest) { q.RP = nil }, errMissingParameter},
+		"no RP ID":          {func(q *makeRequest) { q.RP = &relyingParty{} }, errMissingParameter},
+		"no user":           {func(q *makeRequest) { q.User = nil }, errMissingParameter},
+		"no user handle":    {func(q *makeRequest) { q.User = &user{} }, errMissingParameter},
+		"no algorithms":     {func(q *makeRequest) { q.Parameters = nil }, errMissingParameter},
+		"short hash":        {func(q *makeRequest) { q.ClientDataHash = []byte{1} }, errInvalidLength},
+		"empty user handle": {func(q *makeRequest) { q.User.ID = []byte{} }, errInvalidLength},
+		"long user handle":  {func(q *makeRequest) { q.User.ID = make([]byte, 65) }, errInvalidLength},
+		"RS256 alone":       {func(q *makeRequest) { q.Parameters = q.Parameters[:1] }, errUnsupportedAlgorithm},
+		"another type":      {func(q *makeRequest) { q.Parameters[1].Type = "password" }, errUnsupportedAlgorithm},
+		"built-in check":    {func(q *makeRequest) { q.Options["uv"] = true }, errInvalidOption},
+		"no presence":       {func(q *makeRequest) { q.Options["up"] = false }, errInvalidOption},
 		"presence said":     {func(q *makeRequest) { q.Options["up"] = true }, statusOK},
-		"enterprise":        {func(q *makeRequest) { q.Enterprise = &one }, statusInvalidParameter},
-		"long list":         {func(q *makeRequest) { q.Exclude = make([]descriptor, 9) }, statusLimitExceeded},
-		"credProtect 0":     {func(q *makeRequest) { q.Extensions.CredProtect = level(0) }, statusInvalidOption},
-		"credProtect 4":     {func(q *makeRequest) { q.Extensions.CredProtect = level(4) }, statusInvalidOption},
-		"proof, no PIN":     {func(q *makeRequest) { q.Param, q.Protocol = make([]byte, 32), 2 }, statusPINAuthInvalid},
-		"proof, no number":  {func(q *makeRequest) { q.Param = make([]byte, 32) }, statusMissingParameter},
-		"proof, protocol 7": {func(q *makeRequest) { q.Param, q.Protocol = make([]byte, 32), 7 }, statusInvalidParameter},
+		"enterprise":        {func(q *makeRequest) { q.Enterprise = &one }, errInvalidParameter},
+		"long list":         {func(q *makeRequest) { q.Exclude = make([]descriptor, 9) }, errLimitExceeded},
+		"credProtect 0":     {func(q *makeRequest) { q.Extensions.CredProtect = level(0) }, errInvalidOption},
+		"credProtect 4":     {func(q *makeRequest) { q.Extensions.CredProtect = level(4) }, errInvalidOption},
+		"proof, no PIN":     {func(q *makeRequest) { q.Param, q.Protocol = make([]byte, 32), 2 }, errPINAuthInvalid},
+		"proof, no number":  {func(q *makeRequest) { q.Param = make([]byte, 32) }, errMissingParameter},
+		"proof, protocol 7": {func(q *makeRequest) { q.Param, q.Protocol = make([]byte, 32), 7 }, errInvalidParameter},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, Options{})
@@ -56,8 +56,8 @@ func TestMakeCredentialRefusals(t *testing.T) {
 
 func TestTokensAreBoundAndSpent(t *testing.T) {
 	r := newRig(t, Options{})
-	r.setPIN(2, goodPIN)
-	r.want("without proof", r.do(cmdMakeCredential, r.makeRequest("ada"), nil), statusPUATRequired)
+	r.givePIN(2)
+	r.want("without proof", r.do(cmdMakeCredential, r.makeRequest("ada"), nil), errPUATRequired)
 
 	try := func(token []byte, rpID string) status {
 		q := r.makeRequest("ada")
@@ -66,30 +66,30 @@ func TestTokensAreBoundAndSpent(t *testing.T) {
 		return r.do(cmdMakeCredential, q, nil)
 	}
 	token := r.mustToken(permMakeCredential, testRP)
-	r.want("another relying party", try(token, "example.org"), statusPINAuthInvalid)
+	r.want("another relying party", try(token, "example.org"), errPINAuthInvalid)
 	r.want("its own", try(token, testRP), statusOK)
-	r.want("twice", try(token, testRP), statusPINAuthInvalid)
-	r.want("another permission", try(r.mustToken(permGetAssertion, testRP), testRP), statusPINAuthInvalid)
+	r.want("twice", try(token, testRP), errPINAuthInvalid)
+	r.want("another permission", try(r.mustToken(permGetAssertion, testRP), testRP), errPINAuthInvalid)
 
 	token = r.mustToken(permMakeCredential, testRP)
 	r.now = r.now.Add(tokenUnused + time.Second)
-	r.want("left lying about", try(token, testRP), statusPINAuthInvalid)
+	r.want("left lying about", try(token, testRP), errPINAuthInvalid)
 
 	q := r.verifiedAssert(r.assertRequest())
 	r.want("to sign in", r.do(cmdGetAssertion, q, nil), statusOK)
-	r.want("to sign in twice", r.do(cmdGetAssertion, q, nil), statusPINAuthInvalid)
+	r.want("to sign in twice", r.do(cmdGetAssertion, q, nil), errPINAuthInvalid)
 
 	token = r.mustToken(permMakeCredential, testRP)
 	r.mustToken(permMakeCredential, testRP)
-	r.want("after a newer one", try(token, testRP), statusPINAuthInvalid)
+	r.want("after a newer one", try(token, testRP), errPINAuthInvalid)
 
 	token = r.mustToken(permMakeCredential, testRP)
 	r.replug()
-	r.want("after a replug", try(token, testRP), statusPINAuthInvalid)
+	r.want("after a replug", try(token, testRP), errPINAuthInvalid)
 
 	token = r.mustToken(permMakeCredential, testRP)
 	r.want("change the PIN", r.changePIN(2, goodPIN, goodPIN), statusOK)
-	r.want("after a change", try(token, testRP), statusPINAuthInvalid)
+	r.want("after a change", try(token, testRP), errPINAuthInvalid)
 }
 
 func TestOldTokenIsBoundByItsFirstUse(t *testing.T) {
@@ -99,7 +99,7 @@ func TestOldTokenIsBoundByItsFirstUse(t *testing.T) {
 		q.RP.ID = rpID
 		r.register(q)
 	}
-	r.setPIN(1, goodPIN)
+	r.givePIN(1)
 	p := r.agree(1)
 	var reply pinReply
 	r.must(cmdClientPIN, pinRequest{Protocol: 1, Subcommand: pinGetToken, Agreement: p.public, PINHash: p.hash(goodPIN)}, &reply)
@@ -115,7 +115,7 @@ func TestOldTokenIsBoundByItsFirstUse(t *testing.T) {
 	}
 	r.want("first", silent(testRP), statusOK)
 	r.want("again", silent(testRP), statusOK)
-	r.want("elsewhere", silent("example.org"), statusPINAuthInvalid)
+	r.want("elsewhere", silent("example.org"), errPINAuthInvalid)
 }
 
 func TestCredProtect(t *testing.T) {
@@ -138,20 +138,20 @@ func TestCredProtect(t *testing.T) {
 			q = r.makeRequest("bob")
 			q.Exclude = []descriptor{{ID: id, Type: publicKey}}
 			found := func(s status, yes status) bool {
-				if s != yes && s != statusNoCredentials && s != statusOK {
+				if s != yes && s != errNoCredentials && s != statusOK {
 					t.Errorf("got %v", s)
 				}
 				return s == yes
 			}
 			alone := found(r.do(cmdGetAssertion, r.assertRequest(), nil), statusOK)
 			byAllow := found(r.do(cmdGetAssertion, r.assertRequest(id), nil), statusOK)
-			excluded := found(r.do(cmdMakeCredential, q, nil), statusCredentialExcluded)
+			excluded := found(r.do(cmdMakeCredential, q, nil), errCredentialExcluded)
 			if alone != test.alone || byAllow != test.byAllow || excluded != test.byAllow {
 				t.Errorf("found alone %v, by list %v, by exclude list %v", alone, byAllow, excluded)
 			}
-			r.setPIN(2, goodPIN)
+			r.givePIN(2)
 			r.want("verified", r.do(cmdGetAssertion, r.verifiedAssert(r.assertRequest()), nil), statusOK)
-			r.want("verified, excluded", r.do(cmdMakeCredential, r.verified(q), nil), statusCredentialExcluded)
+			r.want("verified, excluded", r.do(cmdMakeCredential, r.verified(q), nil), errCredentialExcluded)
 		})
 	}
 }
@@ -159,7 +159,7 @@ func TestCredProtect(t *testing.T) {
 func TestAFullKey(t *testing.T) {
 	r := newRig(t, Options{Slots: 1})
 	r.register(r.makeRequest("ada"))
-	r.want("one more", r.do(cmdMakeCredential, r.makeRequest("bob"), nil), statusKeyStoreFull)
+	r.want("one more", r.do(cmdMakeCredential, r.makeRequest("bob"), nil), errKeyStoreFull)
 	r.want("the same", r.do(cmdMakeCredential, r.makeRequest("ada"), nil), statusOK)
 	q := r.makeRequest("bob")
 	q.Options = nil
@@ -186,7 +186,7 @@ func TestCredentialsThatAreNotDiscoverable(t *testing.T) {
 	q := r.makeRequest("ada")
 	q.Options = nil
 	id := r.register(q)
-	r.want("without a list", r.do(cmdGetAssertion, r.assertRequest(), nil), statusNoCredentials)
+	r.want("without a list", r.do(cmdGetAssertion, r.assertRequest(), nil), errNoCredentials)
 	var reply assertReply
 	r.must(cmdGetAssertion, r.assertRequest(id), &reply)
 	if !bytes.Equal(reply.Credential.ID, id) || reply.User != nil {
@@ -224,15 +224,15 @@ func TestGetAssertionRefusals(t *testing.T) {
 		want  status
 	}{
 		"as it should be": {func(*assertRequest) {}, statusOK},
-		"no RP ID":        {func(q *assertRequest) { q.RPID = "" }, statusMissingParameter},
-		"no client data":  {func(q *assertRequest) { q.ClientDataHash = nil }, statusMissingParameter},
-		"short hash":      {func(q *assertRequest) { q.ClientDataHash = []byte{1} }, statusInvalidLength},
-		"rk":              {func(q *assertRequest) { q.Options = map[string]bool{"rk": true} }, statusUnsupportedOption},
-		"built-in check":  {func(q *assertRequest) { q.Options = map[string]bool{"uv": true} }, statusInvalidOption},
-		"long list":       {func(q *assertRequest) { q.Allow = make([]descriptor, 9) }, statusLimitExceeded},
-		"another type":    {func(q *assertRequest) { q.Allow[0].Type = "password" }, statusNoCredentials},
-		"another RP":      {func(q *assertRequest) { q.RPID = "example.org" }, statusNoCredentials},
-		"proof by no PIN": {func(q *assertRequest) { q.Param, q.Protocol = make([]byte, 32), 2 }, statusPINAuthInvalid},
+		"no RP ID":        {func(q *assertRequest) { q.RPID = "" }, errMissingParameter},
+		"no client data":  {func(q *assertRequest) { q.ClientDataHash = nil }, errMissingParameter},
+		"short hash":      {func(q *assertRequest) { q.ClientDataHash = []byte{1} }, errInvalidLength},
+		"rk":              {func(q *assertRequest) { q.Options = map[string]bool{"rk": true} }, errUnsupportedOption},
+		"built-in check":  {func(q *assertRequest) { q.Options = map[string]bool{"uv": true} }, errInvalidOption},
+		"long list":       {func(q *assertRequest) { q.Allow = make([]descriptor, 9) }, errLimitExceeded},
+		"another type":    {func(q *assertRequest) { q.Allow[0].Type = "password" }, errNoCredentials},
+		"another RP":      {func(q *assertRequest) { q.RPID = "example.org" }, errNoCredentials},
+		"proof by no PIN": {func(q *assertRequest) { q.Param, q.Protocol = make([]byte, 32), 2 }, errPINAuthInvalid},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, Options{})
@@ -248,9 +248,9 @@ func TestNextAssertion(t *testing.T) {
 	for _, name := range []string{"ada", "bob", "carol"} {
 		r.register(r.makeRequest(name))
 	}
-	r.setPIN(2, goodPIN)
+	r.givePIN(2)
 	next := func() status { s, _ := r.raw(cmdGetNextAssertion); return s }
-	r.want("out of nothing", next(), statusNotAllowed)
+	r.want("out of nothing", next(), errNotAllowed)
 
 	var reply assertReply
 	r.must(cmdGetAssertion, r.verifiedAssert(r.assertRequest()), &reply)
@@ -263,7 +263,7 @@ func TestNextAssertion(t *testing.T) {
 		t.Errorf("second: %+v", reply)
 	}
 	r.want("third", next(), statusOK)
-	r.want("fourth", next(), statusNotAllowed)
+	r.want("fourth", next(), errNotAllowed)
 
 	q := r.makeRequest("dora")
 	q.RP.ID = "example.org"
@@ -282,10 +282,10 @@ func TestNextAssertion(t *testing.T) {
 		t.Errorf("a stranger learns %+v", reply.User)
 	}
 	r.must(cmdGetInfo, nil, nil)
-	r.want("after another command", next(), statusNotAllowed)
+	r.want("after another command", next(), errNotAllowed)
 	r.must(cmdGetAssertion, r.assertRequest(), nil)
 	r.now = r.now.Add(assertionLife + time.Second)
-	r.want("too late", next(), statusNotAllowed)
+	r.want("too late", next(), errNotAllowed)
 }
 
 func TestSilentAssertion(t *testing.T) {
@@ -309,11 +309,11 @@ func TestTouchOnly(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, Options{})
-			r.want("without a PIN", ask(r), statusPINNotSet)
-			r.setPIN(2, goodPIN)
-			r.want("with a PIN", ask(r), statusPINInvalid)
+			r.want("without a PIN", ask(r), errPINNotSet)
+			r.givePIN(2)
+			r.want("with a PIN", ask(r), errPINInvalid)
 			r.key.options.AutoTouch, r.key.options.TouchTimeout = 0, time.Nanosecond
-			r.want("untouched", ask(r), statusActionTimeout)
+			r.want("untouched", ask(r), errActionTimeout)
 		})
 	}
 }
@@ -328,16 +328,16 @@ func TestExcludedOnlyAfterATouch(t *testing.T) {
 			touches++
 		}
 	}
-	r.want("make", r.do(cmdMakeCredential, q, nil), statusCredentialExcluded)
+	r.want("make", r.do(cmdMakeCredential, q, nil), errCredentialExcluded)
 	if touches != 1 {
 		t.Errorf("%d touches", touches)
 	}
 
 	r.key.options.AutoTouch, r.key.options.TouchTimeout = -1, time.Nanosecond
-	r.want("nobody touches", r.do(cmdMakeCredential, q, nil), statusCredentialExcluded)
+	r.want("nobody touches", r.do(cmdMakeCredential, q, nil), errCredentialExcluded)
 	ctx, cancel := context.WithCancel(t.Context())
 	r.key.options.TouchTimeout = time.Hour
 	r.key.options.Blink = func(bool) { cancel() }
 	reply := r.answer(ctx, command(cmdMakeCredential, q), func(ctaphid.Status) {})
-	r.want("cancelled", status(reply[0]), statusKeepaliveCancel)
+	r.want("cancelled", status(reply[0]), errKeepaliveCancel)
 }

@@ -62,10 +62,10 @@ func (c *call) clientPIN(r *pinRequest) (any, error) {
 		return pinReply{Retries: &retries, Replug: &replug}, nil
 	}
 	if r.Protocol == 0 {
-		return nil, statusMissingParameter
+		return nil, errMissingParameter
 	}
 	if !slices.Contains(k.options.PINProtocols, r.Protocol) {
-		return nil, statusInvalidParameter
+		return nil, errInvalidParameter
 	}
 	switch {
 	case r.Subcommand == pinGetKeyAgreement:
@@ -79,32 +79,32 @@ func (c *call) clientPIN(r *pinRequest) (any, error) {
 	case r.Subcommand == pinGetTokenWithPerm && !k.options.Preview:
 		return k.getTokenWithPermissions(r)
 	}
-	return nil, statusInvalidSubcommand
+	return nil, errInvalidSubcommand
 }
 
 func (k *Key) setPIN(r *pinRequest) error {
 	if r.Param == nil || r.NewPIN == nil {
-		return statusMissingParameter
+		return errMissingParameter
 	}
 	if k.pinSet() {
-		return statusPINAuthInvalid
+		return errPINAuthInvalid
 	}
 	s, err := k.power.agreement.decapsulate(r.Protocol, r.Agreement)
 	if err != nil {
 		return err
 	}
 	if !authentic(r.Protocol, s.hmacKey, r.NewPIN, r.Param) {
-		return statusPINAuthInvalid
+		return errPINAuthInvalid
 	}
 	return k.takePIN(s, r.NewPIN)
 }
 
 func (k *Key) changePIN(r *pinRequest) error {
 	if r.Param == nil || r.NewPIN == nil || r.PINHash == nil {
-		return statusMissingParameter
+		return errMissingParameter
 	}
 	if !k.pinSet() {
-		return statusPINNotSet
+		return errPINNotSet
 	}
 	s, err := k.power.agreement.decapsulate(r.Protocol, r.Agreement)
 	if err != nil {
@@ -114,7 +114,7 @@ func (k *Key) changePIN(r *pinRequest) error {
 		return err
 	}
 	if !authentic(r.Protocol, s.hmacKey, slices.Concat(r.NewPIN, r.PINHash), r.Param) {
-		return statusPINAuthInvalid
+		return errPINAuthInvalid
 	}
 	if err := k.checkPIN(s, r.PINHash); err != nil {
 		return err
@@ -127,7 +127,7 @@ func (k *Key) changePIN(r *pinRequest) error {
 // permissions asks for none to manage credentials either.
 func (k *Key) getToken(r *pinRequest) (any, error) {
 	if r.Permissions != nil || r.RPID != "" {
-		return nil, statusInvalidParameter
+		return nil, errInvalidParameter
 	}
 	permissions := byte(permMakeCredential | permGetAssertion)
 	if k.options.Preview {
@@ -140,13 +140,13 @@ func (k *Key) getTokenWithPermissions(r *pinRequest) (any, error) {
 	const known = permMakeCredential | permGetAssertion | permManage
 	switch {
 	case r.Permissions == nil:
-		return nil, statusMissingParameter
+		return nil, errMissingParameter
 	case *r.Permissions == 0:
-		return nil, statusInvalidParameter
+		return nil, errInvalidParameter
 	case *r.Permissions&^known != 0, *r.Permissions&permManage != 0 && k.managing() == 0:
-		return nil, statusUnauthorizedPermission
+		return nil, errUnauthorizedPermission
 	case *r.Permissions&(permMakeCredential|permGetAssertion) != 0 && r.RPID == "":
-		return nil, statusMissingParameter
+		return nil, errMissingParameter
 	}
 	return k.grant(r, *r.Permissions)
 }
@@ -154,10 +154,10 @@ func (k *Key) getTokenWithPermissions(r *pinRequest) (any, error) {
 // grant gives out a token for the right PIN.
 func (k *Key) grant(r *pinRequest, permissions byte) (any, error) {
 	if r.PINHash == nil {
-		return nil, statusMissingParameter
+		return nil, errMissingParameter
 	}
 	if !k.pinSet() {
-		return nil, statusPINNotSet
+		return nil, errPINNotSet
 	}
 	s, err := k.power.agreement.decapsulate(r.Protocol, r.Agreement)
 	if err != nil {
@@ -170,7 +170,7 @@ func (k *Key) grant(r *pinRequest, permissions byte) (any, error) {
 		return nil, err
 	}
 	if k.store.PINChangeDue {
-		return nil, statusPINPolicy
+		return nil, errPINPolicy
 	}
 	return pinReply{Token: s.encrypt(k.issue(r.Protocol, permissions, r.RPID))}, nil
 }
@@ -179,9 +179,9 @@ func (k *Key) grant(r *pinRequest, permissions byte) (any, error) {
 func (k *Key) tries() error {
 	switch {
 	case k.pinRetries() == 0:
-		return statusPINBlocked
+		return errPINBlocked
 	case k.power.wrongPINs >= maxWrongPINs:
-		return statusPINAuthBlocked
+		return errPINAuthBlocked
 	}
 	return nil
 }
@@ -201,7 +201,7 @@ func (k *Key) checkPIN(s *secret, encrypted []byte) error {
 	if err := k.tries(); err != nil {
 		return err
 	}
-	return statusPINInvalid
+	return errPINInvalid
 }
 
 // takePIN makes the encrypted, padded PIN the key's own if it keeps the rules.
@@ -211,7 +211,7 @@ func (k *Key) takePIN(s *secret, encrypted []byte) error {
 		return err
 	}
 	if len(padded) != paddedPIN {
-		return statusInvalidParameter
+		return errInvalidParameter
 	}
 	pin := bytes.TrimRight(padded, "\x00")
 	sum := sha256.Sum256(pin)
@@ -220,7 +220,7 @@ func (k *Key) takePIN(s *secret, encrypted []byte) error {
 	case len(pin) > authenticator.MaxPINBytes,
 		utf8.RuneCount(pin) < k.store.MinPINLength,
 		k.store.PINChangeDue && bytes.Equal(hash, k.store.PINHash):
-		return statusPINPolicy
+		return errPINPolicy
 	}
 	k.store.PINHash = hash
 	k.store.PINRetries = maxPINRetries

@@ -11,13 +11,13 @@ func TestPINRules(t *testing.T) {
 		pin  string
 		want status
 	}{
-		"three characters":            {pin: "123", want: statusPINPolicy},
-		"three characters of 6 bytes": {pin: "äöü", want: statusPINPolicy},
+		"three characters":            {pin: "123", want: errPINPolicy},
+		"three characters of 6 bytes": {pin: "äöü", want: errPINPolicy},
 		"four characters":             {pin: "äöüß"},
-		"shorter than the key wants":  {min: 6, pin: "12345", want: statusPINPolicy},
+		"shorter than the key wants":  {min: 6, pin: "12345", want: errPINPolicy},
 		"63 bytes":                    {pin: strings.Repeat("x", 63)},
-		"64 bytes":                    {pin: strings.Repeat("x", 64), want: statusPINPolicy},
-		"empty":                       {pin: "", want: statusPINPolicy},
+		"64 bytes":                    {pin: strings.Repeat("x", 64), want: errPINPolicy},
+		"empty":                       {pin: "", want: errPINPolicy},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, Options{MinPINLength: test.min})
@@ -31,7 +31,7 @@ func TestPINRules(t *testing.T) {
 
 func TestPINIsNeverStored(t *testing.T) {
 	r := newRig(t, Options{})
-	r.setPIN(1, goodPIN)
+	r.givePIN(1)
 	var saved strings.Builder
 	if err := r.key.Save(&saved); err != nil {
 		t.Fatal(err)
@@ -46,29 +46,29 @@ func TestSetPINRefusals(t *testing.T) {
 		spoil func(*pinRequest, platform)
 		want  status
 	}{
-		"wrong proof":         {func(q *pinRequest, _ platform) { q.Param[0] ^= 1 }, statusPINAuthInvalid},
-		"proof of half":       {func(q *pinRequest, _ platform) { q.Param = q.Param[:16] }, statusPINAuthInvalid},
-		"no proof":            {func(q *pinRequest, _ platform) { q.Param = nil }, statusMissingParameter},
-		"no PIN":              {func(q *pinRequest, _ platform) { q.NewPIN = nil }, statusMissingParameter},
-		"no key":              {func(q *pinRequest, _ platform) { q.Agreement = nil }, statusMissingParameter},
-		"point off the curve": {func(q *pinRequest, _ platform) { q.Agreement.X[0] ^= 1 }, statusInvalidParameter},
-		"short coordinate":    {func(q *pinRequest, _ platform) { q.Agreement.Y = q.Agreement.Y[1:] }, statusInvalidParameter},
-		"another curve":       {func(q *pinRequest, _ platform) { q.Agreement.Curve = 2 }, statusInvalidParameter},
-		"no protocol":         {func(q *pinRequest, _ platform) { q.Protocol = 0 }, statusMissingParameter},
-		"protocol three":      {func(q *pinRequest, _ platform) { q.Protocol = 3 }, statusInvalidParameter},
+		"wrong proof":         {func(q *pinRequest, _ platform) { q.Param[0] ^= 1 }, errPINAuthInvalid},
+		"proof of half":       {func(q *pinRequest, _ platform) { q.Param = q.Param[:16] }, errPINAuthInvalid},
+		"no proof":            {func(q *pinRequest, _ platform) { q.Param = nil }, errMissingParameter},
+		"no PIN":              {func(q *pinRequest, _ platform) { q.NewPIN = nil }, errMissingParameter},
+		"no key":              {func(q *pinRequest, _ platform) { q.Agreement = nil }, errMissingParameter},
+		"point off the curve": {func(q *pinRequest, _ platform) { q.Agreement.X[0] ^= 1 }, errInvalidParameter},
+		"short coordinate":    {func(q *pinRequest, _ platform) { q.Agreement.Y = q.Agreement.Y[1:] }, errInvalidParameter},
+		"another curve":       {func(q *pinRequest, _ platform) { q.Agreement.Curve = 2 }, errInvalidParameter},
+		"no protocol":         {func(q *pinRequest, _ platform) { q.Protocol = 0 }, errMissingParameter},
+		"protocol three":      {func(q *pinRequest, _ platform) { q.Protocol = 3 }, errInvalidParameter},
 		"32 bytes": {func(q *pinRequest, p platform) {
 			q.NewPIN = p.encrypt(make([]byte, 32))
 			q.Param = mac(2, p.hmacKey, q.NewPIN)
-		}, statusInvalidParameter},
+		}, errInvalidParameter},
 		"not in blocks": {func(q *pinRequest, p platform) {
 			q.NewPIN = q.NewPIN[:70]
 			q.Param = mac(2, p.hmacKey, q.NewPIN)
-		}, statusInvalidParameter},
+		}, errInvalidParameter},
 		"shorter than an IV": {func(q *pinRequest, p platform) {
 			q.NewPIN = q.NewPIN[:8]
 			q.Param = mac(2, p.hmacKey, q.NewPIN)
-		}, statusInvalidParameter},
-		"unknown subcommand": {func(q *pinRequest, _ platform) { q.Subcommand = 0x33 }, statusInvalidSubcommand},
+		}, errInvalidParameter},
+		"unknown subcommand": {func(q *pinRequest, _ platform) { q.Subcommand = 0x33 }, errInvalidSubcommand},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, Options{})
@@ -87,12 +87,12 @@ func TestSetPINRefusals(t *testing.T) {
 	}
 	r := newRig(t, Options{})
 	r.want("first", r.setPIN(2, goodPIN), statusOK)
-	r.want("second", r.setPIN(2, goodPIN), statusPINAuthInvalid)
+	r.want("second", r.setPIN(2, goodPIN), errPINAuthInvalid)
 }
 
 func TestPINTries(t *testing.T) {
 	r := newRig(t, Options{})
-	r.setPIN(2, goodPIN)
+	r.givePIN(2)
 	try := func(pin string) status {
 		_, s := r.token(pin, permMakeCredential, testRP)
 		return s
@@ -106,26 +106,26 @@ func TestPINTries(t *testing.T) {
 		}
 	}
 	left(8, false)
-	r.want("wrong", try(badPIN), statusPINInvalid)
-	r.want("wrong change", r.changePIN(1, badPIN, goodPIN), statusPINInvalid)
+	r.want("wrong", try(badPIN), errPINInvalid)
+	r.want("wrong change", r.changePIN(1, badPIN, goodPIN), errPINInvalid)
 	left(6, false)
 	r.want("right", try(goodPIN), statusOK)
 	left(8, false)
 
 	for _, before := range []int{8, 5} {
-		r.want("first", try(badPIN), statusPINInvalid)
-		r.want("second", try(badPIN), statusPINInvalid)
-		r.want("third", try(badPIN), statusPINAuthBlocked)
-		r.want("right", try(goodPIN), statusPINAuthBlocked)
-		r.want("change", r.changePIN(2, goodPIN, goodPIN), statusPINAuthBlocked)
+		r.want("first", try(badPIN), errPINInvalid)
+		r.want("second", try(badPIN), errPINInvalid)
+		r.want("third", try(badPIN), errPINAuthBlocked)
+		r.want("right", try(goodPIN), errPINAuthBlocked)
+		r.want("change", r.changePIN(2, goodPIN, goodPIN), errPINAuthBlocked)
 		left(before-3, true)
 		r.replug()
 		left(before-3, false)
 	}
-	r.want("seventh", try(badPIN), statusPINInvalid)
-	r.want("eighth", try(badPIN), statusPINBlocked)
+	r.want("seventh", try(badPIN), errPINInvalid)
+	r.want("eighth", try(badPIN), errPINBlocked)
 	r.replug()
-	r.want("right", try(goodPIN), statusPINBlocked)
+	r.want("right", try(goodPIN), errPINBlocked)
 	left(0, false)
 	r.must(cmdReset, nil, nil)
 	left(8, false)
@@ -134,7 +134,7 @@ func TestPINTries(t *testing.T) {
 
 func TestWrongPINRenewsTheAgreement(t *testing.T) {
 	r := newRig(t, Options{})
-	r.setPIN(2, goodPIN)
+	r.givePIN(2)
 	p := r.agree(2)
 	ask := func(pin string) status {
 		permissions := byte(permMakeCredential)
@@ -144,17 +144,17 @@ func TestWrongPINRenewsTheAgreement(t *testing.T) {
 		}, nil)
 	}
 	r.want("right", ask(goodPIN), statusOK)
-	r.want("wrong", ask(badPIN), statusPINInvalid)
-	r.want("right, by the old agreement", ask(goodPIN), statusPINInvalid)
+	r.want("wrong", ask(badPIN), errPINInvalid)
+	r.want("right, by the old agreement", ask(goodPIN), errPINInvalid)
 }
 
 func TestForcedPINChange(t *testing.T) {
 	r := newRig(t, Options{})
-	r.setPIN(2, goodPIN)
+	r.givePIN(2)
 	r.key.RequirePINChange()
 	_, s := r.token(goodPIN, permMakeCredential, testRP)
-	r.want("token", s, statusPINPolicy)
-	r.want("the same", r.changePIN(2, goodPIN, goodPIN), statusPINPolicy)
+	r.want("token", s, errPINPolicy)
+	r.want("the same", r.changePIN(2, goodPIN, goodPIN), errPINPolicy)
 	r.want("another", r.changePIN(2, goodPIN, "another"), statusOK)
 	_, s = r.token("another", permMakeCredential, testRP)
 	r.want("token", s, statusOK)
@@ -171,20 +171,20 @@ func TestTokenRequests(t *testing.T) {
 	}{
 		"to make and use":           {subcommand: pinGetTokenWithPerm, permissions: permission(3), rpID: testRP},
 		"to manage":                 {subcommand: pinGetTokenWithPerm, permissions: permission(4)},
-		"no permissions":            {subcommand: pinGetTokenWithPerm, rpID: testRP, want: statusMissingParameter},
-		"permission for nothing":    {subcommand: pinGetTokenWithPerm, permissions: permission(0), want: statusInvalidParameter},
-		"to make, for nobody":       {subcommand: pinGetTokenWithPerm, permissions: permission(1), want: statusMissingParameter},
-		"to enrol fingers":          {subcommand: pinGetTokenWithPerm, permissions: permission(8), want: statusUnauthorizedPermission},
-		"to manage where it cannot": {options: Options{NoManagement: true}, subcommand: pinGetTokenWithPerm, permissions: permission(4), want: statusUnauthorizedPermission},
+		"no permissions":            {subcommand: pinGetTokenWithPerm, rpID: testRP, want: errMissingParameter},
+		"permission for nothing":    {subcommand: pinGetTokenWithPerm, permissions: permission(0), want: errInvalidParameter},
+		"to make, for nobody":       {subcommand: pinGetTokenWithPerm, permissions: permission(1), want: errMissingParameter},
+		"to enrol fingers":          {subcommand: pinGetTokenWithPerm, permissions: permission(8), want: errUnauthorizedPermission},
+		"to manage where it cannot": {options: Options{NoManagement: true}, subcommand: pinGetTokenWithPerm, permissions: permission(4), want: errUnauthorizedPermission},
 		"old":                       {subcommand: pinGetToken},
-		"old with permissions":      {subcommand: pinGetToken, permissions: permission(1), want: statusInvalidParameter},
-		"old with an RP ID":         {subcommand: pinGetToken, rpID: testRP, want: statusInvalidParameter},
-		"new of an old key":         {options: Options{PINProtocols: []uint{2}, Preview: true}, subcommand: pinGetTokenWithPerm, permissions: permission(1), rpID: testRP, want: statusInvalidSubcommand},
+		"old with permissions":      {subcommand: pinGetToken, permissions: permission(1), want: errInvalidParameter},
+		"old with an RP ID":         {subcommand: pinGetToken, rpID: testRP, want: errInvalidParameter},
+		"new of an old key":         {options: Options{PINProtocols: []uint{2}, Preview: true}, subcommand: pinGetTokenWithPerm, permissions: permission(1), rpID: testRP, want: errInvalidSubcommand},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, test.options)
 			protocol := r.key.options.PINProtocols[0]
-			r.setPIN(protocol, goodPIN)
+			r.givePIN(protocol)
 			p := r.agree(protocol)
 			r.want("token", r.do(cmdClientPIN, pinRequest{
 				Protocol: protocol, Subcommand: test.subcommand, Agreement: p.public, PINHash: p.hash(goodPIN),
@@ -194,8 +194,8 @@ func TestTokenRequests(t *testing.T) {
 	}
 	r := newRig(t, Options{})
 	_, s := r.token(goodPIN, permMakeCredential, testRP)
-	r.want("without a PIN", s, statusPINNotSet)
-	r.want("change", r.changePIN(2, goodPIN, goodPIN), statusPINNotSet)
+	r.want("without a PIN", s, errPINNotSet)
+	r.want("change", r.changePIN(2, goodPIN, goodPIN), errPINNotSet)
 }
 
 func TestProtocolTwoNeverEncryptsAlike(t *testing.T) {

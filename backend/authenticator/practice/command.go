@@ -28,7 +28,7 @@ func (k *Key) handle(ctx context.Context, command []byte, keepalive func(ctaphid
 		return []byte{byte(statusOK), 0xa1, 0x01} // a map that ends before its value
 	}
 	if ctx.Err() != nil {
-		return []byte{byte(statusKeepaliveCancel)}
+		return []byte{byte(errKeepaliveCancel)}
 	}
 	c := &call{ctx: ctx, key: k, keepalive: keepalive}
 	reply, err := c.dispatch(command[0], command[1:])
@@ -43,7 +43,7 @@ func encode(reply any, err error) []byte {
 		return []byte{byte(s)}
 	}
 	if err != nil {
-		return []byte{byte(statusOther)}
+		return []byte{byte(errOther)}
 	}
 	if reply == nil {
 		return []byte{byte(statusOK)}
@@ -78,7 +78,7 @@ func (c *call) dispatch(cmd byte, params []byte) (any, error) {
 	case cmd == cmdSelection && !c.key.options.Preview:
 		return nil, c.waitTouch()
 	}
-	return nil, statusInvalidCommand
+	return nil, errInvalidCommand
 }
 
 // nextCommand yields the next reply of a list, nil when it was the last.
@@ -86,7 +86,7 @@ type nextCommand func() (reply any, last bool, err error)
 
 func next(n *nextCommand) (any, error) {
 	if *n == nil {
-		return nil, statusNotAllowed
+		return nil, errNotAllowed
 	}
 	reply, last, err := (*n)()
 	if last || err != nil {
@@ -122,10 +122,10 @@ func parse[P any](params []byte, do func(*P) (any, error)) (any, error) {
 	var p P
 	err := decMode.Unmarshal(params, &p)
 	if _, wrong := errors.AsType[*cbor.UnmarshalTypeError](err); wrong {
-		return nil, statusUnexpectedType
+		return nil, errUnexpectedType
 	}
 	if err != nil {
-		return nil, statusInvalidCBOR
+		return nil, errInvalidCBOR
 	}
 	return do(&p)
 }

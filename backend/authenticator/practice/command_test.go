@@ -11,20 +11,20 @@ func TestMalformedCommands(t *testing.T) {
 		command []byte
 		want    status
 	}{
-		"unknown":             {[]byte{0x55}, statusInvalidCommand},
-		"zero":                {[]byte{0x00}, statusInvalidCommand},
-		"no parameters":       {[]byte{cmdMakeCredential}, statusInvalidCBOR},
-		"half a map":          {[]byte{cmdGetAssertion, 0xa1, 0x01}, statusInvalidCBOR},
-		"a byte too many":     {[]byte{cmdGetAssertion, 0xa0, 0x00}, statusInvalidCBOR},
-		"indefinite length":   {[]byte{cmdGetAssertion, 0xbf, 0xff}, statusInvalidCBOR},
-		"a tag":               {[]byte{cmdGetAssertion, 0xa1, 0x01, 0xc0, 0x60}, statusInvalidCBOR},
-		"a key twice":         {[]byte{cmdGetAssertion, 0xa2, 0x01, 0x60, 0x01, 0x60}, statusInvalidCBOR},
-		"five levels":         {[]byte{cmdGetAssertion, 0xa1, 0x03, 0x81, 0x81, 0x81, 0x81, 0x00}, statusInvalidCBOR},
-		"not UTF-8":           {[]byte{cmdGetAssertion, 0xa1, 0x01, 0x61, 0xff}, statusInvalidCBOR},
-		"a number for a name": {[]byte{cmdGetAssertion, 0xa1, 0x01, 0x07}, statusUnexpectedType},
-		"not a map":           {[]byte{cmdClientPIN, 0x80}, statusUnexpectedType},
-		"an empty map":        {[]byte{cmdGetAssertion, 0xa0}, statusMissingParameter},
-		"unknown parameters":  {[]byte{cmdGetAssertion, 0xa1, 0x18, 0x63, 0x00}, statusMissingParameter},
+		"unknown":             {[]byte{0x55}, errInvalidCommand},
+		"zero":                {[]byte{0x00}, errInvalidCommand},
+		"no parameters":       {[]byte{cmdMakeCredential}, errInvalidCBOR},
+		"half a map":          {[]byte{cmdGetAssertion, 0xa1, 0x01}, errInvalidCBOR},
+		"a byte too many":     {[]byte{cmdGetAssertion, 0xa0, 0x00}, errInvalidCBOR},
+		"indefinite length":   {[]byte{cmdGetAssertion, 0xbf, 0xff}, errInvalidCBOR},
+		"a tag":               {[]byte{cmdGetAssertion, 0xa1, 0x01, 0xc0, 0x60}, errInvalidCBOR},
+		"a key twice":         {[]byte{cmdGetAssertion, 0xa2, 0x01, 0x60, 0x01, 0x60}, errInvalidCBOR},
+		"five levels":         {[]byte{cmdGetAssertion, 0xa1, 0x03, 0x81, 0x81, 0x81, 0x81, 0x00}, errInvalidCBOR},
+		"not UTF-8":           {[]byte{cmdGetAssertion, 0xa1, 0x01, 0x61, 0xff}, errInvalidCBOR},
+		"a number for a name": {[]byte{cmdGetAssertion, 0xa1, 0x01, 0x07}, errUnexpectedType},
+		"not a map":           {[]byte{cmdClientPIN, 0x80}, errUnexpectedType},
+		"an empty map":        {[]byte{cmdGetAssertion, 0xa0}, errMissingParameter},
+		"unknown parameters":  {[]byte{cmdGetAssertion, 0xa1, 0x18, 0x63, 0x00}, errMissingParameter},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, Options{})

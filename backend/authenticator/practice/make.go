@@ -2,6 +2,7 @@ package practice
 
 import (
 	"crypto/sha256"
+	"errors"
 	"slices"
 
 	"latchkey/backend/authenticator"
@@ -48,13 +49,13 @@ func (c *call) makeCredential(r *makeRequest) (any, error) {
 		return nil, err
 	}
 	if !verified && k.pinSet() {
-		return nil, statusPUATRequired
+		return nil, errPUATRequired
 	}
 	if len(r.Exclude) > 0 && len(k.store.find(r.RP.ID, r.Exclude, verified)) > 0 {
-		if err := c.waitTouch(); err == statusKeepaliveCancel {
+		if err := c.waitTouch(); errors.Is(err, errKeepaliveCancel) {
 			return nil, err
 		}
-		return nil, statusCredentialExcluded
+		return nil, errCredentialExcluded
 	}
 	if err := c.waitTouch(); err != nil {
 		return nil, err
@@ -70,7 +71,7 @@ func (c *call) makeCredential(r *makeRequest) (any, error) {
 		made.Protect = *level
 	}
 	if made.Discoverable && k.room() == 0 && !slices.ContainsFunc(k.store.Credentials, made.replaces) {
-		return nil, statusKeyStoreFull
+		return nil, errKeyStoreFull
 	}
 	authData := k.authData(r.RP.ID, verified, true, &made, r.Extensions)
 	k.store.put(made)
@@ -81,30 +82,30 @@ func (c *call) makeCredential(r *makeRequest) (any, error) {
 // check finds what is wrong with the request itself, and the algorithm.
 func (r *makeRequest) check(o *Options) (authenticator.Algorithm, error) {
 	if r.ClientDataHash == nil || r.RP == nil || r.RP.ID == "" || r.User == nil || r.User.ID == nil || r.Parameters == nil {
-		return 0, statusMissingParameter
+		return 0, errMissingParameter
 	}
 	if len(r.ClientDataHash) != sha256.Size || len(r.User.ID) == 0 || len(r.User.ID) > 64 {
-		return 0, statusInvalidLength
+		return 0, errInvalidLength
 	}
 	if up, given := r.Options["up"]; r.Options["uv"] || given && !up {
-		return 0, statusInvalidOption
+		return 0, errInvalidOption
 	}
 	if r.Enterprise != nil {
-		return 0, statusInvalidParameter
+		return 0, errInvalidParameter
 	}
 	if len(r.Exclude) > o.MaxList {
-		return 0, statusLimitExceeded
+		return 0, errLimitExceeded
 	}
 	if p := r.Extensions.CredProtect; p != nil &&
 		(*p < authenticator.CredProtectOptional || *p > authenticator.CredProtectRequired) {
-		return 0, statusInvalidOption
+		return 0, errInvalidOption
 	}
 	for _, p := range r.Parameters {
 		if p.Type == publicKey && slices.Contains(o.Algorithms, p.Algorithm) {
 			return p.Algorithm, nil
 		}
 	}
-	return 0, statusUnsupportedAlgorithm
+	return 0, errUnsupportedAlgorithm
 }
 
 // touchOnly answers a request with an empty pinUvAuthParam: a client's way to
@@ -114,9 +115,9 @@ func (c *call) touchOnly() error {
 		return err
 	}
 	if c.key.pinSet() {
-		return statusPINInvalid
+		return errPINInvalid
 	}
-	return statusPINNotSet
+	return errPINNotSet
 }
 
 // verify reports whether the user is verified by a pinUvAuthParam, if there is one.
@@ -125,10 +126,10 @@ func (c *call) verify(param []byte, protocol uint, message []byte, permission by
 		return false, nil
 	}
 	if protocol == 0 {
-		return false, statusMissingParameter
+		return false, errMissingParameter
 	}
 	if !slices.Contains(c.key.options.PINProtocols, protocol) {
-		return false, statusInvalidParameter
+		return false, errInvalidParameter
 	}
 	if err := c.key.authorise(protocol, message, param, permission, rpID); err != nil {
 		return false, err

@@ -55,13 +55,13 @@ func (c *call) manageCredentials(r *manageRequest) (any, error) {
 	k.power.listing = nil
 	var p manageParams
 	if len(r.Params) > 0 && decMode.Unmarshal(r.Params, &p) != nil {
-		return nil, statusInvalidCBOR
+		return nil, errInvalidCBOR
 	}
 	if r.Subcommand < manageMetadata || r.Subcommand > manageDelete {
-		return nil, statusInvalidSubcommand
+		return nil, errInvalidSubcommand
 	}
 	if r.Param == nil {
-		return nil, statusPUATRequired
+		return nil, errPUATRequired
 	}
 	// The token may be bound to the relying party that the request is about, but
 	// not where it is about all of them.
@@ -117,7 +117,7 @@ func (k *Key) listRPs() (any, error) {
 
 func (k *Key) listCredentials(rpIDHash []byte) (any, error) {
 	if rpIDHash == nil {
-		return nil, statusMissingParameter
+		return nil, errMissingParameter
 	}
 	found := slices.DeleteFunc(k.store.discoverable(), func(c credential) bool {
 		return !bytes.Equal(hashOf(c.RPID), rpIDHash)
@@ -140,7 +140,7 @@ func (k *Key) listCredentials(rpIDHash []byte) (any, error) {
 // subcommands.
 func (k *Key) list(n int, at func(int) manageReply) (any, error) {
 	if n == 0 {
-		return nil, statusNoCredentials
+		return nil, errNoCredentials
 	}
 	i := 0
 	step := func() (any, bool, error) {
@@ -153,11 +153,11 @@ func (k *Key) list(n int, at func(int) manageReply) (any, error) {
 
 func (k *Key) delete(d *descriptor) error {
 	if d == nil {
-		return statusMissingParameter
+		return errMissingParameter
 	}
 	i := slices.IndexFunc(k.store.Credentials, func(c credential) bool { return c.Discoverable && c.is(*d) })
 	if i < 0 {
-		return statusNoCredentials
+		return errNoCredentials
 	}
 	k.store.Credentials = slices.Delete(k.store.Credentials, i, i+1)
 	return nil

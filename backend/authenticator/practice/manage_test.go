@@ -27,7 +27,7 @@ func TestManagement(t *testing.T) {
 	elsewhere := r.makeRequest("ada")
 	elsewhere.RP = &relyingParty{ID: "example.org"}
 	other := r.register(elsewhere)
-	r.setPIN(2, goodPIN)
+	r.givePIN(2)
 	all := r.mustToken(permManage, "")
 
 	var reply manageReply
@@ -45,7 +45,7 @@ func TestManagement(t *testing.T) {
 	if reply.RP.ID != "example.org" || reply.RPs != 0 {
 		t.Errorf("second relying party %+v", reply)
 	}
-	r.want("third", r.do(cmdManageCredentials, manageRequest{Subcommand: manageNextRP}, nil), statusNotAllowed)
+	r.want("third", r.do(cmdManageCredentials, manageRequest{Subcommand: manageNextRP}, nil), errNotAllowed)
 
 	r.want("metadata of all again", r.manage(all, manageMetadata, nil, nil), statusOK)
 	reply = manageReply{}
@@ -54,25 +54,25 @@ func TestManagement(t *testing.T) {
 		t.Errorf("first credential %+v", reply)
 	}
 	r.want("metadata after one", r.manage(all, manageMetadata, nil, nil), statusOK)
-	r.manage(all, manageCredentials, manageParams{RPIDHash: hashOf(testRP)}, nil)
+	r.want("credentials", r.manage(all, manageCredentials, manageParams{RPIDHash: hashOf(testRP)}, nil), statusOK)
 	r.must(cmdGetInfo, nil, nil)
-	r.want("next after another command", r.do(cmdManageCredentials, manageRequest{Subcommand: manageNextCredential}, nil), statusNotAllowed)
+	r.want("next after another command", r.do(cmdManageCredentials, manageRequest{Subcommand: manageNextCredential}, nil), errNotAllowed)
 
 	// A token for one relying party sees only that one.
 	bound := r.mustToken(permManage, testRP)
-	r.want("metadata", r.manage(bound, manageMetadata, nil, nil), statusPINAuthInvalid)
-	r.want("relying parties", r.manage(bound, manageRPs, nil, nil), statusPINAuthInvalid)
+	r.want("metadata", r.manage(bound, manageMetadata, nil, nil), errPINAuthInvalid)
+	r.want("relying parties", r.manage(bound, manageRPs, nil, nil), errPINAuthInvalid)
 	r.want("its credentials", r.manage(bound, manageCredentials, manageParams{RPIDHash: hashOf(testRP)}, nil), statusOK)
 	foreign := manageParams{Credential: &descriptor{ID: other, Type: publicKey}}
-	r.want("another's", r.manage(bound, manageDelete, foreign, nil), statusPINAuthInvalid)
+	r.want("another's", r.manage(bound, manageDelete, foreign, nil), errPINAuthInvalid)
 	own := manageParams{Credential: &descriptor{ID: ada, Type: publicKey}}
 	r.want("delete", r.manage(bound, manageDelete, own, nil), statusOK)
-	r.want("assert", r.do(cmdGetAssertion, r.assertRequest(ada), nil), statusNoCredentials)
+	r.want("assert", r.do(cmdGetAssertion, r.assertRequest(ada), nil), errNoCredentials)
 }
 
 func TestManagementTokenEnds(t *testing.T) {
 	r := newRig(t, Options{})
-	r.setPIN(2, goodPIN)
+	r.givePIN(2)
 	token := r.mustToken(permManage, "")
 	for range 10 {
 		r.want("within its life", r.manage(token, manageMetadata, nil, nil), statusOK)
@@ -80,7 +80,7 @@ func TestManagementTokenEnds(t *testing.T) {
 	}
 	r.want("at its end", r.manage(token, manageMetadata, nil, nil), statusOK)
 	r.now = r.now.Add(1)
-	r.want("after it", r.manage(token, manageMetadata, nil, nil), statusPINAuthInvalid)
+	r.want("after it", r.manage(token, manageMetadata, nil, nil), errPINAuthInvalid)
 }
 
 func TestOnlyDiscoverableCredentialsAreManaged(t *testing.T) {
@@ -88,43 +88,43 @@ func TestOnlyDiscoverableCredentialsAreManaged(t *testing.T) {
 	q := r.makeRequest("ada")
 	q.Options = nil
 	id := r.register(q)
-	r.setPIN(2, goodPIN)
+	r.givePIN(2)
 	token := r.mustToken(permManage, "")
-	r.want("list", r.manage(token, manageRPs, nil, nil), statusNoCredentials)
+	r.want("list", r.manage(token, manageRPs, nil, nil), errNoCredentials)
 	params := manageParams{Credential: &descriptor{ID: id, Type: publicKey}}
-	r.want("delete", r.manage(token, manageDelete, params, nil), statusNoCredentials)
+	r.want("delete", r.manage(token, manageDelete, params, nil), errNoCredentials)
 }
 
 func TestManagementRefusals(t *testing.T) {
 	r := newRig(t, Options{})
-	r.setPIN(2, goodPIN)
-	r.want("no proof", r.do(cmdManageCredentials, manageRequest{Subcommand: manageMetadata}, nil), statusPUATRequired)
-	r.want("unknown", r.do(cmdManageCredentials, manageRequest{Subcommand: 9}, nil), statusInvalidSubcommand)
-	r.want("another permission", r.manage(r.mustToken(permMakeCredential, testRP), manageMetadata, nil, nil), statusPINAuthInvalid)
+	r.givePIN(2)
+	r.want("no proof", r.do(cmdManageCredentials, manageRequest{Subcommand: manageMetadata}, nil), errPUATRequired)
+	r.want("unknown", r.do(cmdManageCredentials, manageRequest{Subcommand: 9}, nil), errInvalidSubcommand)
+	r.want("another permission", r.manage(r.mustToken(permMakeCredential, testRP), manageMetadata, nil, nil), errPINAuthInvalid)
 	token := r.mustToken(permManage, "")
-	r.want("nothing there", r.manage(token, manageRPs, nil, nil), statusNoCredentials)
-	r.want("no hash", r.manage(token, manageCredentials, nil, nil), statusMissingParameter)
-	r.want("no ID", r.manage(token, manageDelete, nil, nil), statusMissingParameter)
+	r.want("nothing there", r.manage(token, manageRPs, nil, nil), errNoCredentials)
+	r.want("no hash", r.manage(token, manageCredentials, nil, nil), errMissingParameter)
+	r.want("no ID", r.manage(token, manageDelete, nil, nil), errMissingParameter)
 	unknown := manageParams{Credential: &descriptor{ID: []byte{1}, Type: publicKey}}
-	r.want("unknown ID", r.manage(token, manageDelete, unknown, nil), statusNoCredentials)
-	r.want("not a map", r.manage(token, manageDelete, "x", nil), statusInvalidCBOR)
+	r.want("unknown ID", r.manage(token, manageDelete, unknown, nil), errNoCredentials)
+	r.want("not a map", r.manage(token, manageDelete, "x", nil), errInvalidCBOR)
 	q := manageRequest{Subcommand: manageDelete, Params: cbor.RawMessage(canonical(unknown)), Protocol: 2}
 	q.Param = mac(2, token, []byte{manageDelete}) // the parameters not covered
-	r.want("proof of less", r.do(cmdManageCredentials, q, nil), statusPINAuthInvalid)
+	r.want("proof of less", r.do(cmdManageCredentials, q, nil), errPINAuthInvalid)
 
 	r = newRig(t, Options{Preview: true})
-	r.want("new number, old key", r.do(cmdManageCredentials, manageRequest{Subcommand: 1}, nil), statusInvalidCommand)
-	r.want("old number, old key", r.do(cmdManageCredentialsPrev, manageRequest{Subcommand: 1}, nil), statusPUATRequired)
+	r.want("new number, old key", r.do(cmdManageCredentials, manageRequest{Subcommand: 1}, nil), errInvalidCommand)
+	r.want("old number, old key", r.do(cmdManageCredentialsPrev, manageRequest{Subcommand: 1}, nil), errPUATRequired)
 	r = newRig(t, Options{NoManagement: true})
-	r.want("no management", r.do(cmdManageCredentials, manageRequest{Subcommand: 1}, nil), statusInvalidCommand)
+	r.want("no management", r.do(cmdManageCredentials, manageRequest{Subcommand: 1}, nil), errInvalidCommand)
 }
 
 func TestReset(t *testing.T) {
 	r := newRig(t, Options{})
-	r.setPIN(2, goodPIN)
+	r.givePIN(2)
 	r.register(r.verified(r.makeRequest("ada")))
 	r.now = r.now.Add(resetWindow + time.Second)
-	r.want("too late", r.do(cmdReset, nil, nil), statusNotAllowed)
+	r.want("too late", r.do(cmdReset, nil, nil), errNotAllowed)
 	r.replug()
 	r.now = r.now.Add(resetWindow)
 	r.want("in time", r.do(cmdReset, nil, nil), statusOK)

@@ -34,7 +34,7 @@ const python = "/usr/bin/python3"
 
 func runPeer(t *testing.T, key *practice.Key, args ...string) {
 	t.Helper()
-	if err := exec.Command(python, "-c", "import fido2").Run(); err != nil {
+	if err := exec.CommandContext(t.Context(), python, "-c", "import fido2").Run(); err != nil {
 		t.Fatalf("python-fido2 is missing: run `apt-get install --yes python3-fido2` (%v)", err)
 	}
 	bus := practice.NewBus()

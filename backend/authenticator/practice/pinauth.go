@@ -55,14 +55,14 @@ type secret struct {
 // decapsulate makes the shared secret from the platform's public key.
 func (a *agreement) decapsulate(protocol uint, peer *coseKey) (*secret, error) {
 	if peer == nil {
-		return nil, statusMissingParameter
+		return nil, errMissingParameter
 	}
 	if peer.Type != coseEC2 || peer.Curve != coseP256 || len(peer.X) != coordinate || len(peer.Y) != coordinate {
-		return nil, statusInvalidParameter
+		return nil, errInvalidParameter
 	}
 	public, err := ecdh.P256().NewPublicKey(slices.Concat([]byte{4}, peer.X, peer.Y))
 	if err != nil {
-		return nil, statusInvalidParameter
+		return nil, errInvalidParameter
 	}
 	z := must(a.private.ECDH(public))
 	if protocol == 1 {
@@ -95,12 +95,12 @@ func (s *secret) decrypt(text []byte) ([]byte, error) {
 	iv := make([]byte, aes.BlockSize)
 	if s.protocol != 1 {
 		if len(text) < aes.BlockSize {
-			return nil, statusInvalidParameter
+			return nil, errInvalidParameter
 		}
 		iv, text = text[:aes.BlockSize], text[aes.BlockSize:]
 	}
 	if len(text) == 0 || len(text)%aes.BlockSize != 0 {
-		return nil, statusInvalidParameter
+		return nil, errInvalidParameter
 	}
 	plain := make([]byte, len(text))
 	cipher.NewCBCDecrypter(must(aes.NewCipher(s.aesKey)), iv).CryptBlocks(plain, text)

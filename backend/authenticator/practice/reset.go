@@ -10,7 +10,7 @@ const resetWindow = 10 * time.Second
 func (c *call) reset() error {
 	k := c.key
 	if k.options.Now().Sub(k.power.since) > resetWindow {
-		return statusNotAllowed
+		return errNotAllowed
 	}
 	if err := c.waitTouch(); err != nil {
 		return err

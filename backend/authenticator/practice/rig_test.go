@@ -133,6 +133,14 @@ func (r *rig) setPIN(protocol uint, pin string) status {
 	}, nil)
 }
 
+// givePIN makes goodPIN the key's.
+func (r *rig) givePIN(protocol uint) {
+	r.t.Helper()
+	if s := r.setPIN(protocol, goodPIN); s != statusOK {
+		r.t.Fatal(s)
+	}
+}
+
 func (r *rig) changePIN(protocol uint, old, pin string) status {
 	r.t.Helper()
 	p := r.agree(protocol)

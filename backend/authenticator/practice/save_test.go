@@ -11,12 +11,12 @@ import (
 func TestMemorySurvives(t *testing.T) {
 	for _, alg := range []authenticator.Algorithm{authenticator.ES256, authenticator.EdDSA} {
 		r := newRig(t, Options{Algorithms: []authenticator.Algorithm{alg}})
-		r.setPIN(2, goodPIN)
+		r.givePIN(2)
 		q := r.makeRequest("ada")
 		q.Parameters = []parameters{{Algorithm: alg, Type: publicKey}}
 		id := r.register(r.verified(q))
 		_, s := r.token(badPIN, permMakeCredential, testRP)
-		r.want("wrong PIN", s, statusPINInvalid)
+		r.want("wrong PIN", s, errPINInvalid)
 		var saved bytes.Buffer
 		if err := r.key.Save(&saved); err != nil {
 			t.Fatal(err)
@@ -112,7 +112,7 @@ func FuzzCommands(f *testing.F) {
 				continue // CTAPHID lets none through
 			}
 			s, body := r.raw(c...)
-			if s == statusOther {
+			if s == errOther {
 				t.Fatalf("% x gave %v", c, s)
 			}
 			if len(body) > 0 && decMode.Wellformed(body) != nil {

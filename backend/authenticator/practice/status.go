@@ -7,33 +7,33 @@ import "fmt"
 type status byte
 
 const (
-	statusOK                     status = 0x00
-	statusInvalidCommand         status = 0x01
-	statusInvalidParameter       status = 0x02
-	statusInvalidLength          status = 0x03
-	statusUnexpectedType         status = 0x11
-	statusInvalidCBOR            status = 0x12
-	statusMissingParameter       status = 0x14
-	statusLimitExceeded          status = 0x15
-	statusCredentialExcluded     status = 0x19
-	statusUnsupportedAlgorithm   status = 0x26
-	statusKeyStoreFull           status = 0x28
-	statusUnsupportedOption      status = 0x2b
-	statusInvalidOption          status = 0x2c
-	statusKeepaliveCancel        status = 0x2d
-	statusNoCredentials          status = 0x2e
-	statusActionTimeout          status = 0x2f
-	statusNotAllowed             status = 0x30
-	statusPINInvalid             status = 0x31
-	statusPINBlocked             status = 0x32
-	statusPINAuthInvalid         status = 0x33
-	statusPINAuthBlocked         status = 0x34
-	statusPINNotSet              status = 0x35
-	statusPUATRequired           status = 0x36
-	statusPINPolicy              status = 0x37
-	statusInvalidSubcommand      status = 0x3e
-	statusUnauthorizedPermission status = 0x40
-	statusOther                  status = 0x7f
+	statusOK                  status = 0x00
+	errInvalidCommand         status = 0x01
+	errInvalidParameter       status = 0x02
+	errInvalidLength          status = 0x03
+	errUnexpectedType         status = 0x11
+	errInvalidCBOR            status = 0x12
+	errMissingParameter       status = 0x14
+	errLimitExceeded          status = 0x15
+	errCredentialExcluded     status = 0x19
+	errUnsupportedAlgorithm   status = 0x26
+	errKeyStoreFull           status = 0x28
+	errUnsupportedOption      status = 0x2b
+	errInvalidOption          status = 0x2c
+	errKeepaliveCancel        status = 0x2d
+	errNoCredentials          status = 0x2e
+	errActionTimeout          status = 0x2f
+	errNotAllowed             status = 0x30
+	errPINInvalid             status = 0x31
+	errPINBlocked             status = 0x32
+	errPINAuthInvalid         status = 0x33
+	errPINAuthBlocked         status = 0x34
+	errPINNotSet              status = 0x35
+	errPUATRequired           status = 0x36
+	errPINPolicy              status = 0x37
+	errInvalidSubcommand      status = 0x3e
+	errUnauthorizedPermission status = 0x40
+	errOther                  status = 0x7f
 )
 
 func (s status) Error() string { return fmt.Sprintf("CTAP status 0x%02x", byte(s)) }

@@ -46,7 +46,7 @@ func (k *Key) authorise(protocol uint, message, param []byte, permission byte, r
 		!authentic(protocol, t.value, message, param),
 		t.permissions&permission == 0,
 		t.rpID != "" && t.rpID != rpID:
-		return statusPINAuthInvalid
+		return errPINAuthInvalid
 	}
 	t.used = true
 	if permission != permManage {
