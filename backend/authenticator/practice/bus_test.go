@@ -6,6 +6,7 @@ import (
 	"os"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"latchkey/backend/authenticator"
@@ -59,13 +60,22 @@ func TestAKeyIsOnOneBusOnly(t *testing.T) {
 	}
 }
 
+// run is a subtest whose time passes only while everybody waits.
+func run(t *testing.T, name string, test func(t *testing.T)) {
+	t.Helper()
+	t.Run(name, func(t *testing.T) { synctest.Test(t, test) })
+}
+
 func open(t *testing.T, bus *Bus, id string) authenticator.HID {
 	t.Helper()
 	hid, err := bus.OpenHID(id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = hid.Close() })
+	t.Cleanup(func() {
+		_ = hid.Close()
+		bus.Unplug(id)
+	})
 	return hid
 }
 
@@ -83,7 +93,7 @@ func exchange(hid authenticator.HID, cmd byte, data ...byte) ([]byte, error) {
 	if err := hid.WriteReport(report); err != nil {
 		return nil, err
 	}
-	err := hid.ReadReport(report, 50*time.Millisecond)
+	err := hid.ReadReport(report, time.Minute)
 	return report, err
 }
 
@@ -125,7 +135,7 @@ func TestFaultsOnTheWire(t *testing.T) {
 			}
 		}},
 	} {
-		t.Run(name, func(t *testing.T) {
+		run(t, name, func(t *testing.T) {
 			bus, key := NewBus(), New(Options{})
 			hid := open(t, bus, bus.Plug(key))
 			key.Inject(Fault{Effect: test.effect, From: 3})
@@ -159,7 +169,7 @@ func drain(t *testing.T, hid authenticator.HID) {
 	t.Helper()
 	report := make([]byte, authenticator.ReportSize)
 	for {
-		switch err := hid.ReadReport(report, 20*time.Millisecond); {
+		switch err := hid.ReadReport(report, time.Minute); {
 		case errors.Is(err, os.ErrDeadlineExceeded):
 			return
 		case err != nil:
@@ -170,31 +180,35 @@ func drain(t *testing.T, hid authenticator.HID) {
 
 func TestUnplugAfterCarriesTheRequestOut(t *testing.T) {
 	for effect, want := range map[Effect]int{Unplug: 0, UnplugAfter: 1} {
-		bus := NewBus()
-		key := New(Options{AutoTouch: time.Nanosecond})
-		hid := open(t, bus, bus.Plug(key))
-		if _, err := exchange(hid, hidInit); err != nil {
-			t.Fatal(err)
-		}
-		key.Inject(Fault{Effect: effect})
-		sent := make(chan error, 1)
-		go func() { // a request of several reports
-			sent <- send(hid, command(cmdMakeCredential, (&rig{}).makeRequest("ada")))
-		}()
-		if err := <-sent; authenticator.CodeOf(err) != authenticator.CodeUnplugged {
-			t.Errorf("%s: %v", effect, err)
-		}
-		key.mu.Lock() // the command has ended
-		if got := len(key.store.Credentials); got != want {
-			t.Errorf("%s: %d credentials", effect, got)
-		}
-		key.mu.Unlock()
+		run(t, string(effect), func(t *testing.T) {
+			bus := NewBus()
+			key := New(Options{AutoTouch: time.Nanosecond})
+			hid := open(t, bus, bus.Plug(key))
+			if _, err := exchange(hid, hidInit); err != nil {
+				t.Fatal(err)
+			}
+			key.Inject(Fault{Effect: effect})
+			sent := make(chan error, 1)
+			go func() { // a request of several reports
+				sent <- send(hid, command(cmdMakeCredential, (&rig{}).makeRequest("ada")))
+			}()
+			if err := <-sent; authenticator.CodeOf(err) != authenticator.CodeUnplugged {
+				t.Errorf("got %v", err)
+			}
+			key.mu.Lock() // the command has ended
+			if got := len(key.store.Credentials); got != want {
+				t.Errorf("%d credentials", got)
+			}
+			key.mu.Unlock()
+		})
 	}
 }
 
 // TestPlugNeverWaits: a program may plug a key in while it holds a lock that its
 // Blink wants, and a command of the last time still blinks.
-func TestPlugNeverWaits(t *testing.T) {
+func TestPlugNeverWaits(t *testing.T) { synctest.Test(t, plugNeverWaits) }
+
+func plugNeverWaits(t *testing.T) {
 	var mu sync.Mutex
 	lit := make(chan struct{}, 1)
 	bus := NewBus()
@@ -276,12 +290,14 @@ func TestU2FKey(t *testing.T) {
 			t.Errorf("%s: % x", name, got)
 		}
 	}
-	bus := NewBus()
-	hid := open(t, bus, bus.Plug(New(Options{U2F: true})))
-	if r, err := exchange(hid, hidInit); err != nil || r[23]&0x0c != 0 {
-		t.Errorf("capabilities %#x, %v", r[23], err)
-	}
-	if r, err := exchange(hid, hidCBOR, cmdGetInfo); err != nil || r[4] != hidError {
-		t.Errorf("CTAP answered by % x, %v", r[:8], err)
-	}
+	run(t, "on the wire", func(t *testing.T) {
+		bus := NewBus()
+		hid := open(t, bus, bus.Plug(New(Options{U2F: true})))
+		if r, err := exchange(hid, hidInit); err != nil || r[23]&0x0c != 0 {
+			t.Errorf("capabilities %#x, %v", r[23], err)
+		}
+		if r, err := exchange(hid, hidCBOR, cmdGetInfo); err != nil || r[4] != hidError {
+			t.Errorf("CTAP answered by % x, %v", r[:8], err)
+		}
+	})
 }
