@@ -60,12 +60,6 @@ func TestAKeyIsOnOneBusOnly(t *testing.T) {
 	}
 }
 
-// run is a subtest whose time passes only while everybody waits.
-func run(t *testing.T, name string, test func(t *testing.T)) {
-	t.Helper()
-	t.Run(name, func(t *testing.T) { synctest.Test(t, test) })
-}
-
 func open(t *testing.T, bus *Bus, id string) authenticator.HID {
 	t.Helper()
 	hid, err := bus.OpenHID(id)
@@ -135,31 +129,33 @@ func TestFaultsOnTheWire(t *testing.T) {
 			}
 		}},
 	} {
-		run(t, name, func(t *testing.T) {
-			bus, key := NewBus(), New(Options{})
-			hid := open(t, bus, bus.Plug(key))
-			key.Inject(Fault{Effect: test.effect, From: 3})
-			for _, cmd := range []byte{hidInit, hidCBOR} {
-				if r, err := exchange(hid, cmd, cmdGetInfo); err != nil || r[4] != cmd {
-					t.Fatalf("a key in order answers % x, %v", r, err)
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				bus, key := NewBus(), New(Options{})
+				hid := open(t, bus, bus.Plug(key))
+				key.Inject(Fault{Effect: test.effect, From: 3})
+				for _, cmd := range []byte{hidInit, hidCBOR} {
+					if r, err := exchange(hid, cmd, cmdGetInfo); err != nil || r[4] != cmd {
+						t.Fatalf("a key in order answers % x, %v", r, err)
+					}
+					if cmd == hidCBOR {
+						drain(t, hid)
+					}
 				}
-				if cmd == hidCBOR {
-					drain(t, hid)
+				r, err := exchange(hid, hidCBOR, cmdGetInfo)
+				test.check(t, r, err)
+				if n := key.Requests(); n != 3 {
+					t.Errorf("%d requests counted", n)
 				}
-			}
-			r, err := exchange(hid, hidCBOR, cmdGetInfo)
-			test.check(t, r, err)
-			if n := key.Requests(); n != 3 {
-				t.Errorf("%d requests counted", n)
-			}
-			if test.effect == Unplug || test.effect == UnplugAfter {
-				hid = open(t, bus, bus.Plug(key)) // healed
-			} else {
-				key.Inject(Fault{})
-			}
-			if r, err := exchange(hid, hidInit); err != nil || r[4] != hidInit {
-				t.Errorf("the healed key answers % x, %v", r, err)
-			}
+				if test.effect == Unplug || test.effect == UnplugAfter {
+					hid = open(t, bus, bus.Plug(key)) // healed
+				} else {
+					key.Inject(Fault{})
+				}
+				if r, err := exchange(hid, hidInit); err != nil || r[4] != hidInit {
+					t.Errorf("the healed key answers % x, %v", r, err)
+				}
+			})
 		})
 	}
 }
@@ -180,26 +176,28 @@ func drain(t *testing.T, hid authenticator.HID) {
 
 func TestUnplugAfterCarriesTheRequestOut(t *testing.T) {
 	for effect, want := range map[Effect]int{Unplug: 0, UnplugAfter: 1} {
-		run(t, string(effect), func(t *testing.T) {
-			bus := NewBus()
-			key := New(Options{AutoTouch: time.Nanosecond})
-			hid := open(t, bus, bus.Plug(key))
-			if _, err := exchange(hid, hidInit); err != nil {
-				t.Fatal(err)
-			}
-			key.Inject(Fault{Effect: effect})
-			sent := make(chan error, 1)
-			go func() { // a request of several reports
-				sent <- send(hid, command(cmdMakeCredential, (&rig{}).makeRequest("ada")))
-			}()
-			if err := <-sent; authenticator.CodeOf(err) != authenticator.CodeUnplugged {
-				t.Errorf("got %v", err)
-			}
-			key.mu.Lock() // the command has ended
-			if got := len(key.store.Credentials); got != want {
-				t.Errorf("%d credentials", got)
-			}
-			key.mu.Unlock()
+		t.Run(string(effect), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				bus := NewBus()
+				key := New(Options{AutoTouch: time.Nanosecond})
+				hid := open(t, bus, bus.Plug(key))
+				if _, err := exchange(hid, hidInit); err != nil {
+					t.Fatal(err)
+				}
+				key.Inject(Fault{Effect: effect})
+				sent := make(chan error, 1)
+				go func() { // a request of several reports
+					sent <- send(hid, command(cmdMakeCredential, (&rig{}).makeRequest("ada")))
+				}()
+				if err := <-sent; authenticator.CodeOf(err) != authenticator.CodeUnplugged {
+					t.Errorf("got %v", err)
+				}
+				key.mu.Lock() // the command has ended
+				if got := len(key.store.Credentials); got != want {
+					t.Errorf("%d credentials", got)
+				}
+				key.mu.Unlock()
+			})
 		})
 	}
 }
@@ -290,14 +288,16 @@ func TestU2FKey(t *testing.T) {
 			t.Errorf("%s: % x", name, got)
 		}
 	}
-	run(t, "on the wire", func(t *testing.T) {
-		bus := NewBus()
-		hid := open(t, bus, bus.Plug(New(Options{U2F: true})))
-		if r, err := exchange(hid, hidInit); err != nil || r[23]&0x0c != 0 {
-			t.Errorf("capabilities %#x, %v", r[23], err)
-		}
-		if r, err := exchange(hid, hidCBOR, cmdGetInfo); err != nil || r[4] != hidError {
-			t.Errorf("CTAP answered by % x, %v", r[:8], err)
-		}
+	t.Run("on the wire", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			bus := NewBus()
+			hid := open(t, bus, bus.Plug(New(Options{U2F: true})))
+			if r, err := exchange(hid, hidInit); err != nil || r[23]&0x0c != 0 {
+				t.Errorf("capabilities %#x, %v", r[23], err)
+			}
+			if r, err := exchange(hid, hidCBOR, cmdGetInfo); err != nil || r[4] != hidError {
+				t.Errorf("CTAP answered by % x, %v", r[:8], err)
+			}
+		})
 	})
 }
