@@ -58,7 +58,7 @@ func (s *Service) conclude(ctx context.Context, c enroll.Ceremony, claim claim, 
 			return err
 		}
 		if c.Purpose == enroll.PurposeProve && !suspended && credential.Replaces != "" {
-			if err := s.replace(ctx, tx, c, credential.Replaces, event); err != nil {
+			if err := replace(ctx, tx, credential.Replaces, event); err != nil {
 				return err
 			}
 		}
@@ -98,7 +98,7 @@ func (s *Service) admit(purpose enroll.Purpose, policy enroll.Policy, user enrol
 
 // replace revokes the credential that the proved one is for instead, unless
 // somebody did so meanwhile.
-func (s *Service) replace(ctx context.Context, tx enroll.Tx, c enroll.Ceremony, id enroll.ID, cause enroll.Event) error {
+func replace(ctx context.Context, tx enroll.Tx, id enroll.ID, cause enroll.Event) error {
 	old, err := tx.Credential(ctx, id)
 	if err != nil {
 		return err
@@ -108,7 +108,7 @@ func (s *Service) replace(ctx context.Context, tx enroll.Tx, c enroll.Ceremony, 
 	}
 	event := cause
 	event.ID, event.Act = enroll.NewID(), enroll.ActCredentialState
-	return s.change(ctx, tx, old, event, enroll.Revoked, enroll.ReasonReplaced, c.Holder)
+	return change(ctx, tx, old, event, enroll.Revoked, enroll.ReasonReplaced)
 }
 
 // wentBack reports whether a sign count is no advance (WebAuthn section 7.2,

@@ -69,7 +69,7 @@ func (c Config) checkOrigin(origin string) error {
 		return wrong("origin", "origin %q is not scheme, host and port alone, in lower case: give one such as https://%s", origin, c.RPID)
 	}
 	host := u.Hostname()
-	if u.Scheme != "https" && !(u.Scheme == "http" && host == "localhost" && c.Demo) {
+	if practice := u.Scheme == "http" && host == "localhost" && c.Demo; u.Scheme != "https" && !practice {
 		return wrong("origin", "origin %q is not secure: give one with https, such as https://%s", origin, c.RPID)
 	}
 	if host == c.RPID {

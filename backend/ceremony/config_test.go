@@ -2,6 +2,7 @@ package ceremony_test
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"path/filepath"
 	"strings"
@@ -80,7 +81,7 @@ func TestConfigIsChecked(t *testing.T) {
 				}
 				return
 			}
-			e, ok := err.(*enroll.Error)
+			e, ok := errors.AsType[*enroll.Error](err)
 			if !ok || e.Code != enroll.CodeMalformed || e.Field != tt.field || !strings.HasPrefix(e.Message, tt.field) || !strings.Contains(e.Message, "such as") {
 				t.Errorf("got %v, want one that names %s and a right value", err, tt.field)
 			}
@@ -107,7 +108,7 @@ func TestLongRPName(t *testing.T) {
 	_, err := open(t, filepath.Join(t.TempDir(), "store.db"), ceremony.Config{
 		RPID: "example.com", RPName: strings.Repeat("a", 65), Origins: []string{"https://example.com"},
 	})
-	if e, ok := err.(*enroll.Error); !ok || e.Field != "rp-name" {
+	if e, ok := errors.AsType[*enroll.Error](err); !ok || e.Field != "rp-name" {
 		t.Errorf("got %v", err)
 	}
 }

@@ -62,7 +62,7 @@ func (s *Service) lapse(ctx context.Context, user enroll.ID) error {
 				continue
 			}
 			event := s.event(system, enroll.ActCredentialState)
-			if err := s.change(ctx, tx, c, event, enroll.Revoked, enroll.ReasonNeverProved, system.Holder()); err != nil {
+			if err := change(ctx, tx, c, event, enroll.Revoked, enroll.ReasonNeverProved); err != nil {
 				return err
 			}
 		}
@@ -164,10 +164,10 @@ func lockCredential(ctx context.Context, tx enroll.Tx, c enroll.Credential) (enr
 	return tx.Credential(ctx, c.ID)
 }
 
-// change writes a new state with its event.
-func (s *Service) change(ctx context.Context, tx enroll.Tx, c enroll.Credential, event enroll.Event, state enroll.CredentialState, why enroll.Reason, by enroll.Holder) error {
+// change writes a new state with its event, by whom that is.
+func change(ctx context.Context, tx enroll.Tx, c enroll.Credential, event enroll.Event, state enroll.CredentialState, why enroll.Reason) error {
 	event = about(event, c)
-	changed(&c, &event, state, why, by)
+	changed(&c, &event, state, why, event.By)
 	if err := tx.UpdateCredential(ctx, c); err != nil {
 		return err
 	}

@@ -121,7 +121,7 @@ func (s *Service) EraseUser(ctx context.Context, by enroll.Actor, id enroll.ID) 
 			return err
 		}
 		for _, c := range credentials {
-			if err := s.eraseCredential(ctx, tx, by, c, event); err != nil {
+			if err := eraseCredential(ctx, tx, c, event); err != nil {
 				return err
 			}
 		}
@@ -138,14 +138,14 @@ func (s *Service) EraseUser(ctx context.Context, by enroll.Actor, id enroll.ID) 
 
 // eraseCredential revokes a credential and takes its name, which may be a
 // person's.
-func (s *Service) eraseCredential(ctx context.Context, tx enroll.Tx, by enroll.Actor, c enroll.Credential, cause enroll.Event) error {
+func eraseCredential(ctx context.Context, tx enroll.Tx, c enroll.Credential, cause enroll.Event) error {
 	c.Name = ""
 	if c.State == enroll.Revoked {
 		return tx.UpdateCredential(ctx, c)
 	}
 	event := cause
 	event.ID, event.Act = enroll.NewID(), enroll.ActCredentialState
-	return s.change(ctx, tx, c, event, enroll.Revoked, enroll.ReasonErased, by.Holder())
+	return change(ctx, tx, c, event, enroll.Revoked, enroll.ReasonErased)
 }
 
 // Events implements enroll.Journal.

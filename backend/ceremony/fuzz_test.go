@@ -13,22 +13,22 @@ import (
 var desk = enroll.Actor{Kind: enroll.ActorOperator}
 
 // enrolment begins with a person for the key to be registered for.
-func enrolment(t testing.TB, w world, username string) (enroll.User, func(*servicetest.Key) (enroll.RegistrationCeremony, enroll.RegistrationResponse)) {
-	t.Helper()
-	user, err := w.service.CreateUser(t.Context(), desk, enroll.NewUser{Username: username, DisplayName: username})
+func enrolment(tb testing.TB, w world, username string) (enroll.User, func(*servicetest.Key) (enroll.RegistrationCeremony, enroll.RegistrationResponse)) {
+	tb.Helper()
+	user, err := w.service.CreateUser(tb.Context(), desk, enroll.NewUser{Username: username, DisplayName: username})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return user, func(k *servicetest.Key) (enroll.RegistrationCeremony, enroll.RegistrationResponse) {
-		t.Helper()
-		c, err := w.service.BeginRegistration(t.Context(), desk, enroll.RegistrationRequest{User: user.ID})
+		tb.Helper()
+		c, err := w.service.BeginRegistration(tb.Context(), desk, enroll.RegistrationRequest{User: user.ID})
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		c.PublicKey.ExcludeCredentials = nil
 		res, err := k.Register(c.PublicKey, origins[0])
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		return c, res
 	}
@@ -76,10 +76,11 @@ func FuzzAuthentication(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	begin := func(t testing.TB) enroll.AuthenticationCeremony {
-		c, err := w.service.BeginAuthentication(t.Context(), desk, enroll.AuthenticationRequest{Purpose: enroll.PurposeSignIn})
+	begin := func(tb testing.TB) enroll.AuthenticationCeremony {
+		tb.Helper()
+		c, err := w.service.BeginAuthentication(tb.Context(), desk, enroll.AuthenticationRequest{Purpose: enroll.PurposeSignIn})
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		return c
 	}

@@ -1,6 +1,7 @@
 package ceremony
 
 import (
+	"errors"
 	"slices"
 
 	"latchkey/backend/enroll"
@@ -12,7 +13,7 @@ func patched(user enroll.User, p enroll.UserPatch) (enroll.User, bool, error) {
 	before := user
 	var wrong []*enroll.Error
 	note := func(err error) {
-		if e, ok := err.(*enroll.Error); ok {
+		if e, ok := errors.AsType[*enroll.Error](err); ok {
 			wrong = append(wrong, e)
 		}
 	}

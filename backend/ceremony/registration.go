@@ -120,7 +120,9 @@ func (s *Service) FinishRegistration(ctx context.Context, by enroll.Actor, id en
 
 // register verifies a response and keeps the credential, filling in the event
 // as far as it gets.
-func (s *Service) register(ctx context.Context, c enroll.Ceremony, name string, res enroll.RegistrationResponse, event *enroll.Event) (enroll.Credential, error) {
+func (s *Service) register(
+	ctx context.Context, c enroll.Ceremony, name string, res enroll.RegistrationResponse, event *enroll.Event,
+) (enroll.Credential, error) {
 	if c.Purpose != enroll.PurposeRegister {
 		return enroll.Credential{}, enroll.Errorf(enroll.CodeWrongType, "", "this ceremony is not a registration")
 	}

@@ -21,6 +21,7 @@ var origins = []string{"https://enroll.example.com", "https://example.com:8443"}
 
 func TestService(t *testing.T) {
 	servicetest.Run(t, func(t *testing.T, demo bool) servicetest.Harness {
+		t.Helper()
 		w := newWorld(t, demo)
 		return servicetest.Harness{
 			As:                func(enroll.Actor) enroll.Service { return w.service },
@@ -43,26 +44,26 @@ type world struct {
 	log        *bytes.Buffer
 }
 
-func newWorld(t testing.TB, demo bool) world {
-	t.Helper()
+func newWorld(tb testing.TB, demo bool) world {
+	tb.Helper()
 	c := &clock{start: time.Now()}
-	store, err := sqlstore.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "store.db"), sqlstore.SQLiteOptions{Now: c.now})
+	store, err := sqlstore.OpenSQLite(tb.Context(), filepath.Join(tb.TempDir(), "store.db"), sqlstore.SQLiteOptions{Now: c.now})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := store.Close(); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 	})
 	w := world{store: store, clock: c, challenges: &challenges{now: c.now}, log: &bytes.Buffer{}}
 	w.challenges.inner.Store(memory.New(c.now))
-	w.service, err = ceremony.New(t.Context(), ceremony.Deps{
+	w.service, err = ceremony.New(tb.Context(), ceremony.Deps{
 		Store: store, Challenges: w.challenges, Now: c.now, Log: slog.New(slog.NewTextHandler(w.log, nil)),
 		Config: ceremony.Config{RPID: "example.com", RPName: "Example", Origins: origins, Demo: demo},
 	})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return w
 }
@@ -124,6 +125,7 @@ func (c *challenges) Peek(ctx context.Context, id enroll.ID) (enroll.Pending, er
 }
 
 func (c *challenges) restore(t *testing.T) {
+	t.Helper()
 	old := memory.New(c.now)
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -135,9 +137,9 @@ func (c *challenges) restore(t *testing.T) {
 	c.inner.Store(old)
 }
 
-func setPolicy(t testing.TB, store enroll.Store, now time.Time, change func(*enroll.Policy)) {
-	t.Helper()
-	ctx := t.Context()
+func setPolicy(tb testing.TB, store enroll.Store, now time.Time, change func(*enroll.Policy)) {
+	tb.Helper()
+	ctx := tb.Context()
 	err := store.InTx(ctx, func(tx enroll.Tx) error {
 		policy, err := tx.Policy(ctx)
 		if err != nil {
@@ -152,6 +154,6 @@ func setPolicy(t testing.TB, store enroll.Store, now time.Time, change func(*enr
 		return tx.Append(ctx, enroll.Event{ID: enroll.NewID(), At: now, Act: enroll.ActPolicyAdded, By: enroll.Holder{Kind: enroll.ActorSystem}})
 	})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 }

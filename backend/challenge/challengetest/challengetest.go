@@ -3,7 +3,6 @@
 package challengetest
 
 import (
-	"context"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -17,6 +16,13 @@ type New func(t *testing.T, now func() time.Time) enroll.Challenges
 
 const lifetime = 10 * time.Minute
 
+// suite is one test at work.
+type suite struct {
+	*testing.T
+	challenges enroll.Challenges
+	clock      *clock
+}
+
 type clock struct{ at atomic.Pointer[time.Time] }
 
 func (c *clock) now() time.Time          { return *c.at.Load() }
@@ -24,9 +30,10 @@ func (c *clock) advance(d time.Duration) { next := c.now().Add(d); c.at.Store(&n
 
 // Run runs the suite.
 func Run(t *testing.T, fresh New) {
+	t.Helper()
 	for _, tt := range []struct {
 		name string
-		test func(t *testing.T, s enroll.Challenges, c *clock)
+		run  func(*suite)
 	}{
 		{"TakeGivesBackWhatWasPut", takeGivesBack},
 		{"TakeOnce", takeOnce},
@@ -44,35 +51,35 @@ func Run(t *testing.T, fresh New) {
 			c := &clock{}
 			start := time.Now().UTC().Truncate(time.Microsecond)
 			c.at.Store(&start)
-			tt.test(t, fresh(t, c.now), c)
+			tt.run(&suite{T: t, challenges: fresh(t, c.now), clock: c})
 		})
 	}
 }
 
-func put(t *testing.T, s enroll.Challenges, c *clock) enroll.Ceremony {
-	t.Helper()
+func (s *suite) put() enroll.Ceremony {
+	s.Helper()
 	ceremony := enroll.Ceremony{
 		ID: enroll.NewID(), Purpose: enroll.PurposeProve,
 		Holder: enroll.Holder{Kind: enroll.ActorOperator, User: enroll.NewID(), Session: enroll.NewID(), Kiosk: enroll.NewID(), Invitation: enroll.NewID()},
 		User:   enroll.NewID(), Credential: enroll.NewID(), Replaces: enroll.NewID(), Act: "act", Username: "</b>ä\u00001",
 		Origin: "https://enroll.example.com", Challenge: enroll.NewChallenge(), Policy: 3,
-		BegunAt: c.now(), ExpiresAt: c.now().Add(lifetime),
+		BegunAt: s.clock.now(), ExpiresAt: s.clock.now().Add(lifetime),
 	}
-	if err := s.Put(t.Context(), ceremony); err != nil {
-		t.Fatalf("Put: %v", err)
+	if err := s.challenges.Put(s.Context(), ceremony); err != nil {
+		s.Fatalf("Put: %v", err)
 	}
 	return ceremony
 }
 
-func wantCode(t *testing.T, what string, err error, want enroll.Code) {
-	t.Helper()
+func (s *suite) code(what string, err error, want enroll.Code) {
+	s.Helper()
 	if got := enroll.CodeOf(err); got != want {
-		t.Errorf("%s: code %q, want %q (%v)", what, got, want, err)
+		s.Errorf("%s: code %q, want %q (%v)", what, got, want, err)
 	}
 }
 
-func take(ctx context.Context, s enroll.Challenges, id enroll.ID) error {
-	_, err := s.Take(ctx, id)
+func (s *suite) take(id enroll.ID) error {
+	_, err := s.challenges.Take(s.Context(), id)
 	return err
 }
 
@@ -84,138 +91,138 @@ func same(a, b enroll.Ceremony) bool {
 		a.Replaces == b.Replaces && a.Act == b.Act && a.Username == b.Username && a.Origin == b.Origin && a.Policy == b.Policy
 }
 
-func takeGivesBack(t *testing.T, s enroll.Challenges, c *clock) {
-	want := put(t, s, c)
-	other := put(t, s, c)
-	got, err := s.Take(t.Context(), want.ID)
+func takeGivesBack(s *suite) {
+	want := s.put()
+	other := s.put()
+	got, err := s.challenges.Take(s.Context(), want.ID)
 	if err != nil || !same(got, want) {
-		t.Errorf("Take = %+v, %v; want %+v", got, err, want)
+		s.Errorf("Take = %+v, %v; want %+v", got, err, want)
 	}
-	wantCode(t, "the other one", take(t.Context(), s, other.ID), "")
+	s.code("the other one", s.take(other.ID), "")
 }
 
-func takeOnce(t *testing.T, s enroll.Challenges, c *clock) {
-	id := put(t, s, c).ID
-	wantCode(t, "first", take(t.Context(), s, id), "")
-	wantCode(t, "second", take(t.Context(), s, id), enroll.CodeCeremonyUsed)
-	wantCode(t, "third", take(t.Context(), s, id), enroll.CodeCeremonyUsed)
+func takeOnce(s *suite) {
+	id := s.put().ID
+	s.code("first", s.take(id), "")
+	s.code("second", s.take(id), enroll.CodeCeremonyUsed)
+	s.code("third", s.take(id), enroll.CodeCeremonyUsed)
 }
 
-func oneOfMany(t *testing.T, s enroll.Challenges, c *clock) {
+func oneOfMany(s *suite) {
 	for range 20 {
-		id := put(t, s, c).ID
+		id := s.put().ID
 		var won atomic.Int32
 		var all sync.WaitGroup
 		start := make(chan struct{})
 		for range 8 {
 			all.Go(func() {
 				<-start
-				switch code := enroll.CodeOf(take(t.Context(), s, id)); code {
+				switch code := enroll.CodeOf(s.take(id)); code {
 				case "":
 					won.Add(1)
 				case enroll.CodeCeremonyUsed:
 				default:
-					t.Errorf("a loser hears %q", code)
+					s.Errorf("a loser hears %q", code)
 				}
 			})
 		}
 		close(start)
 		all.Wait()
 		if n := won.Load(); n != 1 {
-			t.Fatalf("%d of 8 took it", n)
+			s.Fatalf("%d of 8 took it", n)
 		}
 	}
 }
 
-func expires(t *testing.T, s enroll.Challenges, c *clock) {
-	early, late := put(t, s, c).ID, put(t, s, c).ID
-	c.advance(lifetime - time.Millisecond)
-	wantCode(t, "just before", take(t.Context(), s, early), "")
-	c.advance(time.Millisecond)
-	wantCode(t, "at the end", take(t.Context(), s, late), enroll.CodeCeremonyExpired)
-	wantCode(t, "again", take(t.Context(), s, late), enroll.CodeCeremonyExpired)
+func expires(s *suite) {
+	early, late := s.put().ID, s.put().ID
+	s.clock.advance(lifetime - time.Millisecond)
+	s.code("just before", s.take(early), "")
+	s.clock.advance(time.Millisecond)
+	s.code("at the end", s.take(late), enroll.CodeCeremonyExpired)
+	s.code("again", s.take(late), enroll.CodeCeremonyExpired)
 }
 
-func usedStaysUsed(t *testing.T, s enroll.Challenges, c *clock) {
-	id := put(t, s, c).ID
-	wantCode(t, "first", take(t.Context(), s, id), "")
-	c.advance(lifetime + time.Minute)
-	wantCode(t, "after its time", take(t.Context(), s, id), enroll.CodeCeremonyUsed)
+func usedStaysUsed(s *suite) {
+	id := s.put().ID
+	s.code("first", s.take(id), "")
+	s.clock.advance(lifetime + time.Minute)
+	s.code("after its time", s.take(id), enroll.CodeCeremonyUsed)
 }
 
-func unknown(t *testing.T, s enroll.Challenges, c *clock) {
-	put(t, s, c)
+func unknown(s *suite) {
+	s.put()
 	for name, id := range map[string]enroll.ID{"another": enroll.NewID(), "empty": "", "odd": "\x00' OR 1=1"} {
-		wantCode(t, "take "+name, take(t.Context(), s, id), enroll.CodeCeremonyUnknown)
-		_, err := s.Peek(t.Context(), id)
-		wantCode(t, "peek "+name, err, enroll.CodeCeremonyUnknown)
+		s.code("take "+name, s.take(id), enroll.CodeCeremonyUnknown)
+		_, err := s.challenges.Peek(s.Context(), id)
+		s.code("peek "+name, err, enroll.CodeCeremonyUnknown)
 	}
 }
 
-func peekDoesNotTake(t *testing.T, s enroll.Challenges, c *clock) {
-	want := put(t, s, c)
+func peekDoesNotTake(s *suite) {
+	want := s.put()
 	for range 2 {
-		got, err := s.Peek(t.Context(), want.ID)
+		got, err := s.challenges.Peek(s.Context(), want.ID)
 		if err != nil || !got.TakenAt.IsZero() || !same(got.Ceremony, want) {
-			t.Fatalf("Peek = %+v, %v; want %+v, not taken", got, err, want)
+			s.Fatalf("Peek = %+v, %v; want %+v, not taken", got, err, want)
 		}
 	}
-	c.advance(time.Second)
-	taken := c.now()
-	wantCode(t, "take", take(t.Context(), s, want.ID), "")
-	c.advance(time.Second)
-	got, err := s.Peek(t.Context(), want.ID)
+	s.clock.advance(time.Second)
+	taken := s.clock.now()
+	s.code("take", s.take(want.ID), "")
+	s.clock.advance(time.Second)
+	got, err := s.challenges.Peek(s.Context(), want.ID)
 	if err != nil || !got.TakenAt.Equal(taken) || !same(got.Ceremony, want) {
-		t.Errorf("Peek after = %+v, %v; want taken at %v", got, err, taken)
+		s.Errorf("Peek after = %+v, %v; want taken at %v", got, err, taken)
 	}
 }
 
-func putTwice(t *testing.T, s enroll.Challenges, c *clock) {
-	first := put(t, s, c)
+func putTwice(s *suite) {
+	first := s.put()
 	second := first
 	second.Challenge = enroll.NewChallenge()
-	wantCode(t, "put over one that waits", s.Put(t.Context(), second), enroll.CodeConflict)
-	if got, err := s.Take(t.Context(), first.ID); err != nil || !same(got, first) {
-		t.Errorf("Take = %+v, %v; want the first", got, err)
+	s.code("put over one that waits", s.challenges.Put(s.Context(), second), enroll.CodeConflict)
+	if got, err := s.challenges.Take(s.Context(), first.ID); err != nil || !same(got, first) {
+		s.Errorf("Take = %+v, %v; want the first", got, err)
 	}
-	wantCode(t, "put over one that was taken", s.Put(t.Context(), second), enroll.CodeConflict)
+	s.code("put over one that was taken", s.challenges.Put(s.Context(), second), enroll.CodeConflict)
 }
 
-func remembers(t *testing.T, s enroll.Challenges, c *clock) {
-	used, left := put(t, s, c).ID, put(t, s, c).ID
-	c.advance(lifetime - time.Second)
-	wantCode(t, "take", take(t.Context(), s, used), "")
-	c.advance(enroll.CeremonyMemory - time.Second)
-	put(t, s, c) // gives it an occasion to clean up
-	wantCode(t, "used", take(t.Context(), s, used), enroll.CodeCeremonyUsed)
-	wantCode(t, "expired", take(t.Context(), s, left), enroll.CodeCeremonyExpired)
-	if p, err := s.Peek(t.Context(), used); err != nil || p.TakenAt.IsZero() {
-		t.Errorf("Peek = %+v, %v", p, err)
+func remembers(s *suite) {
+	used, left := s.put().ID, s.put().ID
+	s.clock.advance(lifetime - time.Second)
+	s.code("take", s.take(used), "")
+	s.clock.advance(enroll.CeremonyMemory - time.Second)
+	s.put() // gives it an occasion to clean up
+	s.code("used", s.take(used), enroll.CodeCeremonyUsed)
+	s.code("expired", s.take(left), enroll.CodeCeremonyExpired)
+	if p, err := s.challenges.Peek(s.Context(), used); err != nil || p.TakenAt.IsZero() {
+		s.Errorf("Peek = %+v, %v", p, err)
 	}
 }
 
-func forgets(t *testing.T, s enroll.Challenges, c *clock) {
-	used, left := put(t, s, c).ID, put(t, s, c).ID
-	wantCode(t, "take", take(t.Context(), s, used), "")
-	c.advance(lifetime + enroll.CeremonyMemory)
+func forgets(s *suite) {
+	used, left := s.put().ID, s.put().ID
+	s.code("take", s.take(used), "")
+	s.clock.advance(lifetime + enroll.CeremonyMemory)
 	for _, id := range []enroll.ID{used, left} {
-		wantCode(t, "take", take(t.Context(), s, id), enroll.CodeCeremonyUnknown)
-		_, err := s.Peek(t.Context(), id)
-		wantCode(t, "peek", err, enroll.CodeCeremonyUnknown)
+		s.code("take", s.take(id), enroll.CodeCeremonyUnknown)
+		_, err := s.challenges.Peek(s.Context(), id)
+		s.code("peek", err, enroll.CodeCeremonyUnknown)
 	}
 }
 
-func ownCopy(t *testing.T, s enroll.Challenges, c *clock) {
-	ceremony := put(t, s, c)
+func ownCopy(s *suite) {
+	ceremony := s.put()
 	want := ceremony.Challenge.String()
 	ceremony.Challenge[0] ^= 1
-	p, err := s.Peek(t.Context(), ceremony.ID)
+	p, err := s.challenges.Peek(s.Context(), ceremony.ID)
 	if err != nil || p.Challenge.String() != want {
-		t.Fatalf("Peek = %v, %v; want %v", p.Challenge, err, want)
+		s.Fatalf("Peek = %v, %v; want %v", p.Challenge, err, want)
 	}
 	p.Challenge[0] ^= 1
-	got, err := s.Take(t.Context(), ceremony.ID)
+	got, err := s.challenges.Take(s.Context(), ceremony.ID)
 	if err != nil || got.Challenge.String() != want {
-		t.Errorf("Take = %v, %v; want %v", got.Challenge, err, want)
+		s.Errorf("Take = %v, %v; want %v", got.Challenge, err, want)
 	}
 }

@@ -2,6 +2,7 @@ package servicetest
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -308,7 +309,7 @@ func abandonedEnrolmentIsResumed(s *suite) {
 	}
 	// Abandoned again, now between registration and proof.
 	c = s.begin(user.ID)
-	if _, err := k.Register(c.PublicKey, s.origin()); err != ErrExcluded {
+	if _, err := k.Register(c.PublicKey, s.origin()); !errors.Is(err, ErrExcluded) {
 		s.Errorf("the key registers over a credential that only waits for its proof: %v", err)
 	}
 	if _, err := s.prove(k, credential.ID); err != nil {

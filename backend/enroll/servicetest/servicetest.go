@@ -7,6 +7,7 @@ package servicetest
 
 import (
 	"encoding/json"
+	"errors"
 	"testing"
 	"time"
 
@@ -40,6 +41,7 @@ type New func(t *testing.T, demo bool) Harness
 
 // Run runs the suite.
 func Run(t *testing.T, fresh New) {
+	t.Helper()
 	for _, part := range [][]test{
 		seedTests, directoryTests, patchTests, registrationTests, refusalTests, proofTests, signInTests, stateTests,
 		outcomeTests, journalTests, authorityTests,
@@ -103,7 +105,7 @@ func (s *suite) code(what string, err error, want enroll.Code) {
 func (s *suite) field(what string, err error, want enroll.Code, field string) {
 	s.Helper()
 	s.code(what, err, want)
-	if e, ok := err.(*enroll.Error); ok && e.Field != field {
+	if e, ok := errors.AsType[*enroll.Error](err); ok && e.Field != field {
 		s.Errorf("%s: field %q, want %q", what, e.Field, field)
 	}
 }
