@@ -59,6 +59,7 @@ func document() ([]byte, error) {
 	schemas["KioskCode"] = enum(kiosk.Codes())
 	schemas["Way"] = enum([]kiosk.Way{kiosk.WayRetry, kiosk.WayOtherKey, kiosk.WayStop})
 	schemas["PracticeAction"] = enum(kiosk.PracticeActions())
+	schemas["PracticeModel"] = enum([]enroll.AAGUID{enroll.PracticeAAGUID})
 	for _, s := range schemas {
 		tidy(s)
 	}
