@@ -5,6 +5,8 @@ STAGE    := build/tools/stage
 TAGS     := desktop,production,webkit2_41
 LDFLAGS  := -s -w -X main.version=$(VERSION)
 LINT     := build/cache/golangci-lint
+GOTEST   := build/cache/gotestsum --format=pkgname-and-test-fails --hide-summary=skipped
+RAN      := build/ran
 SCREENS  := frontend/dist/index.html
 SOURCES  := $(shell git ls-files frontend | grep -v -e '^frontend/e2e' -e '\.go$$')
 
@@ -58,10 +60,11 @@ need-test:
 
 .PHONY: test
 test: need-test ## everything that has to pass; two stages run side by side
-	@begin=$$(date +%s); \
-	$(STAGE) prepare $(MAKE) build bridge && \
+	@begin=$$(date +%s); rm -rf $(RAN) && mkdir -p $(RAN) && \
+	$(STAGE) prepare $(MAKE) build bridge build/cache/gotestsum && \
 	$(MAKE) --no-print-directory --jobs=2 --output-sync=target \
 		test-window test-lint test-unit test-gallery test-screens test-browser test-hidraw test-memory && \
+	$(MAKE) --no-print-directory test-promises && \
 	echo "all passed in $$(($$(date +%s) - begin)) s"
 
 .PHONY: test-lint
@@ -70,33 +73,44 @@ test-lint: $(LINT) ## linters and vet, for all systems
 
 .PHONY: test-screens
 test-screens: frontend/node_modules ## types, lint and unit tests of the screens
-	@$(STAGE) screens sh -c 'cd frontend && npm run --silent check && npm run --silent lint && npm test'
+	@$(STAGE) screens sh -c 'cd frontend && npm run --silent check && npm run --silent lint && npm test -- $(call vitest,screens)'
 
 .PHONY: test-unit
-test-unit: $(SCREENS) ## unit and contract tests, under the race detector
-	@$(STAGE) unit go test -race -timeout 15m ./...
+test-unit: $(SCREENS) build/cache/gotestsum ## unit and contract tests, under the race detector
+	@$(STAGE) unit $(GOTEST) --jsonfile=$(RAN)/unit.json -- -race -timeout 15m ./...
 
 .PHONY: test-memory
-test-memory: ## the binding to libfido2 with every pointer into C checked
-	@$(STAGE) memory env GOEXPERIMENT=cgocheck2 go test -timeout 5m ./backend/authenticator/libfido2
+test-memory: build/cache/gotestsum ## the binding to libfido2 with every pointer into C checked
+	@$(STAGE) memory env GOEXPERIMENT=cgocheck2 $(GOTEST) --jsonfile=$(RAN)/memory.json -- -timeout 5m ./backend/authenticator/libfido2
 
 .PHONY: test-hidraw
-test-hidraw: ## an enrolment through a real /dev/hidraw, in a virtual machine
-	@$(STAGE) hidraw go test -timeout 10m -tags hidraw ./backend/authenticator/hidrawtest
+test-hidraw: build/cache/gotestsum ## an enrolment through a real /dev/hidraw, in a virtual machine
+	@$(STAGE) hidraw $(GOTEST) --jsonfile=$(RAN)/hidraw.json -- -timeout 10m -tags hidraw ./backend/authenticator/hidrawtest
 
 .PHONY: test-window
 test-window: ## the program in a real window
-	@$(STAGE) window sh -c 'cd frontend && npm run --silent test:window'
+	@$(STAGE) window sh -c 'cd frontend && npm run --silent test:window -- $(call vitest,window)'
+
+.PHONY: test-bridge
+test-bridge: build/cache/gotestsum
+	@$(STAGE) bridge $(GOTEST) --jsonfile=$(RAN)/bridge.json -- -race -tags e2e ./frontend/e2e/bridge ./backend/shell
 
 .PHONY: test-browser
-test-browser: ## the screens in a browser
-	@$(STAGE) browser sh -c 'go test -tags e2e ./frontend/e2e/bridge ./backend/shell && cd frontend && npm run --silent test:browser'
+test-browser: test-bridge ## the screens in a browser
+	@$(STAGE) browser sh -c 'cd frontend && PLAYWRIGHT_JSON_OUTPUT_NAME=../$(RAN)/browser.json npm run --silent test:browser -- --reporter=line,json'
 
 .PHONY: test-gallery gallery
 test-gallery:
-	@$(STAGE) gallery sh -c 'cd frontend && npm run --silent gallery'
+	@$(STAGE) gallery sh -c 'cd frontend && PLAYWRIGHT_JSON_OUTPUT_NAME=../$(RAN)/gallery.json npm run --silent gallery -- --reporter=line,json'
 gallery: need-test build bridge ## pictures of every screen, in build/gallery/index.html
 	cd frontend && npm run --silent gallery
+
+.PHONY: test-promises
+test-promises: build/cache/gotestsum
+	@$(STAGE) promises env LATCHKEY_STAGES_RAN=1 go test -count=1 ./backend/internal/promises
+
+# Each stage leaves a report of the tests that ran, for test-promises.
+vitest = --reporter=default --reporter=json --outputFile.json=../$(RAN)/$(1).json
 
 .PHONY: fuzz
 fuzz: ## every fuzz target for FUZZTIME (as it comes, one minute)
@@ -111,4 +125,7 @@ vuln: ## known holes in what we depend on; needs the network
 	go run golang.org/x/vuln/cmd/govulncheck@latest ./...
 
 $(LINT): build/tools/golangci-lint.mod build/tools/golangci-lint.sum
-	go build -modfile=build/tools/golangci-lint.mod -o $@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+	go build -modfile=$< -o $@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
+build/cache/gotestsum: build/tools/gotestsum.mod build/tools/gotestsum.sum
+	go build -modfile=$< -o $@ gotest.tools/gotestsum
