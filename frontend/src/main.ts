@@ -8,6 +8,7 @@ import Starting from './components/views/Starting.svelte';
 import type { App } from './lib/app';
 import { findBackend } from './lib/backend';
 import { Kiosk } from './lib/enroll/kiosk.svelte';
+import { Stopping } from './lib/enroll/stopping.svelte';
 import { Models } from './lib/keys/models.svelte';
 import { Theme } from './lib/look/theme.svelte';
 import { Language } from './lib/words/language.svelte';
@@ -20,7 +21,8 @@ async function start(): Promise<App> {
   const [boot, first] = await Promise.all([backend.boot(), backend.state()]);
   const language = new Language(boot.language, navigator.language);
   void models.load();
-  return { backend, boot, language, models, theme, kiosk: new Kiosk(backend, language, first) };
+  const kiosk = new Kiosk(backend, language, first);
+  return { backend, boot, kiosk, language, models, theme, stopping: new Stopping(backend, kiosk) };
 }
 
 const target = document.getElementById('app');

@@ -2,6 +2,7 @@ import { createContext } from 'svelte';
 
 import type { Backend, Boot } from './backend';
 import type { Kiosk } from './enroll/kiosk.svelte';
+import type { Stopping } from './enroll/stopping.svelte';
 import type { Models } from './keys/models.svelte';
 import type { Theme } from './look/theme.svelte';
 import type { Language } from './words/language.svelte';
@@ -13,6 +14,7 @@ export interface App {
   kiosk: Kiosk;
   language: Language;
   models: Models;
+  stopping: Stopping;
   theme: Theme;
 }
 

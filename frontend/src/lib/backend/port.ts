@@ -28,13 +28,14 @@ export type Credential = Schemas['Credential'];
 export type CredentialChange = Schemas['CredentialChange'];
 export type EnrolRequest = Schemas['EnrolRequest'];
 export type PracticeAction = Schemas['PracticeAction'];
+export type PracticeModel = Schemas['PracticeModel'];
 export type PracticeView = Schemas['PracticeView'];
 
 export interface Backend {
   boot: () => Promise<Boot>;
   state: () => Promise<State>;
-  /** Calls back when there may be a newer state than the last one pulled. */
-  onState: (hint: (seq: number) => void) => () => void;
+  /** Calls back when there may be a newer state than the last one fetched. */
+  onState: (hint: () => void) => () => void;
 
   findPeople: (text: string, cursor: string) => Promise<UserPage>;
   createPerson: (user: NewUser) => Promise<User>;

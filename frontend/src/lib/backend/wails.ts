@@ -28,7 +28,7 @@ export function wailsBackend(app: Bound, events: Events): Backend {
   return {
     boot: road(app.Boot),
     state: road(app.State),
-    onState: (hint) => events.EventsOn('state', (seq) => typeof seq === 'number' && hint(seq)),
+    onState: (hint) => events.EventsOn('state', hint),
     findPeople: road(app.FindPeople),
     createPerson: road(app.CreatePerson),
     person: road(app.Person),

@@ -1,7 +1,7 @@
 import { failureOf, type Backend, type Failure, type State } from '../backend';
 import type { Language } from '../words/language.svelte';
 import { Presence } from './presence';
-import { stepOf, type Step } from './steps';
+import { nextStep, type Step } from './steps';
 
 // How long, in milliseconds, a state in which nobody has to do anything is held
 // back. Most are over sooner, and a screen that flashes by only disturbs.
@@ -20,6 +20,7 @@ export class Kiosk {
   readonly #presence: Presence;
   #newest: number;
   #held: ReturnType<typeof setTimeout> | undefined;
+  #pulled = Promise.resolve();
 
   constructor(
     private readonly backend: Backend,
@@ -29,14 +30,13 @@ export class Kiosk {
     this.state = $state.raw(first);
     this.#newest = first.seq;
     this.#presence = new Presence(() => void backend.present().catch(() => undefined), Date.now);
+    this.step = nextStep(undefined, first);
     this.#show(first);
   }
 
   /** Follows until the returned function is called. */
   follow(): () => void {
-    const off = this.backend.onState((seq) => {
-      if (seq !== this.#newest) void this.pull();
-    });
+    const off = this.backend.onState(() => void this.pull());
     const back = (): void => void (document.visibilityState === 'visible' && this.pull());
     document.addEventListener('visibilitychange', back);
     void this.pull(); // a hint sent before we listened is lost
@@ -47,30 +47,35 @@ export class Kiosk {
     };
   }
 
-  async pull(): Promise<void> {
-    try {
-      this.#take(await this.backend.state());
-    } catch (thrown) {
-      this.failure = failureOf(thrown);
-    }
+  /** Fetches the state. One at a time, so that answers cannot overtake each other. */
+  pull(): Promise<void> {
+    this.#pulled = this.#pulled.then(async () => {
+      try {
+        this.#take(await this.backend.state());
+      } catch (thrown) {
+        this.failure = failureOf(thrown);
+      }
+    });
+    return this.#pulled;
   }
 
   /**
    * Carries out a command on the state that is shown, and returns the failure if
-   * it was refused. A command that came too late is nobody's failure.
+   * it was refused. A command that came too late is nobody's failure. While one is
+   * on its way no other goes, but for those that always may.
    */
-  async send(command: (seq: number) => Promise<void>): Promise<Failure | undefined> {
-    if (this.busy) return undefined;
-    this.busy = true;
+  async send(command: (seq: number) => Promise<void>, always = false): Promise<Failure | undefined> {
+    if (this.busy && !always) return undefined;
+    this.busy = true; // until the next state, if all goes well
     this.failure = undefined;
     try {
       await command(this.state.seq);
     } catch (thrown) {
       const failure = failureOf(thrown);
+      this.busy = false;
       if (failure.code !== 'kiosk_stale') this.failure = failure;
     }
     await this.pull();
-    this.busy = this.#held !== undefined;
     return this.failure;
   }
 
@@ -79,18 +84,17 @@ export class Kiosk {
     this.#presence.sign(this.state.leaving !== undefined);
   }
 
-  // States arrive by several ways at once; only a newer one counts.
   #take(next: State): void {
-    if (next.seq <= this.#newest) return;
+    if (next.seq < this.#newest) return;
+    const same = next.seq === this.state.seq;
     this.#newest = next.seq;
     clearTimeout(this.#held);
-    this.#held = undefined;
-    if (next.kind === 'working' && this.state.kind !== 'working') {
+    this.step = nextStep(this.step, next);
+    if (same) {
+      this.state = next; // the same but for whether anybody is still there
+    } else if (next.kind === 'working' && this.state.kind !== 'working') {
       this.busy = true;
-      this.#held = setTimeout(() => {
-        this.#held = undefined;
-        this.#show(next);
-      }, CALM);
+      this.#held = setTimeout(() => this.#show(next), CALM);
     } else {
       this.#show(next);
     }
@@ -99,7 +103,6 @@ export class Kiosk {
   #show(next: State): void {
     this.busy = false;
     this.failure = undefined;
-    this.step = next.kind === 'desk' ? undefined : (stepOf(next) ?? this.step);
     this.language.follow(next);
     this.state = next;
   }

@@ -5,8 +5,21 @@ export const steps = ['person', 'key', 'pin', 'touch', 'tryIt', 'done'] as const
 
 export type Step = (typeof steps)[number];
 
-/** The step that a state belongs to; none for states that can follow any. */
-export function stepOf(state: State): Step | undefined {
+/** The step to show for a state that follows one of step before. */
+export function nextStep(before: Step | undefined, state: State): Step | undefined {
+  switch (state.kind) {
+    case 'desk':
+    case 'stopped':
+      return undefined;
+    case 'problem': // the first thing that can fail is the key
+      return before === 'person' ? 'key' : before;
+    default:
+      return stepOf(state) ?? before;
+  }
+}
+
+// Undefined for what can happen at any step.
+function stepOf(state: State): Step | undefined {
   switch (state.kind) {
     case 'handOver':
       return 'person';
@@ -41,8 +54,3 @@ const taskStep = {
   proving: 'tryIt',
   cleaning: undefined,
 } as const;
-
-/** Reports whether stopping now throws away something that was done. */
-export function costsToStop(state: State): boolean {
-  return ['newPin', 'enterPin', 'changePin', 'touch', 'working', 'tryIt', 'problem'].includes(state.kind);
-}

@@ -1,4 +1,4 @@
-import type { Key } from '../backend';
+import type { Key, PracticeModel } from '../backend';
 import type { Words } from '../words/en';
 
 /** Makes and models of keys, by AAGUID: for people to read, never to decide by. */
@@ -28,8 +28,8 @@ export class Models {
   }
 }
 
-// enroll.PracticeAAGUID in Go.
-const PRACTICE = 'c3e5b3d5-f9b5-4338-8f39-eeb7ce640d95';
+// Its type comes from Go, so that another value does not compile.
+const PRACTICE: PracticeModel = '262a2ac7-e516-4932-9eb3-2ffc3611d89e';
 
 // Many makers repeat their name in the product's.
 function fromUSB({ manufacturer, product }: { manufacturer: string; product: string }): string | undefined {

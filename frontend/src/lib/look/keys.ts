@@ -18,6 +18,7 @@ export class Keys {
   press(event: KeyboardEvent, form: HTMLElement, { onmain, onescape }: Handlers): void {
     if (event.defaultPrevented || event.isComposing || document.querySelector('dialog:modal')) return;
     if (event.key === 'Escape') {
+      event.preventDefault(); // or it would close the dialog that it opens
       onescape?.();
       return;
     }

@@ -14,7 +14,7 @@ export const behaviours = [
 
 /** The practice key of demo mode, as one handles it on the screen. */
 export class Practice {
-  view = $state.raw<PracticeView>({ plugged: false, second: false, blinking: false, credentials: 0 });
+  view = $state.raw<PracticeView>({ plugged: false, second: false, blinking: false });
   failure = $state.raw<Failure>();
 
   constructor(private readonly backend: Backend) {}

@@ -1,0 +1,50 @@
+import type { Backend, State } from '../backend';
+import type { Kiosk } from './kiosk.svelte';
+
+/** Stopping an enrolment, with a question first where something would be lost. */
+export class Stopping {
+  asking = $state.raw(false);
+
+  constructor(
+    private readonly backend: Backend,
+    private readonly kiosk: Kiosk,
+  ) {}
+
+  /** Whether there is anything to stop. */
+  possible(): boolean {
+    return canStop(this.kiosk.state);
+  }
+
+  ask(): void {
+    if (!this.possible()) return;
+    if (costs(this.kiosk.state)) this.asking = true;
+    else void this.stop();
+  }
+
+  stay(): void {
+    this.asking = false;
+  }
+
+  async stop(): Promise<void> {
+    this.asking = false;
+    await this.kiosk.send(this.backend.stop, true);
+  }
+}
+
+function canStop(state: State): boolean {
+  switch (state.kind) {
+    case 'desk':
+    case 'done':
+    case 'stopped':
+      return false;
+    case 'working':
+      return state.task !== 'cleaning';
+    default:
+      return true;
+  }
+}
+
+// Before these, nothing was done yet that anybody would miss.
+function costs(state: State): boolean {
+  return !['handOver', 'insertKey', 'chooseKey', 'key'].includes(state.kind);
+}
