@@ -25,6 +25,8 @@ import (
 const (
 	offCommand   = 4
 	offData      = 7
+	nonceSize    = 8
+	cmdInit      = 0x80 | 0x06
 	cmdCBOR      = 0x80 | 0x10
 	cmdKeepalive = 0x80 | 0x3b
 	cmdError     = 0x80 | 0x3f
@@ -53,9 +55,10 @@ type conn struct {
 	failure atomic.Pointer[error]
 
 	// Of the goroutine that owns the device.
-	touch   func() // called when the key waits for a touch
-	refused int    // what the key said by CTAPHID_ERROR; 0 if nothing
-	manages bool   // the key has credential management by its final number
+	touch   func()          // called when the key waits for a touch
+	refused int             // what the key said by CTAPHID_ERROR; 0 if nothing
+	manages bool            // the key has credential management by its final number
+	nonce   [nonceSize]byte // of our CTAPHID_INIT
 }
 
 func newConn(hid authenticator.HID, silence time.Duration) *conn {
@@ -92,7 +95,10 @@ func (c *conn) writeReport(b []byte) bool {
 		return false
 	}
 	report := bytes.Clone(b[1:])
-	if report[offCommand] == cmdCBOR && report[offData] == managePreview && c.manages {
+	switch {
+	case report[offCommand] == cmdInit: // only the owner sends it
+		copy(c.nonce[:], report[offData:])
+	case report[offCommand] == cmdCBOR && report[offData] == managePreview && c.manages:
 		report[offData] = manage
 	}
 	c.write.Lock()
@@ -105,9 +111,9 @@ func (c *conn) writeReport(b []byte) bool {
 	return true
 }
 
-// readReport waits for the next report on our channel; those for other programs
-// on this machine are left out, which libfido2 would take for a fault. A
-// negative wait stands for "while the key gives signs of life".
+// readReport waits for the next report that is ours; libfido2 would take those
+// for other programs on this machine for a fault. A negative wait stands for
+// "while the key gives signs of life".
 func (c *conn) readReport(b []byte, wait time.Duration) bool {
 	if len(b) != authenticator.ReportSize {
 		return false
@@ -127,11 +133,18 @@ func (c *conn) readReport(b []byte, wait time.Duration) bool {
 			c.fail(err)
 			return false
 		}
-		if channelOf(b) == c.channel.Load() {
+		if c.ours(b) {
 			c.notice(b)
 			return true
 		}
 	}
+}
+
+// ours reports whether b answers us: everybody who has the device open gets all
+// its reports, and before a channel is given only the nonce tells whose they are.
+func (c *conn) ours(b []byte) bool {
+	return channelOf(b) == c.channel.Load() &&
+		(b[offCommand] != cmdInit || bytes.Equal(b[offData:offData+nonceSize], c.nonce[:]))
 }
 
 // notice looks at what libfido2 keeps for itself.

@@ -5,6 +5,7 @@ package libfido2
 import (
 	"bytes"
 	"io"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,15 +14,17 @@ import (
 	"latchkey/backend/authenticator"
 )
 
-// info is a sound answer to getInfo, of a key with a PIN.
+// info is a sound answer to getInfo, of a key with a PIN. It takes several
+// reports.
 func info(t testing.TB) []byte {
 	t.Helper()
 	b, err := canonical.Marshal(struct {
 		Versions  []string        `cbor:"1,keyasint"`
+		Extension []string        `cbor:"2,keyasint"`
 		AAGUID    []byte          `cbor:"3,keyasint"`
 		Options   map[string]bool `cbor:"4,keyasint"`
 		Protocols []int           `cbor:"6,keyasint"`
-	}{[]string{"FIDO_2_0"}, make([]byte, 16), map[string]bool{"rk": true, "clientPin": true}, []int{1}})
+	}{[]string{"FIDO_2_0"}, []string{strings.Repeat("x", 99)}, make([]byte, 16), map[string]bool{"rk": true, "clientPin": true}, []int{1}})
 	if err != nil {
 		t.Fatal(err)
 	}

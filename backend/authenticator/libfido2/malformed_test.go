@@ -3,7 +3,10 @@
 package libfido2
 
 import (
+	"bytes"
 	"context"
+	"os"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -34,7 +37,7 @@ func TestMalformedReports(t *testing.T) {
 			r = initReply(r)
 			r[7]++
 			return [][]byte{r}
-		}, authenticator.CodeBadAnswer},
+		}, authenticator.CodeNoAnswer},
 		{"another command", func(r []byte) [][]byte {
 			r = initReply(r)
 			r[4] = 0x81
@@ -200,17 +203,100 @@ func TestReportsOfOthers(t *testing.T) {
 	}
 }
 
-// crowded puts a report for another channel before each of its own.
+// crowded puts two reports for others before each of its own.
 type crowded struct {
 	authenticator.HID
-	odd bool
+	turn int
 }
 
 func (c *crowded) ReadReport(b []byte, timeout time.Duration) error {
-	if c.odd = !c.odd; c.odd {
-		clear(b)
-		copy(b, []byte{0xde, 0xad, 0xbe, 0xef, cmdKeepalive, 0, 1, 1})
-		return nil
+	c.turn++
+	switch clear(b); c.turn % 3 {
+	case 0:
+		return c.HID.ReadReport(b, timeout)
+	case 1:
+		copy(b, []byte{0xde, 0xad, 0xbe, 0xef, cmdCBOR, 0, 1, 0x2e})
+	case 2:
+		copy(b, []byte{0xff, 0xff, 0xff, 0xff, cmdInit, 0, 17, 1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0, 9, 2, 1, 0, 0, 4})
 	}
-	return c.HID.ReadReport(b, timeout)
+	return nil
+}
+
+// TestLateAnswer has a key answer when it has been given up: the answer must not
+// pass for one to the next question.
+func TestLateAnswer(t *testing.T) {
+	var slow atomic.Bool
+	inner := replying(t, func(command []byte) []byte {
+		switch command[0] {
+		case 0x04:
+			return info(t)
+		case 0x02:
+			slow.Store(true)
+			return []byte{0x2e}
+		}
+		return []byte{0, 0xa1, 3, 8}
+	})
+	a := patientFor(wire(func() authenticator.HID { return &deaf{HID: inner(), now: &slow} }), time.Second)
+	k, err := a.Open(t.Context(), scripted)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer k.Close() //nolint:errcheck // it never fails
+	_, err = k.GetAssertion(t.Context(), authenticator.GetAssertion{RPID: "example.com", Silent: true})
+	if authenticator.CodeOf(err) != authenticator.CodeNoAnswer {
+		t.Errorf("got %v, want %s", err, authenticator.CodeNoAnswer)
+	}
+	slow.Store(false)
+	if info, err := k.Info(t.Context()); err != nil || info.PINRetries != 8 {
+		t.Errorf("%+v, %v", info, err)
+	}
+}
+
+// deaf hears nothing from the key while now is set, and all of it afterwards.
+type deaf struct {
+	authenticator.HID
+	now *atomic.Bool
+}
+
+func (d *deaf) ReadReport(b []byte, timeout time.Duration) error {
+	err := d.HID.ReadReport(b, timeout)
+	if err == nil && d.now.Load() {
+		d.HID = &echo{HID: d.HID, report: bytes.Clone(b)}
+		return os.ErrDeadlineExceeded
+	}
+	return err
+}
+
+// echo gives a report once more.
+type echo struct {
+	authenticator.HID
+	report []byte
+}
+
+func (e *echo) ReadReport(b []byte, timeout time.Duration) error {
+	if e.report == nil {
+		return e.HID.ReadReport(b, timeout)
+	}
+	copy(b, e.report)
+	e.report = nil
+	return nil
+}
+
+// TestOpenIsCancelled opens a key that says nothing.
+func TestOpenIsCancelled(t *testing.T) {
+	written := make(chan struct{}, 1)
+	a := patientFor(wire(func() authenticator.HID {
+		return newScript(func([]byte) [][]byte { written <- struct{}{}; return nil })
+	}), time.Hour)
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() {
+		_, err := a.Open(ctx, scripted)
+		ended <- err
+	}()
+	<-written
+	cancel()
+	if err := <-ended; authenticator.CodeOf(err) != authenticator.CodeCancelled {
+		t.Errorf("got %v, want %s", err, authenticator.CodeCancelled)
+	}
 }
