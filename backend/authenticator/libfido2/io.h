@@ -1,4 +1,3 @@
-// SPDX-License-Identifier: Apache-2.0
 #ifndef LATCHKEY_LIBFIDO2_IO_H
 #define LATCHKEY_LIBFIDO2_IO_H
 
