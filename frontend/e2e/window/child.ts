@@ -87,9 +87,13 @@ export function family(pid: number): number[] {
   }
 }
 
-/** The name of a process, at most 15 characters as the kernel keeps it. */
+/** The name of a process, at most 15 characters as the kernel keeps it; "" once it is gone. */
 export function nameOf(pid: number): string {
-  return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+  } catch {
+    return '';
+  }
 }
 
 function kill(pid: number): void {

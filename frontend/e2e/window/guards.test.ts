@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 
-import { Window } from './window';
+import { closeAll, Window } from './window';
 
 const { probe } = inject('ready');
 const home = 'wails://wails/';
@@ -12,9 +12,9 @@ const secret = '86420975';
 
 let w: Window;
 
-afterEach(async ({ task }) => {
-  await w.close(task);
-});
+const openProbe = (...args: string[]): Promise<Window> => Window.open(probe, () => args);
+
+afterEach(closeAll);
 
 /** Calls a bound method and gives the text of its error. */
 const failure = (method: string, ...args: unknown[]): Promise<string> =>
@@ -24,7 +24,7 @@ const count = (): Promise<number> => w.run('return window.go.main.App.Count()');
 
 describe('a page', () => {
   beforeEach(async () => {
-    w = await Window.open(probe);
+    w = await openProbe();
     await w.waitFor('document.body.dataset.count');
   });
 
@@ -107,7 +107,7 @@ describe('a page', () => {
   });
 
   test('can close an ordinary window', async () => {
-    await w.run('window.runtime.Quit()');
+    await w.run('setTimeout(window.runtime.Quit, 100)'); // after the driver has its answer
     expect(await w.program.exit()).toBe(0);
     expect(w.program.output).toContain('closed'); // events and Quit after the end did no harm
   });
@@ -115,7 +115,7 @@ describe('a page', () => {
 
 describe('a window that may not close now', () => {
   beforeEach(async () => {
-    w = await Window.open(probe, '-open');
+    w = await openProbe('-open');
   });
 
   test('stays, and ends by signal', async () => {
@@ -128,7 +128,7 @@ describe('a window that may not close now', () => {
 
 describe('a kiosk', () => {
   beforeEach(async () => {
-    w = await Window.open(probe, '-kiosk');
+    w = await openProbe('-kiosk');
   });
 
   test('covers the screen', async () => {
@@ -147,14 +147,14 @@ describe('a kiosk', () => {
 describe('a lock', () => {
   test('lets one program run and tells the second why not', async () => {
     const lock = join(tmpdir(), `window-${process.pid}.lock`);
-    w = await Window.open(probe, '-lock', lock);
-    const second = w.again('-lock', lock);
+    w = await openProbe('-lock', lock);
+    const second = w.again(['-lock', lock]);
     expect(await second.exit()).toBe(1);
     expect(second.output).toContain('already running');
     expect(await count()).toBeGreaterThan(0);
 
     await w.close(); // as by a power cut
-    w = await Window.open(probe, '-lock', lock);
+    w = await openProbe('-lock', lock);
     expect(await count()).toBeGreaterThan(0);
   });
 });

@@ -2,12 +2,11 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    root: import.meta.dirname,
-    include: ['*.test.ts'],
-    globalSetup: 'setup.ts',
+    include: ['e2e/window/*.test.ts'],
+    globalSetup: 'e2e/window/setup.ts',
     // Windows share two cores: one at a time is steadier and not slower.
     fileParallelism: false,
-    testTimeout: 60_000,
+    testTimeout: 90_000,
     hookTimeout: 60_000,
   },
 });

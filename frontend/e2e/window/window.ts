@@ -5,9 +5,20 @@ import { join } from 'node:path';
 
 import { inject, type TestContext } from 'vitest';
 
-import { Child, family, nameOf, until } from './child';
+import { Child, endAll, family, nameOf, until } from './child';
 import { Display, type Picture } from './display';
-import { type Element, Key, Session } from './driver';
+import { DriverError, type Element, Key, Session } from './driver';
+
+const opened = new Set<Window>();
+
+/** Closes every window. Of a test that failed, a picture of each display is kept. */
+export async function closeAll({ task }: TestContext): Promise<void> {
+  for (const window of opened) {
+    if (task.result?.state === 'fail') keep(task.name, window.display.picture());
+    await window.close();
+  }
+  await endAll();
+}
 
 /** A program with a window, on a display and in a home folder of its own. */
 export class Window {
@@ -18,31 +29,33 @@ export class Window {
     private readonly driver: string,
     private readonly driving: Child,
     private session: Session,
-  ) {}
+  ) {
+    opened.add(this);
+  }
 
-  static async open(binary: string, ...args: string[]): Promise<Window> {
+  /** Opens a program's window; its arguments may need to know the home folder. */
+  static async open(binary: string, args: (home: string) => string[]): Promise<Window> {
     const display = await Display.start();
     const home = mkdtempSync(join(tmpdir(), 'home-'));
     const [inspector, port] = [await freePort(), await freePort()];
     const env = { ...surroundings(display, home), WEBKIT_INSPECTOR_SERVER: `127.0.0.1:${inspector}` };
-    const program = new Child(binary, args, { ...env, LD_PRELOAD: inject('ready').automate });
+    const program = new Child(binary, args(home), { ...env, LD_PRELOAD: inject('ready').automate });
     const driving = new Child('WebKitWebDriver', [`--port=${port}`, `--target=127.0.0.1:${inspector}`, '--replace-on-new-session'], env);
     const driver = `http://127.0.0.1:${port}`;
     const session = await until('the window', () => begin(program, driver));
     return new Window(program, display, home, driver, driving, session);
   }
 
-  /** Ends everything. Of a test that failed, a picture of the display is kept. */
-  async close(task?: TestContext['task']): Promise<void> {
-    if (task?.result?.state === 'fail') keep(`${task.name}.png`, this.display.picture());
+  async close(): Promise<void> {
+    opened.delete(this);
     await Promise.all([this.program.end(), this.driving.end()]);
     await this.display.end();
     rmSync(this.home, { recursive: true });
   }
 
-  /** Starts the same program once more, beside this one. */
-  again(...args: string[]): Child {
-    return new Child(this.program.command, args, surroundings(this.display, this.home));
+  /** Starts the same program once more, where it cannot show a window. */
+  again(args: string[]): Child {
+    return new Child(this.program.command, args, { ...surroundings(this.display, this.home), DISPLAY: undefined });
   }
 
   /** Kills the process of the page and waits for the next one. */
@@ -67,16 +80,22 @@ export class Window {
 
   button = (name: string): Promise<Element> => this.find('button, summary, [role=button]', name);
   link = (name: string): Promise<Element> => this.find('a[href]', name);
-  field = (name: string): Promise<Element> => this.find('input, select, textarea', name);
+  /** A field by its label; "optional" may follow. */
+  field = (label: string): Promise<Element> =>
+    this.find('input, select, textarea', label, (name) => name.split('\u2002')[0] === label);
   heading = (name: string): Promise<Element> => this.find('h1, h2, h3', name);
 
   /** Waits for an element by its name for those who hear the page. */
-  async find(css: string, name: string): Promise<Element> {
+  async find(css: string, name: string, fits = (found: string): boolean => found === name): Promise<Element> {
     return until(`${css} "${name}"`, async () => {
-      for (const element of await this.session.elements(css)) {
-        if ((await element.name()) === name && (await element.shown())) return element;
+      try {
+        for (const element of await this.session.elements(css)) {
+          if (fits(await element.name()) && (await element.shown())) return element;
+        }
+      } catch (error) {
+        if (!(error instanceof DriverError && error.code === 'stale element reference')) throw error;
       }
-      return undefined;
+      return undefined; // or the page changed meanwhile
     });
   }
 
@@ -125,5 +144,5 @@ function freePort(): Promise<number> {
 function keep(name: string, picture: Picture): void {
   const folder = join(import.meta.dirname, '../../test-results/window');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, name.replaceAll(/[^\w.]+/g, '-')), picture.png());
+  writeFileSync(join(folder, `${name.replaceAll(/\W+/g, '-')}.png`), picture.png());
 }

@@ -1,0 +1,58 @@
+// What has to work without a mouse, and without anybody there.
+import { afterEach, expect, test } from 'vitest';
+
+import { ada, audits, keyName, Kiosk, pin } from './kiosk';
+import { closeAll } from './window';
+
+afterEach(closeAll);
+
+test('by keyboard alone', async () => {
+  const k = await Kiosk.open();
+  await k.enter(k.t.find.add);
+  await k.window.heading(k.t.add.heading);
+  await k.write(k.t.add.displayName, ada.displayName);
+  await k.write(k.t.add.username, ada.username);
+  await k.enter(k.t.add.main);
+  await k.at('handOver');
+  await k.enter(k.t.handOver.main);
+  await k.at('insertKey');
+  await k.enter(k.t.practice.plug);
+  await k.at('key');
+  await k.write(k.t.key.name, keyName);
+  await k.enter(k.t.key.main);
+  await k.at('newPin');
+  await k.write(k.t.pin.newPin, pin);
+  await k.write(k.t.pin.again, pin);
+  await k.enter(k.t.pin.newMain);
+  await k.at('touch');
+  await k.enter(k.t.practice.touch);
+  await k.at('tryIt');
+  await k.enter(k.t.practice.touch);
+  await k.at('done');
+  await k.enter(k.t.done.main);
+  await k.at('desk');
+  expect(k.rows('SELECT state FROM credentials')).toEqual([{ state: 'active' }]);
+});
+
+test('left alone, the screen forgets everything', async () => {
+  const k = await Kiosk.open('--idle=40s');
+  await k.add(ada);
+  await k.handOver();
+  await k.acceptKey();
+  await k.at('newPin');
+  await k.type(k.t.pin.newPin, pin);
+  await k.window.waitFor(`document.querySelector('dialog[open]')`);
+  await k.audit('still there?');
+  await k.at('desk');
+  const page = await k.window.run<string>(
+    `return document.documentElement.outerHTML + [...document.querySelectorAll('input')].map((i) => i.value)`,
+  );
+  expect(page).not.toContain(ada.displayName);
+  expect(page).not.toContain(pin);
+  expect(JSON.stringify(await k.state())).not.toContain(ada.username);
+});
+
+test('axe finds nothing on these screens', () => {
+  expect(audits.has('still there?')).toBe(true);
+  expect([...audits].filter(([, found]) => found.length > 0)).toEqual([]);
+});

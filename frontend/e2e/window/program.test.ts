@@ -1,0 +1,54 @@
+// What the shell guards against, in the program as it ships.
+import { afterEach, expect, test } from 'vitest';
+
+import { ada, Kiosk, pin, settings } from './kiosk';
+import { closeAll } from './window';
+
+afterEach(closeAll);
+
+test('a kiosk covers the screen, cannot be closed, and ends by signal in the middle of an enrolment', async () => {
+  const k = await Kiosk.open('--mode=kiosk');
+  await k.window.waitFor('innerWidth === screen.width && innerHeight === screen.height');
+  await k.add(ada);
+  await k.handOver();
+  await k.acceptKey();
+  await k.newPin();
+  await k.at('touch');
+  await k.window.run('window.runtime.Quit(); window.close()');
+  await k.at('touch');
+  k.window.program.signal('SIGTERM');
+  expect(await k.window.program.exit()).toBe(0);
+  expect(k.rows('SELECT state FROM credentials')).toEqual([]);
+});
+
+test('a second start is refused, and the first goes on', async () => {
+  const k = await Kiosk.open();
+  const second = k.window.again(settings(k.window.home));
+  expect(await second.exit()).toBe(1);
+  expect(second.output).toContain('already running');
+  await k.add(ada);
+  await k.at('handOver');
+});
+
+test('a call that cannot be read has an answer, and no PIN of it is kept', async () => {
+  const k = await Kiosk.open();
+  const calls: [string, unknown[]][] = [
+    ['EnterPIN', [{ pin }, pin]],
+    ['EnterPIN', [1]],
+    ['NewPIN', [1, [pin], pin]],
+    ['NewPIN', [1.5, pin, pin]],
+    ['EnterPIN', [1, pin]], // it can be read, and answers a state that is gone
+  ];
+  for (const [method, args] of calls) {
+    const text = await k.window.run<string>(
+      `return window.go.main.App[arguments[0]](...arguments[1]).then(() => 'no error', String)`,
+      method,
+      args,
+    );
+    expect(text).toMatch(/error parsing arguments|kiosk_stale/);
+    expect(text).not.toContain(pin);
+  }
+  await k.at('desk');
+  expect(k.window.program.output).not.toContain(pin);
+  expect(k.filesWith(pin)).toEqual([]);
+});
