@@ -171,6 +171,14 @@ func (c *child) run(dir string, user enroll.ID) {
 	}
 	defer listener.Close() //nolint:errcheck // the end of a test
 	var relays sync.WaitGroup
+	ctx, cancel := context.WithTimeout(c.Context(), patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, os.Args[0], "-test.run", "^TestKilledAtEveryStep$")
+	cmd.Env = append(os.Environ(), envChild+"="+dir, envUser+"="+string(user), envDie+"="+c.death.call)
+	var out lockedBuffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	ready := make(chan struct{})
+	c.kill = func() { <-ready; _ = cmd.Process.Kill() }
 	relays.Go(func() {
 		for {
 			conn, err := listener.Accept()
@@ -180,14 +188,6 @@ func (c *child) run(dir string, user enroll.ID) {
 			relays.Go(func() { c.relay(conn) })
 		}
 	})
-	ctx, cancel := context.WithTimeout(c.Context(), patience)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, os.Args[0], "-test.run", "^TestKilledAtEveryStep$")
-	cmd.Env = append(os.Environ(), envChild+"="+dir, envUser+"="+string(user), envDie+"="+c.death.call)
-	var out lockedBuffer
-	cmd.Stdout, cmd.Stderr = &out, &out
-	ready := make(chan struct{})
-	c.kill = func() { <-ready; _ = cmd.Process.Kill() }
 	if err := cmd.Start(); err != nil {
 		c.Fatal(err)
 	}
