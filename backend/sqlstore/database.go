@@ -22,8 +22,9 @@ type Database struct {
 	// Diagnose says what an error of the driver means.
 	Diagnose func(error) Diagnosis
 
-	// Scrub is called after a transaction that erased a person, to get rid of
-	// what the database still keeps of the old rows. It may be nil.
+	// Scrub gets rid of what the database still keeps of rows that are no more.
+	// It is called at the start and after a transaction that erased a person,
+	// and again while it fails. It may be nil.
 	Scrub func(context.Context) error
 
 	Close func() error

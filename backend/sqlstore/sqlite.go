@@ -65,7 +65,9 @@ func OpenSQLite(ctx context.Context, path string, opts SQLiteOptions) (*Store, e
 // one writer, and several that read and do not wait for it.
 func sqliteDatabase(path string, wait time.Duration) (Database, error) {
 	readers := max(4, runtime.NumCPU())
-	write, err := pool(path, 1, wait, "immediate", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "secure_delete(ON)")
+	write, err := pool(path, 1, wait, "immediate", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "secure_delete(ON)",
+		"temp_store(MEMORY)", // what a savepoint keeps is nobody's business and faster to write
+		"cache_size(-16000)") // KiB
 	if err != nil {
 		return Database{}, err
 	}

@@ -8,6 +8,7 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"sync/atomic"
 	"time"
 
 	"gorm.io/gorm"
@@ -21,9 +22,15 @@ type Store struct {
 	db    Database
 	gate  gate
 	turns chan struct{}
+
+	unclean atomic.Bool // see scrub
 }
 
 var _ enroll.Store = (*Store)(nil)
+
+// scrubWait is how long a transaction that is done waits for readers of what
+// was before it.
+const scrubWait = 100 * time.Millisecond
 
 // New makes a store of an opened database: it brings the tables up to date and
 // gives a new store its first policy, made at the time now. The store closes
@@ -36,6 +43,7 @@ func New(ctx context.Context, db Database, now time.Time) (*Store, error) {
 		_ = db.Close()
 		return nil, s.db.fail(ctx, err)
 	}
+	s.scrub(ctx) // after a process that was killed before it could
 	return s, nil
 }
 
@@ -60,7 +68,7 @@ func (s *Store) Close() error {
 
 // InTx implements enroll.Store.
 func (s *Store) InTx(ctx context.Context, fn func(enroll.Tx) error) error {
-	scrub := false
+	erased := false
 	err := s.write(ctx, func(db *gorm.DB) error {
 		t := &tx{reader: reader{store: s, db: db}}
 		if err := fn(t); err != nil {
@@ -72,15 +80,31 @@ func (s *Store) InTx(ctx context.Context, fn func(enroll.Tx) error) error {
 		if t.changed && !t.appended {
 			return enroll.Errorf(enroll.CodeInternal, "", "a transaction changed something without an event")
 		}
-		scrub = t.erased
+		erased = t.erased
 		return nil
 	})
-	if err == nil && scrub && s.db.Scrub != nil {
-		// The erasure is done. What cannot be scrubbed now, because somebody
-		// still reads it, goes the next time or when the store is closed.
-		_ = s.db.Scrub(context.WithoutCancel(ctx))
+	if err == nil && erased {
+		s.unclean.Store(true)
+	}
+	if s.unclean.Load() {
+		s.scrub(ctx)
 	}
 	return err
+}
+
+// scrub gets rid of what the database still keeps of erased people. What cannot
+// go now, because somebody still reads it, goes after a later transaction or
+// when the store is closed or opened.
+func (s *Store) scrub(ctx context.Context) {
+	if s.db.Scrub == nil || s.gate.enter() != nil {
+		return
+	}
+	defer s.gate.leave()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), scrubWait)
+	defer cancel()
+	if s.db.Scrub(ctx) == nil {
+		s.unclean.Store(false)
+	}
 }
 
 // write waits for its turn and runs fn in a transaction, again if the database

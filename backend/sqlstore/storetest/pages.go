@@ -49,9 +49,7 @@ func pages(t *testing.T, open func(t *testing.T) enroll.Store) {
 		var all []enroll.User
 		for i := range n {
 			// Many have the same display name, so that pages end among them.
-			user := newUser(numbered("u", i*2))
-			user.DisplayName = fmt.Sprintf("Name %03d", i/250)
-			user.Addresses = user.Addresses[:1]
+			user := plainUser(numbered("", i), string(rune('A'+i/400)))
 			all = append(all, user)
 			want = append(want, user.Username)
 		}
@@ -66,7 +64,7 @@ func pages(t *testing.T, open func(t *testing.T) enroll.Store) {
 			if len(got)%2500 == 0 && late < 4 {
 				// One before the end of this page, one after it.
 				last := page.Users[len(page.Users)-1]
-				for _, name := range []string{"Name 000", last.DisplayName} {
+				for _, name := range []string{"A", last.DisplayName} {
 					late++
 					user := newUser(numbered("late", late))
 					user.DisplayName = name

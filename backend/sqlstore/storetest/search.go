@@ -91,8 +91,8 @@ func search(t *testing.T, open func(t *testing.T) enroll.Store) {
 		all := crowd()
 		insert(t, s, all...)
 		for _, text := range []string{
-			"", "a", "x", "an", "ann", "anna", "anna x", "meier", "anna meier", "meierx", "zoe meier", "zoe zimmermann", "zimm ann",
-			"example", "com", "exam com anna", "crowd0001", "crowd00017", "crowd anna meier", "nobody", "anna nobody", "annabel", "a m c e",
+			"", "a", "x", "ann", "anna", "annab", "anna x", "meier", "anna meier", "meierx", "zoe meier", "zoe zimmermann", "zimm ann",
+			"crowd", "crowd0001", "crowd00017", "crowd anna meier", "crowd zoe", "nobody", "anna nobody", "a m c", "xen zoe", "xenia crowd annabel",
 		} {
 			t.Run(text, func(t *testing.T) {
 				var want, got []string
@@ -160,17 +160,11 @@ func search(t *testing.T, open func(t *testing.T) enroll.Store) {
 // crowd makes so many people, in the order of the list, that a store cannot
 // take the same way to rare and to common words.
 func crowd() []enroll.User {
-	const n = 6000
-	first := []string{"Anna", "Annabel", "Änne", "Boris", "Xenia", "Zoe"}
-	last := []string{"Meier", "Meierx", "Müller", "Xaver", "Zimmermann"}
-	out := make([]enroll.User, n)
+	first := []string{"Anna", "Annabel", "Xenia", "Zoe"}
+	last := []string{"Meier", "Meierx", "Zimmermann"}
+	out := make([]enroll.User, 4200)
 	for i := range out {
-		name := numbered("crowd", i)
-		out[i] = enroll.User{
-			ID: enroll.NewID(), Handle: enroll.NewUserHandle(), Status: enroll.UserActive, Revision: 1, CreatedAt: start, UpdatedAt: start,
-			Username: name, DisplayName: first[i%len(first)] + " " + last[i/7%len(last)],
-			Addresses: []enroll.Address{{Email: name + "@example.com", Primary: true}},
-		}
+		out[i] = plainUser(numbered("crowd", i), first[i%len(first)]+" "+last[i/7%len(last)])
 	}
 	slices.SortFunc(out, func(a, b enroll.User) int {
 		return cmp.Or(cmp.Compare(folded(a.DisplayName), folded(b.DisplayName)), cmp.Compare(a.Username, b.Username))
@@ -178,11 +172,19 @@ func crowd() []enroll.User {
 	return out
 }
 
+// plainUser makes a user with nothing but names.
+func plainUser(username, displayName string) enroll.User {
+	return enroll.User{
+		ID: enroll.NewID(), Handle: enroll.NewUserHandle(), Username: username, DisplayName: displayName,
+		Status: enroll.UserActive, CreatedAt: start, UpdatedAt: start, Revision: 1,
+	}
+}
+
 func folded(s string) string { return strings.Join(enroll.SearchWords(s), " ") }
 
 // fits says plainly what FindUsers promises.
 func fits(user enroll.User, text string) bool {
-	words := enroll.SearchWords(user.Username + " " + user.DisplayName + " " + user.ExternalID + " " + user.Addresses[0].Email)
+	words := enroll.SearchWords(user.Username + " " + user.DisplayName)
 	for _, wanted := range enroll.SearchWords(text) {
 		if !slices.ContainsFunc(words, func(word string) bool { return strings.HasPrefix(word, wanted) }) {
 			return false
