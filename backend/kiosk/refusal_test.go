@@ -223,3 +223,43 @@ func TestCleanUp(t *testing.T) {
 		t.Errorf("%d credentials on the key, want none", n)
 	}
 }
+
+// TestCleanUpOfWhatNobodyKnows: the key made its credential and was pulled out
+// before it could tell. The key itself then says what it has of this person.
+func TestCleanUpOfWhatNobodyKnows(t *testing.T) {
+	probe := newStandWith(t, t.TempDir(), practice.New(practice.Options{}))
+	probe.key.Inject(practice.Fault{}) // begins to count
+	probe.must(probe.kiosk.Begin(t.Context(), kiosk.EnrolRequest{User: probe.person("probe").ID}))
+	probe.leadTo(kiosk.KindTouch)
+	for probe.key.Requests() < 1 || !probe.key.Touch() {
+		time.Sleep(time.Millisecond) // until it waits for the touch
+	}
+	making := probe.key.Requests()
+
+	s := newStand(t)
+	anna := s.person("anna")
+	s.key.Inject(practice.Fault{Effect: practice.UnplugAfter, From: making})
+	s.plug()
+	s.begin(anna.ID)
+	s.accept()
+	s.setPIN()
+	s.must(s.kiosk.Stop(await[kiosk.InsertKey](s).Seq))
+	stopped := await[kiosk.Stopped](s)
+	if stopped.Leftover == nil || stopped.Leftover.Place != kiosk.OnKeyPart {
+		t.Fatalf("%+v does not say that something may be on the key", stopped)
+	}
+	s.must(s.kiosk.GiveBack(stopped.Seq))
+	if n := s.onKey(anna.ID); n != 1 {
+		t.Fatalf("%d credentials on the key, want 1: the test is about another moment", n)
+	}
+	s.must(s.kiosk.CleanUp(t.Context(), await[kiosk.Desk](s).Leftovers[0].ID))
+	s.enterPIN()
+	if stopped := await[kiosk.Stopped](s); !stopped.Cleaned {
+		t.Errorf("%+v does not say that it is cleaned up", stopped)
+	}
+	s.must(s.kiosk.GiveBack(s.kiosk.State().Head().Seq))
+	s.nothingLeft()
+	if n := s.onKey(anna.ID); n != 0 {
+		t.Errorf("%d credentials on the key, want none", n)
+	}
+}
