@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"latchkey/backend/authenticator"
+	"latchkey/backend/authenticator/libfido2"
 	"latchkey/backend/authenticator/practice"
 	"latchkey/backend/enroll"
 	"latchkey/backend/kiosk"
@@ -103,15 +105,36 @@ func (s *stand) throughPulls() {
 }
 
 // TestStoppedAtEveryState stops the enrolment in each of its states: nothing of
-// it stays, and the next one works.
+// it stays.
 func TestStoppedAtEveryState(t *testing.T) {
-	for _, kind := range []kiosk.Kind{
-		kiosk.KindHandOver, kiosk.KindInsertKey, kiosk.KindKey, kiosk.KindNewPIN, kiosk.KindTouch, kiosk.KindTryIt,
-	} {
+	prepare := map[kiosk.Kind]func(*stand){ // what leads there besides a fresh key
+		kiosk.KindHandOver:  func(*stand) {},
+		kiosk.KindInsertKey: func(*stand) {},
+		kiosk.KindChooseKey: func(*stand) {},
+		kiosk.KindKey:       func(*stand) {},
+		kiosk.KindNewPIN:    func(*stand) {},
+		kiosk.KindEnterPIN:  (*stand).enrolBen,
+		kiosk.KindChangePIN: func(s *stand) { s.enrolBen(); s.key.RequirePINChange() },
+		kiosk.KindTouch:     func(*stand) {},
+		kiosk.KindTryIt:     func(*stand) {},
+		kiosk.KindProblem:   func(s *stand) { s.key.Inject(practice.Fault{Effect: practice.PINBlocked}) },
+	}
+	for kind := range kiosk.States() {
+		switch kind {
+		case kiosk.KindDesk, kiosk.KindDone, kiosk.KindStopped: // nothing is going on
+			continue
+		case kiosk.KindWorking: // too short to be met; TestKilledAtEveryStep is about it
+			continue
+		}
 		t.Run(string(kind), func(t *testing.T) {
 			t.Parallel()
-			key := practice.New(practice.Options{})
-			s := newStandWith(t, t.TempDir(), key)
+			s := newStandWith(t, t.TempDir(), practice.New(practice.Options{}))
+			prepare[kind](s)
+			before := s.credentialsOnKey()
+			if kind == kiosk.KindChooseKey {
+				s.plug()
+				s.bus.Plug(practice.New(practice.Options{}))
+			}
 			anna := s.person("anna")
 			s.must(s.kiosk.Begin(t.Context(), kiosk.EnrolRequest{User: anna.ID}))
 			s.leadTo(kind)
@@ -127,13 +150,64 @@ func TestStoppedAtEveryState(t *testing.T) {
 					t.Errorf("credential %s is %s, want revoked", c.ID, c.State)
 				}
 			}
-			if kind == kiosk.KindTouch || kind == kiosk.KindTryIt {
-				if n := len(s.handlesOnKeyTouched()); n != 0 {
-					t.Errorf("%d credentials on the key, want none", n)
-				}
+			if after := s.credentialsOnKey(); after != before {
+				t.Errorf("%d credentials on the key, want %d", after, before)
 			}
 		})
 	}
+}
+
+// enrolBen sets up the stand's key for somebody else, so that it has a PIN.
+func (s *stand) enrolBen() {
+	s.Helper()
+	s.must(s.kiosk.Begin(s.Context(), kiosk.EnrolRequest{User: s.person("ben").ID}))
+	s.leadTo(kiosk.KindDone)
+	s.finish()
+}
+
+// credentialsOnKey counts what is on a key that has to be touched, by the slots
+// that are free.
+func (s *stand) credentialsOnKey() int {
+	s.Helper()
+	bus := practice.NewBus()
+	s.unplug()
+	id := bus.Plug(s.key)
+	defer bus.Unplug(id)
+	key, err := libfido2.New(libfido2.Over(bus)).Open(s.Context(), id)
+	s.must(err)
+	defer key.Close() //nolint:errcheck // a test's own key
+	info, err := key.Info(s.Context())
+	s.must(err)
+	return 25 - info.FreeSlots
+}
+
+// TestNoTouchInTime: when the ceremony's time is up before anybody touched the
+// key, the screen says so, and trying again works.
+func TestNoTouchInTime(t *testing.T) {
+	s := newStandWith(t, t.TempDir(), practice.New(practice.Options{}))
+	s.must(s.store.InTx(t.Context(), func(tx enroll.Tx) error {
+		policy, err := tx.Policy(t.Context())
+		if err != nil {
+			return err
+		}
+		policy.Version, policy.CeremonySeconds = policy.Version+1, 1
+		if err := tx.InsertPolicy(t.Context(), policy); err != nil {
+			return err
+		}
+		return tx.Append(t.Context(), enroll.Event{ID: enroll.NewID(), At: time.Now(), Act: enroll.ActPolicyAdded, By: enroll.Holder{Kind: enroll.ActorSystem}})
+	}))
+	s.plug()
+	s.begin(s.person("anna").ID)
+	s.accept()
+	s.setPIN()
+	trouble := await[kiosk.Trouble](s)
+	if trouble.Problem.Code != string(authenticator.CodeTimeout) || trouble.Ways[0] != kiosk.WayRetry {
+		t.Fatalf("%+v does not say that nobody touched the key, and offer another try", trouble)
+	}
+	s.must(s.kiosk.Retry(trouble.Seq))
+	s.leadTo(kiosk.KindDone)
+	s.finish()
+	s.nothingLeft()
 }
 
 // leadTo answers until the kiosk shows a state of this kind.
@@ -157,6 +231,8 @@ func (s *stand) leadTo(kind kiosk.Kind) {
 				s.must(s.kiosk.AcceptKey(st.Seq, "My key"))
 			case kiosk.NewPIN:
 				s.must(s.kiosk.NewPIN(st.Seq, newPIN(pin), newPIN(pin)))
+			case kiosk.EnterPIN:
+				s.must(s.kiosk.EnterPIN(st.Seq, newPIN(pin)))
 			}
 		}
 		s.key.Touch()
