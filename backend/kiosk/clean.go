@@ -14,9 +14,10 @@ import (
 func (k *Kiosk) CleanUp(ctx context.Context, id enroll.ID) error {
 	for _, m := range k.Leftovers.all() {
 		if m.ID == id {
-			f := newFlow(k, k.viewPerson(ctx, m.Person.ID), EnrolRequest{User: m.Person.ID})
+			person := k.viewPerson(ctx, m.Person.ID)
+			f := newFlow(k, person, EnrolRequest{User: person.ID})
 			f.cleaning = &m
-			return k.start(f)
+			return k.start(f, Working{Person: person, Task: TaskReading})
 		}
 	}
 	return enroll.Errorf(enroll.CodeNotFound, "leftover", "nothing of this kind is left")

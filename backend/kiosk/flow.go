@@ -80,7 +80,7 @@ func (f *flow) enrol() State {
 	var last State
 	var err error
 	if f.cleaning == nil {
-		_, err = f.ask(HandOver{Person: f.person})
+		_, err = f.wait() // to be handed over
 	}
 	for err == nil {
 		if last, err = f.attempt(); err == nil {
@@ -216,10 +216,15 @@ func (f *flow) show(s State) {
 	f.k.show(s)
 }
 
-// ask shows a state and waits for the answer. The key in use being pulled out
-// is an error, CodeUnplugged.
+// ask shows a state and waits for the answer.
 func (f *flow) ask(s State) (command, error) {
 	f.show(s)
+	return f.wait()
+}
+
+// wait waits for the answer to the state that is shown. The key in use being
+// pulled out is an error, CodeUnplugged.
+func (f *flow) wait() (command, error) {
 	for {
 		select {
 		case c := <-f.commands:

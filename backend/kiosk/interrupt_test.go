@@ -73,6 +73,8 @@ func (s *stand) throughPulls() {
 		if head := state.Head(); head.Seq != last {
 			last = head.Seq
 			switch st := state.(type) {
+			case kiosk.HandOver:
+				s.must(s.kiosk.HandOver(st.Seq))
 			case kiosk.InsertKey:
 				s.plug()
 			case kiosk.KeyFound:

@@ -90,16 +90,24 @@ func (k *Kiosk) Begin(ctx context.Context, req EnrolRequest) error {
 	if user.Status != enroll.UserActive {
 		return enroll.Errorf(enroll.CodeUserDisabled, "user", "this person is disabled")
 	}
-	return k.start(newFlow(k, personOf(user), req))
+	person := personOf(user)
+	return k.start(newFlow(k, person, req), HandOver{Person: person})
 }
 
-func (k *Kiosk) start(f *flow) error {
+// start makes f the enrolment that is going on. When it returns, the screen is
+// the person's.
+func (k *Kiosk) start(f *flow, first State) error {
 	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.flow != nil {
+	busy := k.flow != nil
+	if !busy {
+		k.flow = f
+	}
+	k.mu.Unlock()
+	if busy {
+		f.leave()
 		return &Error{Code: CodeBusy}
 	}
-	k.flow = f
+	f.show(first)
 	go f.run()
 	return nil
 }

@@ -27,7 +27,7 @@ const (
 // stand is a whole kiosk but for its screen: libfido2 and a practice key, the
 // relying party over SQLite, and a test for a person.
 type stand struct {
-	*testing.T
+	testing.TB
 	dir     string
 	kiosk   *kiosk.Kiosk
 	store   *sqlstore.Store
@@ -65,15 +65,15 @@ func newStand(t *testing.T, options ...option) *stand {
 	return newStandWith(t, t.TempDir(), practice.New(practice.Options{AutoTouch: time.Millisecond}), options...)
 }
 
-func newStandWith(t *testing.T, dir string, key *practice.Key, options ...option) *stand {
-	t.Helper()
-	s := &stand{T: t, dir: dir, bus: practice.NewBus(), key: key, log: &lockedBuffer{}, changed: make(chan struct{}, 1)}
+func newStandWith(tb testing.TB, dir string, key *practice.Key, options ...option) *stand {
+	tb.Helper()
+	s := &stand{TB: tb, dir: dir, bus: practice.NewBus(), key: key, log: &lockedBuffer{}, changed: make(chan struct{}, 1)}
 	log := slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	var err error
-	s.store, err = sqlstore.OpenSQLite(t.Context(), filepath.Join(s.dir, "latchkey.sqlite"), sqlstore.SQLiteOptions{})
+	s.store, err = sqlstore.OpenSQLite(tb.Context(), filepath.Join(s.dir, "latchkey.sqlite"), sqlstore.SQLiteOptions{})
 	s.must(err)
-	t.Cleanup(func() { _ = s.store.Close() })
-	s.service, err = ceremony.New(t.Context(), ceremony.Deps{
+	tb.Cleanup(func() { _ = s.store.Close() })
+	s.service, err = ceremony.New(tb.Context(), ceremony.Deps{
 		Store:      s.store,
 		Challenges: memory.New(time.Now),
 		Config:     ceremony.Config{RPID: rpID, RPName: "Test", Origins: []string{origin}, Demo: true},
@@ -96,10 +96,10 @@ func newStandWith(t *testing.T, dir string, key *practice.Key, options ...option
 	for _, o := range options {
 		o(&deps)
 	}
-	s.kiosk, err = kiosk.New(t.Context(), deps)
+	s.kiosk, err = kiosk.New(tb.Context(), deps)
 	s.must(err)
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), patience) // t's own has ended by now
+	tb.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), patience) // tb's own has ended by now
 		defer cancel()
 		s.kiosk.Close(ctx)
 	})
