@@ -41,7 +41,8 @@ type Key interface {
 	Info(ctx context.Context) (Info, error)
 
 	// SetPIN gives a PIN to a key that has none.
-	// CodePINPolicy if the key finds it too short or otherwise unfit.
+	// CodePINPolicy if the key finds it too short or otherwise unfit,
+	// CodePINRequired if it has one already: change that.
 	SetPIN(ctx context.Context, pin PIN) error
 
 	// ChangePIN replaces the key's PIN. CodePINWrong carries the tries left.

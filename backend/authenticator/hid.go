@@ -25,5 +25,7 @@ type HID interface {
 // device that was pulled out and in again has another.
 type Bus interface {
 	Devices() []Device
+	// OpenHID opens a device. CodeUnplugged if there is none of this ID, CodeBusy
+	// if it is open.
 	OpenHID(id string) (HID, error)
 }
