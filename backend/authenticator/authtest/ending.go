@@ -72,7 +72,7 @@ var endings = []clause{
 			} else {
 				b.verify(req, made)
 			}
-			b.glow.wait(t, false)
+			b.glow.dark(t)
 		}
 		b.usable(key)
 	}},
@@ -99,7 +99,6 @@ func whileBlinking(t trial, want authenticator.Code, end func(context.Context) (
 		"get assertion":     func(ctx context.Context) error { _, err := key.GetAssertion(ctx, b.question(made.id)); return err },
 		"get any assertion": func(ctx context.Context) error { _, err := key.GetAssertion(ctx, b.question()); return err },
 	} {
-		b.glow.wait(t, false)
 		ctx, cancel := end(b.ctx)
 		done := start(func() error { return do(ctx) })
 		b.glow.wait(t, true)
@@ -109,28 +108,28 @@ func whileBlinking(t trial, want authenticator.Code, end func(context.Context) (
 		if late := time.Since(ended); late > promptly {
 			t.Errorf("%s: returned after %v", name, late)
 		}
-		b.glow.wait(t, false)
+		b.glow.dark(t)
 		b.usable(key)
 		b.helped(func() { b.signIn(key, made) })
 	}
 }
 
-// cancelStorm cancels at every moment of an operation, from its first exchange
-// to its end: later and later, until it comes too late.
+// cancelStorm cancels at every moment of an operation from its first exchange to
+// its waiting for a touch. A call that returned while the key goes on blinking
+// would leave it so for half a minute, and deaf to everybody.
 func cancelStorm(t trial) {
-	b, key := ready(t, practice.Options{AutoTouch: 2 * time.Millisecond})
-	for i, finished := 0, 0; i < 100 || finished < 10; i++ {
+	b := setUp(t, practice.Options{AutoTouch: byHand})
+	key := b.open()
+	b.setPIN(key)
+	for i := range 200 {
 		ctx, cancel := context.WithCancel(b.ctx)
-		timer := time.AfterFunc(time.Duration(i)*50*time.Microsecond, cancel)
+		timer := time.AfterFunc(time.Duration(i)*25*time.Microsecond, cancel)
 		_, err := key.MakeCredential(ctx, b.registration("ada"))
 		timer.Stop()
 		cancel()
-		if err == nil {
-			finished++
-			continue
-		}
 		ok(t, "the test's own time", b.ctx.Err())
 		wantCode(t, "make a credential", err, authenticator.CodeCancelled)
+		b.glow.dark(t)
 	}
 	b.usable(key)
 }

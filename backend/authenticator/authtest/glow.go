@@ -55,3 +55,11 @@ func (g *glow) wait(t trial, want bool) {
 		}
 	}
 }
+
+// dark checks that the key does not blink now.
+func (g *glow) dark(t trial) {
+	t.Helper()
+	if on, _ := g.look(); on {
+		t.Error("the key still blinks")
+	}
+}

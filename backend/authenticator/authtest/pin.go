@@ -28,6 +28,11 @@ var pins = []clause{
 		b.pin = newPIN("another one")
 		b.register(key, b.registration("ada"))
 	}},
+	{"a PIN is set once", pin, func(t trial) {
+		b, key := ready(t, practice.Options{})
+		wantCode(t, "set again", key.SetPIN(b.ctx, newPIN("another one")), authenticator.CodePINRequired)
+		b.register(key, b.registration("ada"))
+	}},
 	{"changing with a wrong PIN", pin, func(t trial) {
 		b, key := ready(t, practice.Options{})
 		err := key.ChangePIN(b.ctx, newPIN(wrongPIN), newPIN("another one"))
