@@ -85,7 +85,7 @@ test-memory: build/cache/gotestsum ## the binding to libfido2 with every pointer
 
 .PHONY: test-hidraw
 test-hidraw: build/cache/gotestsum ## an enrolment through a real /dev/hidraw, in a virtual machine
-	@$(STAGE) hidraw $(GOTEST) --jsonfile=$(RAN)/hidraw.json -- -timeout 10m -tags hidraw ./backend/authenticator/hidrawtest
+	@$(STAGE) hidraw sh -c 'build/tools/kernel && $(GOTEST) --jsonfile=$(RAN)/hidraw.json -- -count=1 -timeout 10m -tags hidraw ./backend/authenticator/hidrawtest'
 
 .PHONY: test-window
 test-window: ## the program in a real window
