@@ -1,0 +1,160 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
+
+import type { Kind, PracticeAction, PracticeView } from '../src/lib/backend/port';
+import { Program } from './program';
+
+interface Bound {
+  go: { main: { App: { Practice(action: PracticeAction): Promise<PracticeView> } } };
+}
+
+/** The kiosk as a person meets it. */
+export class Kiosk {
+  readonly main: Locator;
+
+  constructor(
+    readonly page: Page,
+    readonly program: Program,
+  ) {
+    this.main = page.locator('main');
+  }
+
+  async open(): Promise<void> {
+    await this.page.goto(await this.program.address());
+    await this.at('desk');
+  }
+
+  /** Waits for the screen of a state. */
+  async at(kind: Kind): Promise<void> {
+    await this.page.locator(`main[data-state="${kind}"][aria-busy="false"]`).waitFor();
+  }
+
+  button = (name: string): Locator => this.page.getByRole('button', { name, exact: true });
+  /** A field by its label; "optional" may follow. */
+  field = (name: string): Locator => this.page.getByLabel(new RegExp(`^${name}(\\s+optional)?$`));
+
+  /** Presses the main button. */
+  go = (): Promise<void> => this.page.locator('.page button[type="submit"]').click();
+
+  /** Does something to the practice key, as the panel would. */
+  async key(action: PracticeAction): Promise<void> {
+    await this.page.evaluate((act) => (window as unknown as Bound).go.main.App.Practice(act), action);
+  }
+
+  /** Touches the key once it waits for it. */
+  async touch(): Promise<void> {
+    await expect(this.page.getByText('Blinks: touch it')).toBeVisible();
+    await this.key('touch');
+  }
+
+  /** Searches, and waits for the answer. */
+  async find(text: string): Promise<void> {
+    await this.field('Name, username or e-mail address').fill(text);
+    await expect(this.page.getByRole('status').filter({ hasText: /found|Nobody|first/ })).toBeVisible();
+  }
+
+  /** Opens the page of a person. */
+  async person(name: string): Promise<void> {
+    await this.find(name);
+    await this.page.getByRole('button', { name }).click();
+    await this.page.getByRole('heading', { name, level: 1 }).waitFor();
+  }
+
+  /** Adds a person, and comes to the hand-over. */
+  async add(name: string, username: string): Promise<void> {
+    await this.button('New person').click();
+    await this.field('Name').fill(name);
+    await this.field('Username').fill(username);
+    await this.go();
+    await this.at('handOver');
+  }
+
+  /** From the hand-over to the key that was found. */
+  async plugIn(): Promise<void> {
+    await this.go();
+    await this.at('insertKey');
+    await this.key('plug');
+    await this.at('key');
+  }
+
+  async name(name: string): Promise<void> {
+    await this.field('Name of the key').fill(name);
+    await this.go();
+  }
+
+  /** From the key that was found to its PIN, set. */
+  async setPin(pin: string): Promise<void> {
+    await this.name('blue, on the key ring');
+    await this.at('newPin');
+    await this.typeNewPin(pin);
+    await this.at('touch');
+  }
+
+  async typeNewPin(pin: string, again = pin): Promise<void> {
+    await this.field('New PIN').fill(pin);
+    await this.field('New PIN once more').fill(again);
+    await this.go();
+  }
+
+  /** From the touch to the end. */
+  async touchTwice(): Promise<void> {
+    await this.touch();
+    await this.at('tryIt');
+    await this.touch();
+    await this.at('done');
+  }
+
+  /** Sets up a person's first key, from the desk to the desk. */
+  async enrol(name: string, username: string): Promise<void> {
+    await this.add(name, username);
+    await this.plugIn();
+    await this.setPin('123456');
+    await this.touchTwice();
+    await this.giveBack();
+  }
+
+  async giveBack(): Promise<void> {
+    await this.go();
+    await this.at('desk');
+  }
+
+  /** Stops, and says yes if asked. */
+  async stop(): Promise<void> {
+    await this.button('Stop').click();
+    const yes = this.button('Yes, stop');
+    await expect(yes.or(this.page.locator('main[data-state="stopped"]'))).toBeVisible();
+    if (await yes.isVisible()) await yes.click();
+    await this.at('stopped');
+  }
+
+  /** Reads or changes the store behind the program's back. */
+  sql(statement: string): string {
+    const store = join(this.program.data, 'demo.sqlite');
+    return execFileSync('sqlite3', ['-cmd', '.timeout 5000', store, statement], { encoding: 'utf8' }).trim();
+  }
+}
+
+interface Fixtures {
+  /** Further flags of the program. */
+  flags: string[];
+  kiosk: Kiosk;
+}
+
+/** A test with a kiosk of its own. */
+export const test = base.extend<Fixtures>({
+  flags: [['--idle', '10m', '--language', 'en', '--contact', 'extension 4711'], { option: true }],
+  kiosk: async ({ page, flags }, use) => {
+    const program = await Program.start(...flags);
+    try {
+      const kiosk = new Kiosk(page, program);
+      await kiosk.open();
+      await use(kiosk);
+    } finally {
+      await program.end();
+    }
+  },
+});
+
+export { expect };

@@ -1,0 +1,49 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { Child } from './window/child';
+
+const binary = join(import.meta.dirname, '../../build/bin/latchkey-bridge');
+
+/** The program itself, in demo mode, with its screens in a browser. */
+export class Program {
+  private constructor(
+    private child: Child,
+    readonly data: string,
+    private readonly args: string[],
+  ) {}
+
+  static async start(...args: string[]): Promise<Program> {
+    if (!existsSync(binary)) throw new Error('build/bin/latchkey-bridge is missing: run `make bridge`');
+    const data = mkdtempSync(join(tmpdir(), 'latchkey-'));
+    return new Program(run(data, args), data, args);
+  }
+
+  /** The address to open; it works once. */
+  async address(): Promise<string> {
+    const [address] = await this.child.prints(/http:\/\/\S+/);
+    return address;
+  }
+
+  /** What it has printed, its log included. */
+  get output(): string {
+    return this.child.output;
+  }
+
+  /** Kills it, as a cut cable would, and starts it again on the same data. */
+  async crash(): Promise<void> {
+    await this.child.end();
+    this.child = run(this.data, this.args);
+  }
+
+  async end(): Promise<void> {
+    await this.child.end();
+    rmSync(this.data, { recursive: true });
+  }
+}
+
+function run(data: string, args: string[]): Child {
+  const env = { PATH: process.env.PATH, HOME: data, LANG: 'C.UTF-8', LATCHKEY_E2E_ADDR: '127.0.0.1:0' };
+  return new Child(binary, ['run', '--demo', '--data', data, ...args], env);
+}
