@@ -128,7 +128,3 @@ func (o *Options) format(err error) (text string) {
 	}
 	return o.FormatError(err)
 }
-
-func (o *Options) mayClose() bool {
-	return !o.Kiosk && (o.MayClose == nil || o.MayClose())
-}

@@ -80,6 +80,10 @@ func (w *window) started(ctx context.Context) {
 	}
 }
 
+func (o *Options) mayClose() bool {
+	return !o.Kiosk && (o.MayClose == nil || o.MayClose())
+}
+
 // beforeClose is asked before the window closes, for whatever reason.
 func (w *window) beforeClose(context.Context) (prevent bool) {
 	if !w.ending.Load() && !w.o.mayClose() {

@@ -77,7 +77,9 @@ func (b *Bridge) Serve() error {
 		_ = server.Shutdown(ctx)
 		_ = server.Close() // streams of events never end by themselves
 	}()
-	fmt.Fprintf(b.o.Out, "%s is at http://localhost:%s/?token=%s\n", b.o.Title, port, site.token)
+	if _, err := fmt.Fprintf(b.o.Out, "%s is at http://localhost:%s/?token=%s\n", b.o.Title, port, site.token); err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serve the page: %w", err)
 	}

@@ -9,6 +9,7 @@ import (
 	"math"
 	"net/http"
 	"net/http/cookiejar"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -82,9 +83,16 @@ func visit(t *testing.T) (*Bridge, *http.Client, string) {
 	return b, c, url
 }
 
-func get(t *testing.T, c *http.Client, url string, status int) (*http.Response, string) {
+// answer is a response that has been read.
+type answer struct {
+	url    *url.URL // after redirects
+	header http.Header
+	body   string
+}
+
+func get(t *testing.T, c *http.Client, address string, status int) answer {
 	t.Helper()
-	return do(t, c, newRequest(t, http.MethodGet, url, ""), status)
+	return do(t, c, newRequest(t, http.MethodGet, address, ""), status)
 }
 
 func newRequest(t *testing.T, method, url, body string) *http.Request {
@@ -96,37 +104,36 @@ func newRequest(t *testing.T, method, url, body string) *http.Request {
 	return r
 }
 
-func do(t *testing.T, c *http.Client, r *http.Request, status int) (*http.Response, string) {
+func do(t *testing.T, c *http.Client, r *http.Request, status int) answer {
 	t.Helper()
-	answer, err := c.Do(r)
+	response, err := c.Do(r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer answer.Body.Close()
-	body, err := io.ReadAll(answer.Body)
-	if err != nil {
+	body, err := io.ReadAll(response.Body)
+	if err := errors.Join(err, response.Body.Close()); err != nil {
 		t.Fatal(err)
 	}
-	if answer.StatusCode != status {
-		t.Fatalf("%s %s: %s %s", r.Method, r.URL, answer.Status, body)
+	if response.StatusCode != status {
+		t.Fatalf("%s %s: %s %s", r.Method, r.URL, response.Status, body)
 	}
-	return answer, string(body)
+	return answer{response.Request.URL, response.Header, string(body)}
 }
 
 func TestPage(t *testing.T) {
 	_, c, url := visit(t)
-	answer, html := get(t, c, url+"/", http.StatusOK)
-	if !strings.Contains(html, `<head><script src="/bridge.js"></script><title>`) {
-		t.Errorf("the script is not first: %s", html)
+	page := get(t, c, url+"/", http.StatusOK)
+	if !strings.Contains(page.body, `<head><script src="/bridge.js"></script><title>`) {
+		t.Errorf("the script is not first: %s", page.body)
 	}
-	if policy := answer.Header.Get("Content-Security-Policy"); policy != "default-src 'none'" {
+	if policy := page.header.Get("Content-Security-Policy"); policy != "default-src 'none'" {
 		t.Errorf("policy %q", policy)
 	}
-	if _, js := get(t, c, url+"/bridge.js", http.StatusOK); !strings.Contains(js,
+	if js := get(t, c, url+"/bridge.js", http.StatusOK).body; !strings.Contains(js,
 		`{"methods":["Add","Fail","Meet","NaN","None","Nothing","Person","Wait"],"path":"bridge.app"}`) {
 		t.Errorf("the methods are not in the script: %s", js)
 	}
-	if _, js := get(t, c, url+"/assets/app.js", http.StatusOK); js != "started()" {
+	if js := get(t, c, url+"/assets/app.js", http.StatusOK).body; js != "started()" {
 		t.Errorf("asset %q", js)
 	}
 	get(t, c, url+"/missing", http.StatusNotFound)

@@ -34,7 +34,7 @@ func TestCall(t *testing.T) {
 		{"what JSON cannot carry", "NaN", `[]`, 500, ""},
 	} {
 		t.Run(call.name, func(t *testing.T) {
-			_, got := do(t, c, newRequest(t, http.MethodPost, url+"/call/"+call.method, call.args), call.status)
+			got := do(t, c, newRequest(t, http.MethodPost, url+"/call/"+call.method, call.args), call.status).body
 			if call.want != "" && got != call.want {
 				t.Errorf("got %s", got)
 			}
@@ -45,7 +45,7 @@ func TestCall(t *testing.T) {
 func TestCallTooLong(t *testing.T) {
 	_, c, url := visit(t)
 	body := `["` + strings.Repeat("a", maxBody) + `"]`
-	if _, got := do(t, c, newRequest(t, http.MethodPost, url+"/call/Meet", body), http.StatusOK); !strings.Contains(got, "error parsing") {
+	if got := do(t, c, newRequest(t, http.MethodPost, url+"/call/Meet", body), http.StatusOK).body; !strings.Contains(got, "error parsing") {
 		t.Errorf("got %s", got)
 	}
 }
@@ -53,15 +53,19 @@ func TestCallTooLong(t *testing.T) {
 // Two calls that need each other both return: none waits for another's end.
 func TestCallsRunAtOnce(t *testing.T) {
 	_, c, url := visit(t)
-	answer := make(chan string)
-	waiting := newRequest(t, http.MethodPost, url+"/call/Wait", `[]`)
+	met := make(chan error, 1)
 	go func() {
-		_, got := do(t, c, waiting, http.StatusOK)
-		answer <- got
+		answer, err := c.Do(newRequest(t, http.MethodPost, url+"/call/Meet", `["hello"]`))
+		if err == nil {
+			err = answer.Body.Close()
+		}
+		met <- err
 	}()
-	do(t, c, newRequest(t, http.MethodPost, url+"/call/Meet", `["hello"]`), http.StatusOK)
-	if got := <-answer; got != `{"result":"hello"}` {
+	if got := do(t, c, newRequest(t, http.MethodPost, url+"/call/Wait", `[]`), http.StatusOK).body; got != `{"result":"hello"}` {
 		t.Errorf("got %s", got)
+	}
+	if err := <-met; err != nil {
+		t.Error(err)
 	}
 }
 

@@ -1,0 +1,89 @@
+//go:build linux
+
+// Command measure prints what a window costs beside an empty one: the time from
+// its start to its first picture, the memory of all its processes, and the size
+// of its binary.
+//
+//	measure [-runs N] EMPTY PROGRAM [ARGUMENT…]
+//
+// Both are started in turn, each time with a home folder of its own, under an
+// Xvfb of its own.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+)
+
+// cost is what one start cost.
+type cost struct {
+	picture time.Duration
+	memory  int64 // bytes, each shared page counted in part (PSS)
+}
+
+func main() {
+	runs := flag.Int("runs", 7, "starts of each program")
+	flag.Parse()
+	if flag.NArg() < 2 || *runs < 1 {
+		flag.Usage()
+		os.Exit(2)
+	}
+	if err := measure(*runs, flag.Arg(0), flag.Arg(1), flag.Args()[2:]); err != nil {
+		fmt.Fprintln(os.Stderr, "measure:", err)
+		os.Exit(1)
+	}
+}
+
+func measure(runs int, empty, program string, args []string) (err error) {
+	screen, err := startScreen()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, screen.close()) }()
+
+	var bare, whole []cost
+	for i := range runs + 1 {
+		b, err := screen.start(empty)
+		if err != nil {
+			return err
+		}
+		w, err := screen.start(program, args...)
+		if err != nil {
+			return err
+		}
+		if i > 0 { // the first start fills the caches of the disk
+			bare, whole = append(bare, b), append(whole, w)
+		}
+	}
+	return report(program, bare, whole)
+}
+
+func report(program string, bare, whole []cost) error {
+	file, err := os.Stat(program)
+	if err != nil {
+		return err
+	}
+	picture := func(c cost) float64 { return float64(c.picture.Milliseconds()) }
+	memory := func(c cost) float64 { return float64(c.memory) / (1 << 20) }
+	name := filepath.Base(program)
+	fmt.Printf("%-42s %6.0f ms, empty window %.0f ms: %.2f ×\n",
+		name+": start to first picture", median(whole, picture), median(bare, picture), median(whole, picture)/median(bare, picture))
+	fmt.Printf("%-42s %6.0f MiB, empty window %.0f MiB\n",
+		name+": memory of all processes (PSS)", median(whole, memory), median(bare, memory))
+	fmt.Printf("%-42s %6.1f MB\n", name+": size of the binary", float64(file.Size())/1e6)
+	return nil
+}
+
+func median(costs []cost, of func(cost) float64) float64 {
+	values := make([]float64, len(costs))
+	for i, c := range costs {
+		values[i] = of(c)
+	}
+	slices.Sort(values)
+	return values[len(values)/2]
+}
