@@ -64,12 +64,10 @@ func (d *Device) Open() (authenticator.HID, error) {
 	return h, nil
 }
 
-func (d *Device) release(h *handle) {
+func (d *Device) release() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.client == h {
-		d.client = nil
-	}
+	d.client = nil
 }
 
 // Unplug ends the device at once: reads and writes fail from now on, the

@@ -296,6 +296,23 @@ func TestOneClientAtATime(t *testing.T) {
 	again.expect(c.channel, ctaphid.Ping, []byte("mine"))
 }
 
+func TestAReaderWhoSleepsLosesReports(t *testing.T) {
+	_, c := plug(t, ctaphid.Config{Handle: echo})
+	for range 1000 {
+		c.send(c.channel, ctaphid.Ping, nil)
+	}
+	c.send(c.channel, ctaphid.Cancel, nil) // taken only when all answers are out
+	n := 0
+	for c.hid.ReadReport(make([]byte, authenticator.ReportSize), 0) == nil {
+		n++
+	}
+	if n != 256 {
+		t.Errorf("%d of 1000 reports were kept", n)
+	}
+	c.send(c.channel, ctaphid.Ping, nil)
+	c.expect(c.channel, ctaphid.Ping, nil)
+}
+
 func TestReportsAre64Bytes(t *testing.T) {
 	_, c := plug(t, ctaphid.Config{Handle: echo})
 	for _, size := range []int{0, 63, 65} {

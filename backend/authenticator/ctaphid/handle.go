@@ -114,7 +114,7 @@ func (h *handle) ReadReport(b []byte, timeout time.Duration) error {
 func (h *handle) Close() error {
 	h.once.Do(func() {
 		close(h.closed)
-		h.device.release(h)
+		h.device.release()
 	})
 	return nil
 }

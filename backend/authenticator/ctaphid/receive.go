@@ -74,10 +74,7 @@ func (d *Device) abort() {
 	d.late.Stop()
 	if t := d.running; t != nil {
 		t.cancel()
-		select {
-		case <-t.reply:
-		case <-d.gone:
-		}
+		<-t.reply
 		d.stop()
 	}
 }
