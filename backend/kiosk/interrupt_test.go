@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"latchkey/backend/authenticator"
-	"latchkey/backend/authenticator/libfido2"
 	"latchkey/backend/authenticator/practice"
 	"latchkey/backend/enroll"
 	"latchkey/backend/kiosk"
@@ -175,7 +174,7 @@ func (s *stand) credentialsOnKey() int {
 	s.unplug()
 	id := bus.Plug(s.key)
 	defer bus.Unplug(id)
-	key, err := libfido2.New(libfido2.Over(bus)).Open(s.Context(), id)
+	key, err := road(s, bus).Open(s.Context(), id)
 	s.must(err)
 	defer key.Close() //nolint:errcheck // a test's own key
 	info, err := key.Info(s.Context())

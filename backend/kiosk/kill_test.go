@@ -18,7 +18,6 @@ import (
 	"time"
 
 	"latchkey/backend/authenticator"
-	"latchkey/backend/authenticator/libfido2"
 	"latchkey/backend/authenticator/practice"
 	"latchkey/backend/enroll"
 	"latchkey/backend/kiosk"
@@ -245,7 +244,7 @@ func keepalive(report []byte) bool { return report[4] == 0x80|0x3b } // CTAP 2.1
 // enrolAsChild is the program that dies.
 func enrolAsChild(t *testing.T, dir string) {
 	s := newStandWith(t, dir, nil, func(d *kiosk.Deps) {
-		d.Authenticator = libfido2.New(libfido2.Over(remoteBus{filepath.Join(dir, "key")}))
+		d.Authenticator = road(t, remoteBus{filepath.Join(dir, "key")})
 		d.RelyingParty = &mortal{RelyingParty: d.RelyingParty, at: os.Getenv(envDie)}
 	})
 	s.begin(enroll.ID(os.Getenv(envUser)))

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"latchkey/backend/authenticator"
-	"latchkey/backend/authenticator/libfido2"
+	"latchkey/backend/authenticator/discover"
 	"latchkey/backend/authenticator/practice"
 	"latchkey/backend/ceremony"
 	"latchkey/backend/challenge/memory"
@@ -86,7 +86,7 @@ func newStandWith(tb testing.TB, dir string, key *practice.Key, options ...optio
 	deps := kiosk.Deps{
 		RelyingParty:  s.service,
 		Directory:     s.service,
-		Authenticator: libfido2.New(libfido2.Over(s.bus)),
+		Authenticator: road(s, s.bus),
 		Target:        kiosk.FixedTarget(rpID, origin),
 		Leftovers:     leftovers,
 		Notify:        s.notify,
@@ -224,8 +224,18 @@ func (s *stand) either(kinds ...kiosk.Kind) kiosk.State {
 	})
 }
 
+// road is this system's way to keys, to those on a bus.
+func road(tb testing.TB, bus authenticator.Bus) authenticator.Authenticator {
+	tb.Helper()
+	a, err := discover.Open(discover.Options{Practice: bus})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return a
+}
+
 // reader is another way to the stand's keys, for looking at them.
-func (s *stand) reader() authenticator.Authenticator { return libfido2.New(libfido2.Over(s.bus)) }
+func (s *stand) reader() authenticator.Authenticator { return road(s, s.bus) }
 
 // credentials returns what the store has of a user.
 func (s *stand) credentials(user enroll.ID) []enroll.Credential {
