@@ -64,7 +64,7 @@ var endings = []clause{
 			var made authenticator.Registration
 			req := b.registration("ada")
 			done := start(func() (err error) { made, err = key.MakeCredential(ctx, req); return err })
-			b.glow.wait(t, true)
+			b.glow.wait(t)
 			go cancel()
 			b.key.Touch()
 			if err := b.await(done); err != nil {
@@ -101,7 +101,7 @@ func whileBlinking(t trial, want authenticator.Code, end func(context.Context) (
 	} {
 		ctx, cancel := end(b.ctx)
 		done := start(func() error { return do(ctx) })
-		b.glow.wait(t, true)
+		b.glow.wait(t)
 		cancel()
 		ended := time.Now()
 		wantCode(t, name, b.await(done), want)

@@ -66,7 +66,7 @@ var faults = []clause{
 			_, err := key.MakeCredential(ctx, b.registration("ada"))
 			return err
 		})
-		b.glow.wait(t, true)
+		b.glow.wait(t)
 		b.bus.Unplug(b.id)
 		wantCode(t, "make a credential", b.await(done), authenticator.CodeUnplugged)
 		ok(t, "close", key.Close())

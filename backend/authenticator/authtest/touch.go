@@ -18,7 +18,7 @@ var touches = []clause{
 		req.Prompter = asked
 		done := b.start(func(ctx context.Context) error { _, err := key.MakeCredential(ctx, req); return err })
 		asked.wait(t)
-		b.glow.wait(t, true)
+		b.glow.wait(t)
 		b.key.Touch()
 		ok(t, "make a credential", b.await(done))
 
@@ -26,7 +26,7 @@ var touches = []clause{
 		q.Prompter = asked
 		done = b.start(func(ctx context.Context) error { _, err := key.GetAssertion(ctx, q); return err })
 		asked.wait(t)
-		b.glow.wait(t, true)
+		b.glow.wait(t)
 		b.key.Touch()
 		ok(t, "get an assertion", b.await(done))
 	}},
@@ -74,7 +74,7 @@ var touches = []clause{
 				d := manyKeys(t, options)
 				done := d.choose()
 				for _, g := range d.glows {
-					g.wait(t, true)
+					g.wait(t)
 				}
 				d.keys[1].Touch()
 				c := d.await(t, done)
@@ -93,7 +93,7 @@ var touches = []clause{
 			d.givePIN(t, 1)
 			done := d.choose()
 			for _, g := range d.glows {
-				g.wait(t, true)
+				g.wait(t)
 			}
 			d.keys[touched].Touch()
 			c := d.await(t, done)
@@ -107,7 +107,7 @@ var touches = []clause{
 		d := manyKeys(t, practice.Options{AutoTouch: byHand})
 		done := d.choose()
 		for _, g := range d.glows {
-			g.wait(t, true)
+			g.wait(t)
 		}
 		d.bus.Unplug(d.ids[0])
 		d.keys[2].Touch()
@@ -121,7 +121,7 @@ var touches = []clause{
 		d := manyKeys(t, practice.Options{AutoTouch: byHand})
 		done := d.choose()
 		for i, g := range d.glows {
-			g.wait(t, true)
+			g.wait(t)
 			d.bus.Unplug(d.ids[i])
 		}
 		wantCode(t, "select", d.await(t, done).err, authenticator.CodeUnplugged)
@@ -134,7 +134,7 @@ var touches = []clause{
 		d.ctx = ctx
 		done := d.choose()
 		for _, g := range d.glows {
-			g.wait(t, true)
+			g.wait(t)
 		}
 		cancel()
 		wantCode(t, "select", d.await(t, done).err, authenticator.CodeCancelled)
