@@ -38,9 +38,14 @@ func main() {
 func run(settings wire.Settings, command wire.Command) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	if command.Name == "version" {
+	switch command.Name {
+	case "version":
 		fmt.Println(version)
 		return nil
+	case "export":
+		return wire.ExportFile(ctx, settings, command.File, os.Stdout)
+	case "import":
+		return wire.ImportFile(ctx, settings, command, os.Stdin, os.Stdout)
 	}
 	if err := os.MkdirAll(settings.Data, 0o700); err != nil {
 		return fmt.Errorf("data: %w; give a folder that can be written, such as --data /srv/latchkey", err)

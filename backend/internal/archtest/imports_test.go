@@ -42,6 +42,7 @@ var rules = []rule{
 
 	// Suites and tools of tests, imported by no program.
 	{"backend/internal/archtest", nil, "rules are about the others"},
+	{"backend/internal/promises", nil, "it reads a page and reports"},
 	{"backend/enroll/servicetest", []string{"backend/enroll"}, "a contract knows no implementation"},
 	{"backend/sqlstore/storetest", []string{"backend/enroll"}, "a contract knows no implementation"},
 	{"backend/challenge/challengetest", []string{"backend/enroll"}, "a contract knows no implementation"},

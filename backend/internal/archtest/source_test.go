@@ -88,8 +88,8 @@ func TestAttestedKeysAreForTests(t *testing.T) {
 	goFiles(t, func(file string, f *ast.File) {
 		ast.Inspect(f, func(n ast.Node) bool {
 			sel, ok := n.(*ast.SelectorExpr)
-			if ok && sel.Sel.Name == "NewAttested" && !strings.Contains(file, "test") {
-				t.Errorf("%s calls NewAttested", file)
+			if ok && (sel.Sel.Name == "NewAttested" || sel.Sel.Name == "NewCA") && !strings.Contains(file, "test") {
+				t.Errorf("%s calls %s", file, sel.Sel.Name)
 			}
 			return true
 		})
