@@ -71,11 +71,11 @@ func report(program string, bare, whole []cost) error {
 	picture := func(c cost) float64 { return float64(c.picture.Milliseconds()) }
 	memory := func(c cost) float64 { return float64(c.memory) / (1 << 20) }
 	name := filepath.Base(program)
-	fmt.Printf("%-42s %6.0f ms, empty window %.0f ms: %.2f ×\n",
+	fmt.Printf("  %-42s %6.0f ms, empty window %.0f ms: %.2f ×\n",
 		name+": start to first picture", median(whole, picture), median(bare, picture), median(whole, picture)/median(bare, picture))
-	fmt.Printf("%-42s %6.0f MiB, empty window %.0f MiB\n",
+	fmt.Printf("  %-42s %6.0f MiB, empty window %.0f MiB\n",
 		name+": memory of all processes (PSS)", median(whole, memory), median(bare, memory))
-	fmt.Printf("%-42s %6.1f MB\n", name+": size of the binary", float64(file.Size())/1e6)
+	fmt.Printf("  %-42s %6.1f MB\n", name+": size of the binary", float64(file.Size())/1e6)
 	return nil
 }
 
