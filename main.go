@@ -30,7 +30,7 @@ func main() {
 		err = run(settings, command)
 	}
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "latchkey:", err)
+		fmt.Fprintln(os.Stderr, "latchkey:", wire.Sentence(err))
 		os.Exit(1)
 	}
 }
