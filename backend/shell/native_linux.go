@@ -13,7 +13,8 @@ static const char *const home = "wails://wails/";
 // one that crashes at once must not take the machine with it.
 enum { reload_after = 250 };
 
-static gboolean protected;
+// The window, once its page is protected.
+static GtkWindow *window;
 
 // The page may only ever be our own, and only in its own window.
 static gboolean decide_policy(WebKitWebView *view, WebKitPolicyDecision *decision,
@@ -57,43 +58,33 @@ static void protect(GtkWidget *widget, gpointer unused)
 		g_signal_connect(widget, "decide-policy", G_CALLBACK(decide_policy), NULL);
 		g_signal_connect(widget, "permission-request", G_CALLBACK(deny), NULL);
 		g_signal_connect(widget, "web-process-terminated", G_CALLBACK(crashed), NULL);
-		protected = TRUE;
+		window = GTK_WINDOW(gtk_widget_get_toplevel(widget));
 	} else if (GTK_IS_CONTAINER(widget)) {
 		gtk_container_forall(GTK_CONTAINER(widget), protect, NULL);
 	}
 }
 
 // Where no window manager would do it, the window is made as large as the screen.
-static void cover(GtkWidget *window, gpointer unused)
+static gboolean cover(gpointer unused)
 {
 	GdkRectangle screen;
-	GdkDisplay *display = gtk_widget_get_display(window);
-	gdk_monitor_get_geometry(gdk_display_get_monitor_at_window(display, gtk_widget_get_window(window)), &screen);
-	gtk_window_move(GTK_WINDOW(window), screen.x, screen.y);
-	gtk_window_resize(GTK_WINDOW(window), screen.width, screen.height);
-}
-
-static void each_window(GtkCallback visit)
-{
-	GList *windows = gtk_window_list_toplevels();
-	for (GList *w = windows; w != NULL; w = w->next)
-		visit(GTK_WIDGET(w->data), NULL);
-	g_list_free(windows);
-}
-
-static gboolean cover_screen(gpointer unused)
-{
-	each_window(cover);
+	GdkWindow *on_screen = gtk_widget_get_window(GTK_WIDGET(window));
+	gdk_monitor_get_geometry(gdk_display_get_monitor_at_window(gdk_window_get_display(on_screen), on_screen), &screen);
+	gtk_window_move(window, screen.x, screen.y);
+	gtk_window_resize(window, screen.width, screen.height);
 	return G_SOURCE_REMOVE;
 }
 
 static gboolean prepare(gpointer kiosk)
 {
-	each_window(protect);
-	if (!protected)
+	GList *windows = gtk_window_list_toplevels();
+	for (GList *w = windows; w != NULL; w = w->next)
+		protect(GTK_WIDGET(w->data), NULL);
+	g_list_free(windows);
+	if (window == NULL)
 		gtk_main_quit();
 	else if (GPOINTER_TO_INT(kiosk))
-		g_idle_add(cover_screen, NULL); // after the library has put the window into the middle
+		g_idle_add(cover, NULL); // after the library has put the window into the middle
 	return G_SOURCE_REMOVE;
 }
 
@@ -104,7 +95,7 @@ static void prepare_first(gboolean kiosk)
 	g_idle_add_full(G_PRIORITY_HIGH, prepare, GINT_TO_POINTER(kiosk), NULL);
 }
 
-static gboolean is_protected(void) { return protected; }
+static gboolean is_protected(void) { return window != NULL; }
 
 static gboolean quit(gpointer unused)
 {
@@ -114,12 +105,10 @@ static gboolean quit(gpointer unused)
 
 static void quit_soon(void) { g_idle_add(quit, NULL); }
 
-static void raise_window(GtkWidget *window, gpointer unused) { gtk_window_set_keep_above(GTK_WINDOW(window), TRUE); }
-static void lower_window(GtkWidget *window, gpointer unused) { gtk_window_set_keep_above(GTK_WINDOW(window), FALSE); }
-
 static gboolean keep_above(gpointer on)
 {
-	each_window(GPOINTER_TO_INT(on) ? raise_window : lower_window);
+	if (window != NULL)
+		gtk_window_set_keep_above(window, GPOINTER_TO_INT(on));
 	return G_SOURCE_REMOVE;
 }
 
