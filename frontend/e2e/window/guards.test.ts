@@ -51,6 +51,7 @@ describe('a page', () => {
 
   test.each(['away', 'to another host', 'to another window', 'to data', 'a download'])('follows no link %s', async (name) => {
     await (await w.link(name)).click();
+    expect(await count()).toBe(2); // by now it would have gone
     expect(await w.run('return [location.href, history.length]')).toEqual([home, 1]);
   });
 
