@@ -82,7 +82,7 @@ func Run(o Options) error {
 	if o.Lock != "" {
 		release, err := lock(o.Lock)
 		if errors.Is(err, ErrRunning) {
-			tell(o.Title, err.Error())
+			tell(o.Title, o.Title+" is already running. Use the window that is open.")
 		}
 		if err != nil {
 			return err
