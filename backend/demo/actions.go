@@ -2,6 +2,8 @@ package demo
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"latchkey/backend/authenticator/practice"
 	"latchkey/backend/kiosk"
@@ -15,12 +17,23 @@ var faults = map[kiosk.PracticeAction]practice.Fault{
 	kiosk.BehaveSilent:    {Effect: practice.Silence},
 	kiosk.BehaveGarbled:   {Effect: practice.WrongCBOR},
 	kiosk.BehaveImpatient: {Effect: practice.NoTouch},
+	kiosk.BehaveBusy:      {Effect: practice.ChannelBusy},
+}
+
+// faultOf is the fault that an action stands for.
+func faultOf(action kiosk.PracticeAction) (practice.Fault, bool) {
+	if digits, ok := strings.CutPrefix(string(action), kiosk.BehaveRefuse); ok {
+		status, err := strconv.ParseUint(digits, 16, 8)
+		return practice.Fault{Effect: practice.Refuse, Status: byte(status)}, err == nil && status != 0
+	}
+	fault, ok := faults[action]
+	return fault, ok
 }
 
 // Do implements kiosk.PracticeKey.
 func (k *Keys) Do(action kiosk.PracticeAction) error {
 	k.mu.Lock()
-	fault, isFault := faults[action]
+	fault, isFault := faultOf(action)
 	if isFault {
 		k.first.Inject(fault)
 		k.pullAtTouch = false
@@ -38,7 +51,10 @@ func (k *Keys) Do(action kiosk.PracticeAction) error {
 	case kiosk.PracticeTouch:
 		k.touch()
 	case kiosk.PracticeRenew:
-		k.renew()
+		k.renew(practice.Options{})
+	case kiosk.PracticeOld:
+		k.renew(practice.Options{U2F: true})
+		k.plug()
 	case kiosk.BehaveForced:
 		k.key().RequirePINChange()
 	case kiosk.BehavePullMake:

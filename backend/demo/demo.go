@@ -30,7 +30,7 @@ var _ kiosk.PracticeKey = (*Keys)(nil)
 // or stops blinking, or comes or goes; it must not block.
 func New(notify func(kiosk.PracticeView)) *Keys {
 	k := &Keys{bus: practice.NewBus(), notify: notify}
-	k.first, k.second = k.fresh(), k.fresh()
+	k.first, k.second = k.fresh(practice.Options{}), k.fresh(practice.Options{})
 	return k
 }
 
@@ -53,7 +53,10 @@ func (k *Keys) in(id string) bool {
 	return id != "" && slices.ContainsFunc(k.bus.Devices(), func(d authenticator.Device) bool { return d.ID == id })
 }
 
-func (k *Keys) fresh() *practice.Key { return practice.New(practice.Options{Blink: k.blink}) }
+func (k *Keys) fresh(built practice.Options) *practice.Key {
+	built.Blink = k.blink
+	return practice.New(built)
+}
 
 // blink is called by a key that begins or stops waiting for a touch.
 func (k *Keys) blink(on bool) {
@@ -119,10 +122,11 @@ func (k *Keys) touch() {
 	}
 }
 
-// renew puts two keys as fresh from the factory in the place of those.
-func (k *Keys) renew() {
+// renew puts two keys as fresh from the factory in the place of those, the first
+// one built as given.
+func (k *Keys) renew(built practice.Options) {
 	k.unplug()
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.first, k.second, k.blinking, k.pullAtTouch = k.fresh(), k.fresh(), 0, false
+	k.first, k.second, k.blinking, k.pullAtTouch = k.fresh(built), k.fresh(practice.Options{}), 0, false
 }

@@ -42,6 +42,7 @@ const (
 	PracticeTouch   PracticeAction = "touch"
 	PracticeSecond  PracticeAction = "plugSecond" // a second key beside the first
 	PracticeRenew   PracticeAction = "renew"      // as fresh from the factory
+	PracticeOld     PracticeAction = "plugOld"    // a key from before FIDO2 in place of the first
 	BehaveWell      PracticeAction = "behave"     // no fault
 	BehaveFull      PracticeAction = "full"       // no room for a credential
 	BehaveBlocked   PracticeAction = "pinBlocked"
@@ -50,7 +51,12 @@ const (
 	BehaveGarbled   PracticeAction = "badAnswer"
 	BehavePullMake  PracticeAction = "pullAtTouch" // pulled out while it waits for the touch
 	BehaveImpatient PracticeAction = "noTouch"     // gives up waiting at once
+	BehaveBusy      PracticeAction = "busy"        // as if another program used it
 )
+
+// BehaveRefuse and two hexadecimal digits, such as "refuse:27", make the key
+// answer that CTAP status whenever it is to make or use a credential.
+const BehaveRefuse = "refuse:"
 
 // PracticeView is how the practice key stands.
 type PracticeView struct {

@@ -34,7 +34,7 @@ func States() map[Kind]State {
 // PracticeActions lists every action, in the order of their declaration.
 func PracticeActions() []PracticeAction {
 	return []PracticeAction{
-		PracticePlug, PracticeUnplug, PracticeTouch, PracticeSecond, PracticeRenew,
-		BehaveWell, BehaveFull, BehaveBlocked, BehaveForced, BehaveSilent, BehaveGarbled, BehavePullMake, BehaveImpatient,
+		PracticePlug, PracticeUnplug, PracticeTouch, PracticeSecond, PracticeRenew, PracticeOld,
+		BehaveWell, BehaveFull, BehaveBlocked, BehaveForced, BehaveSilent, BehaveGarbled, BehavePullMake, BehaveImpatient, BehaveBusy,
 	}
 }

@@ -43,7 +43,7 @@ func SQLite(ctx context.Context, s Settings, log *slog.Logger) (Opened, error) {
 		_ = store.Close() // the first error is the one to tell
 		return Opened{}, err
 	}
-	return Opened{Service: service, Close: store.Close}, nil
+	return Opened{Service: refusing(service, s.Data), Close: store.Close}, nil
 }
 
 func relyingParty(ctx context.Context, s Settings, store enroll.Store, log *slog.Logger) (*ceremony.Service, error) {

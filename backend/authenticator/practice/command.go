@@ -30,6 +30,9 @@ func (k *Key) handle(ctx context.Context, command []byte, keepalive func(ctaphid
 	if ctx.Err() != nil {
 		return []byte{byte(errKeepaliveCancel)}
 	}
+	if s, ok := k.trouble.refusal(command[0]); ok {
+		return []byte{s}
+	}
 	c := &call{ctx: ctx, key: k, keepalive: keepalive}
 	reply, err := c.dispatch(command[0], command[1:])
 	if k.trouble.acting(UnplugAfter) {

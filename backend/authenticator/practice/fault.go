@@ -21,6 +21,7 @@ const (
 	PINBlocked  Effect = "pin-blocked"  // no tries left
 	SlowTouch   Effect = "slow-touch"   // touches itself after Fault.Delay
 	NoTouch     Effect = "no-touch"     // however often it is touched
+	Refuse      Effect = "refuse"       // asked for a credential or an assertion it answers Fault.Status
 )
 
 // Fault is something going wrong on demand.
@@ -31,6 +32,8 @@ type Fault struct {
 	From int
 	// Delay is for SlowTouch.
 	Delay time.Duration
+	// Status is for Refuse: a CTAP status (CTAP 2.1 section 8.2) other than OK.
+	Status byte
 }
 
 // trouble is the fault in force.
@@ -59,6 +62,16 @@ func (t *trouble) acting(e Effect) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.fault.Effect == e && t.seen >= t.fault.From
+}
+
+// refusal is the status with which a command is refused.
+func (t *trouble) refusal(command byte) (byte, bool) {
+	if !t.acting(Refuse) || command != cmdMakeCredential && command != cmdGetAssertion {
+		return 0, false
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.fault.Status, true
 }
 
 // count takes notice of a request and returns the effect in force for it.

@@ -9,6 +9,9 @@ export type KeyState = Credential['state'] | 'lapsed';
 /** What the operator can do with a key. */
 export type KeyChange = 'rename' | 'replace' | 'suspend' | 'reinstate' | 'revoke';
 
+/** What was done with a key. */
+export type KeyChanged = 'renamed' | 'suspended' | 'reinstated' | 'revoked';
+
 /** When a credential that was never tried out lapses. */
 export function lapses(key: Pick<Credential, 'createdAt'>): Date {
   return new Date(Date.parse(key.createdAt) + UNPROVED_LIFETIME);

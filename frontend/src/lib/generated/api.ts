@@ -298,7 +298,7 @@ export interface components {
             user: components["schemas"]["User"];
         };
         /** @enum {string} */
-        PracticeAction: "plug" | "unplug" | "touch" | "plugSecond" | "renew" | "behave" | "full" | "pinBlocked" | "pinChangeDue" | "noAnswer" | "badAnswer" | "pullAtTouch" | "noTouch";
+        PracticeAction: "plug" | "unplug" | "touch" | "plugSecond" | "renew" | "plugOld" | "behave" | "full" | "pinBlocked" | "pinChangeDue" | "noAnswer" | "badAnswer" | "pullAtTouch" | "noTouch" | "busy";
         /** @enum {string} */
         PracticeModel: "262a2ac7-e516-4932-9eb3-2ffc3611d89e";
         PracticeView: {

@@ -10,7 +10,13 @@ export const behaviours = [
   'badAnswer',
   'pullAtTouch',
   'noTouch',
+  'busy',
 ] as const satisfies PracticeAction[];
+
+/** What happens to it once, and leaves its behaviour good. */
+export const events = ['plugSecond', 'renew', 'plugOld'] as const satisfies PracticeAction[];
+
+export type Behaviour = (typeof behaviours | typeof events)[number];
 
 /** The practice key of demo mode, as one handles it on the screen. */
 export class Practice {

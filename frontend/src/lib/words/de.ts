@@ -218,8 +218,6 @@ export const de = {
     show: 'Zeigen',
     hide: 'Verbergen',
     showLabel: (field) => `Zeigen: ${field}`,
-    touched: 'Das hat Ihr Schlüssel getippt, weil er berührt wurde. Geben Sie die PIN selbst ein und berühren Sie den Schlüssel erst, wenn Sie darum gebeten werden.',
-    touchedName: 'Das hat Ihr Schlüssel getippt, weil er berührt wurde. Berühren Sie ihn erst, wenn Sie darum gebeten werden.',
     onlyKey: 'Die PIN geht nur an Ihren Schlüssel. Hier wird sie nicht gespeichert.',
   },
   touch: {
@@ -309,6 +307,8 @@ export const de = {
       badAnswer: 'wirr antworten',
       pullAtTouch: 'beim Berühren verschwinden',
       noTouch: 'nicht auf die Berührung warten',
+      busy: 'anderswo gebraucht werden',
+      plugOld: 'einer von früher sein',
     },
   },
   fields: {
@@ -332,11 +332,13 @@ export const de = {
       bad_language: 'Diese Sprache kennt Latchkey nicht.',
     },
     name: {
+      typed_by_key: 'Das hat Ihr Schlüssel getippt, weil er berührt wurde. Berühren Sie ihn erst, wenn Sie darum gebeten werden.',
       required: 'Geben Sie dem Schlüssel einen Namen.',
       too_long: 'Dieser Name ist zu lang. Höchstens 60 Zeichen.',
       bad_characters: 'In diesem Namen stehen Zeichen, die nicht zu sehen sind. Tippen Sie ihn von Hand.',
     },
     pin: {
+      typed_by_key: 'Das hat Ihr Schlüssel getippt, weil er berührt wurde. Geben Sie die PIN selbst ein und berühren Sie den Schlüssel erst, wenn Sie darum gebeten werden.',
       kiosk_pin_missing: 'Geben Sie die PIN ein.',
       kiosk_pin_short: 'Diese PIN ist zu kurz.',
       kiosk_pin_long: 'Diese PIN ist zu lang.',

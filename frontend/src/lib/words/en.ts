@@ -216,8 +216,6 @@ const screens = {
     show: 'Show',
     hide: 'Hide',
     showLabel: (field: string) => `Show: ${field}`,
-    touched: 'Your key typed this because it was touched. Type the PIN yourself, and touch the key only when asked.',
-    touchedName: 'Your key typed this because it was touched. Touch it only when asked.',
     onlyKey: 'The PIN goes to your key only. It is not stored here.',
   },
   touch: {
@@ -307,9 +305,12 @@ const screens = {
       badAnswer: 'talk nonsense',
       pullAtTouch: 'vanish at the touch',
       noTouch: 'give up waiting for the touch',
+      busy: 'be in use elsewhere',
+      plugOld: 'be one from long ago',
     },
   },
-  // The fields that people type into, by the codes that can come back for them.
+  // The fields that people type into, by the codes that can come back for them,
+  // and typed_by_key, which only the screen finds out.
   fields: {
     displayName: {
       required: 'Type the name.',
@@ -331,11 +332,13 @@ const screens = {
       bad_language: 'Latchkey does not know this language.',
     },
     name: {
+      typed_by_key: 'Your key typed this because it was touched. Touch it only when asked.',
       required: 'Give the key a name.',
       too_long: 'This name is too long. 60 characters are the most.',
       bad_characters: 'This name has characters that cannot be seen. Type it again by hand.',
     },
     pin: {
+      typed_by_key: 'Your key typed this because it was touched. Type the PIN yourself, and touch the key only when asked.',
       kiosk_pin_missing: 'Type the PIN.',
       kiosk_pin_short: 'This PIN is too short.',
       kiosk_pin_long: 'This PIN is too long.',
