@@ -86,7 +86,8 @@ type Reader interface {
 }
 
 // Tx is a transaction. It belongs to one goroutine. A method that fails has
-// written nothing, and the transaction can go on.
+// written nothing, and the transaction can go on; but after CodeUnavailable from
+// one that writes, InTx can only fail with that.
 type Tx interface {
 	Reader
 

@@ -8,13 +8,12 @@ import (
 )
 
 // fail makes an *enroll.Error of whatever a transaction or a query ended with.
-// Errors that are one already stay as they are.
 func (d Database) fail(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
 	}
-	if _, ok := errors.AsType[*enroll.Error](err); ok {
-		return err
+	if e, ok := errors.AsType[*enroll.Error](err); ok {
+		return e
 	}
 	if cause := context.Cause(ctx); cause != nil {
 		return &enroll.Error{Code: enroll.CodeUnavailable, Message: "given up before the store was done", Err: errors.Join(cause, err)}

@@ -75,7 +75,7 @@ func (s *Store) InTx(ctx context.Context, fn func(enroll.Tx) error) error {
 			return err
 		}
 		if t.broken != nil {
-			return s.db.fail(ctx, t.broken)
+			return t.broken
 		}
 		if t.changed && !t.appended {
 			return enroll.Errorf(enroll.CodeInternal, "", "a transaction changed something without an event")

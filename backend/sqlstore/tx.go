@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -14,34 +15,45 @@ type tx struct {
 	reader
 	changed, appended bool
 	erased            bool  // a person; see Database.Scrub
-	broken            error // half a change could not be undone: there is nothing to commit
+	broken            error // why there is nothing to commit any more
 }
 
 var _ enroll.Tx = (*tx)(nil)
 
 // change runs statements that change something. If one fails, none of them has
-// done anything.
+// done anything. One that was given up half-way may have ended the whole
+// transaction in the database, so that is broken then.
 func (t *tx) change(ctx context.Context, d duplicates, fn func(*gorm.DB) error) error {
 	err := t.atomically(ctx, fn)
 	if err == nil {
 		t.changed = true
 		return nil
 	}
-	return t.store.db.fail(ctx, d.of(t.store.db, err))
+	err = t.store.db.fail(ctx, d.of(t.store.db, err))
+	if t.broken == nil && enroll.CodeOf(err) == enroll.CodeUnavailable {
+		t.broken = err
+	}
+	return err
 }
 
+// atomically runs fn in a savepoint.
 func (t *tx) atomically(ctx context.Context, fn func(*gorm.DB) error) error {
-	db := t.db.WithContext(ctx)
-	if err := db.Exec("SAVEPOINT change").Error; err != nil {
+	if err := ctx.Err(); err != nil {
 		return err
 	}
-	err := fn(db)
-	if err == nil {
-		return db.Exec("RELEASE change").Error
+	// What begins and ends the savepoint is done whatever becomes of ctx.
+	steady := t.db.WithContext(context.WithoutCancel(ctx))
+	if err := steady.Exec("SAVEPOINT change").Error; err != nil {
+		return err
 	}
-	undo := t.db.WithContext(context.WithoutCancel(ctx))
-	if undoErr := errors.Join(undo.Exec("ROLLBACK TO change").Error, undo.Exec("RELEASE change").Error); undoErr != nil {
-		t.broken = undoErr
+	err := fn(t.db.WithContext(ctx))
+	var lost error
+	if err != nil {
+		lost = steady.Exec("ROLLBACK TO change").Error
+	}
+	if lost = errors.Join(lost, steady.Exec("RELEASE change").Error); lost != nil {
+		t.broken = t.store.db.fail(ctx, lost)
+		return cmp.Or(err, t.broken)
 	}
 	return err
 }

@@ -161,7 +161,7 @@ func search(t *testing.T, open func(t *testing.T) enroll.Store) {
 // take the same way to rare and to common words.
 func crowd() []enroll.User {
 	first := []string{"Anna", "Annabel", "Xenia", "Zoe"}
-	last := []string{"Meier", "Meierx", "Zimmermann"}
+	last := []string{"Meier", "Meierx", "Meissner", "Zimmermann"}
 	out := make([]enroll.User, 4200)
 	for i := range out {
 		out[i] = plainUser(numbered("crowd", i), first[i%len(first)]+" "+last[i/7%len(last)])

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 
 	"latchkey/backend/enroll"
@@ -110,17 +111,7 @@ func transactions(t *testing.T, open func(t *testing.T) enroll.Store) {
 			insert(t, s, a, b)
 		})
 	}
-	t.Run("one call cancelled leaves nothing of that call", func(t *testing.T) {
-		s, a, b := open(t), newUser("anna"), newUser("berta")
-		ctx, cancel := cancelled(t)
-		cancel()
-		write(t, s, func(tx enroll.Tx) error {
-			wantCode(t, tx.InsertUser(ctx, b), enroll.CodeUnavailable, "")
-			return tx.InsertUser(t.Context(), a)
-		})
-		wantFound(t, s, "", "anna")
-		insert(t, s, b)
-	})
+	t.Run("one change cancelled anywhere ends it", func(t *testing.T) { dying(t, open) })
 	t.Run("a view is one moment, and does not keep others from writing", func(t *testing.T) {
 		s, a, b := open(t), newUser("anna"), newUser("berta")
 		insert(t, s, a)
@@ -148,6 +139,59 @@ func transactions(t *testing.T, open func(t *testing.T) enroll.Store) {
 			t.Errorf("got %v", err)
 		}
 	})
+}
+
+// dying cancels one call ever later, until it is done before. The function goes
+// on as if nothing had happened.
+func dying(t *testing.T, open func(t *testing.T) enroll.Store) {
+	s := open(t)
+	for after := int32(1); ; after++ {
+		name := numbered("u", int(after))
+		ctx, cancel := cancelled(t)
+		var failed error
+		err := tryWrite(t, s, func(tx enroll.Tx) error {
+			failed = tx.InsertUser(&dyingContext{Context: ctx, cancel: cancel, left: after}, newUser(name))
+			return nil
+		})
+		cancel()
+		if failed == nil {
+			if err != nil || after < 5 {
+				t.Fatalf("done after %d looks at the context: %v", after, err)
+			}
+			wantFound(t, s, name, name)
+			return
+		}
+		wantCode(t, failed, enroll.CodeUnavailable, "")
+		wantCode(t, err, enroll.CodeUnavailable, "")
+		wantFound(t, s, name)
+		insert(t, s, newUser(name))
+	}
+}
+
+// dyingContext is cancelled when it has been looked at a number of times.
+type dyingContext struct {
+	context.Context
+	cancel context.CancelFunc
+	mu     sync.Mutex
+	left   int32
+}
+
+func (c *dyingContext) look() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.left--; c.left == 0 {
+		c.cancel()
+	}
+}
+
+func (c *dyingContext) Done() <-chan struct{} {
+	c.look()
+	return c.Context.Done()
+}
+
+func (c *dyingContext) Err() error {
+	c.look()
+	return c.Context.Err()
 }
 
 func withoutEvent(t *testing.T, open func(t *testing.T) enroll.Store) {
