@@ -7,10 +7,10 @@ import { Child } from './child';
 
 /** A screen without a monitor, and what is to be seen on it. */
 export class Display {
-  static async start(width = 1280, height = 1024): Promise<Display> {
+  static async start(): Promise<Display> {
     const folder = mkdtempSync(join(tmpdir(), 'display-'));
-    const size = `${width}x${height}x24`;
-    const server = new Child('Xvfb', ['-displayfd', '1', '-screen', '0', size, '-fbdir', folder, '-nolisten', 'tcp']);
+    const screen = ['-screen', '0', '1280x1024x24', '-fbdir', folder];
+    const server = new Child('Xvfb', ['-displayfd', '1', ...screen, '-nolisten', 'tcp']);
     const [number = ''] = await server.prints(/^\d+$/m);
     return new Display(server, folder, `:${number}`);
   }
@@ -33,8 +33,8 @@ export class Display {
 
 /** A picture as the X server keeps it: a file of xwd's, see X11/XWDFile.h. */
 export class Picture {
-  readonly width: number;
-  readonly height: number;
+  private readonly width: number;
+  private readonly height: number;
   /** Rows of blue, green, red, unused. */
   readonly #pixels: Buffer;
 
@@ -48,21 +48,12 @@ export class Picture {
     this.#pixels = file.subarray(start, start + rowLength * this.height);
   }
 
-  equals(other: Picture): boolean {
-    return this.#pixels.equals(other.#pixels);
-  }
-
-  /** The colour of a pixel, 0xRRGGBB. */
-  at(x: number, y: number): number {
-    return this.#pixels.readUInt32LE(4 * (y * this.width + x)) & 0xffffff;
-  }
-
   /** The picture as a file (PNG, second edition, section 5). */
   png(): Buffer {
     const rows = Buffer.alloc((1 + 3 * this.width) * this.height);
-    for (let y = 0, to = 0; y < this.height; y++) {
+    for (let y = 0, from = 0, to = 0; y < this.height; y++) {
       to++; // filter type 0
-      for (let x = 0; x < this.width; x++, to += 3) rows.writeUIntBE(this.at(x, y), to, 3);
+      for (let x = 0; x < this.width; x++, from += 4, to += 3) rows.writeUIntBE(this.#pixels.readUIntLE(from, 3), to, 3);
     }
     const header = Buffer.alloc(13);
     header.writeUInt32BE(this.width, 0);

@@ -14,7 +14,7 @@ export class DriverError extends Error {
 const elementKey = 'element-6066-11e4-a52e-4f735466cecf';
 
 /** Keys without a character (WebDriver section 17.4.2). */
-export const Key = { Backspace: '\uE003', Tab: '\uE004', Enter: '\uE007', Shift: '\uE008', Escape: '\uE00C' };
+export const Key = { Tab: '\uE004', Enter: '\uE007' };
 
 /** Control over one window. */
 export class Session {
@@ -42,14 +42,13 @@ export class Session {
     return new Element(this, handle[elementKey] ?? '');
   }
 
-  /** Presses keys one after the other, while some are held. */
-  async press(keys: string, held = ''): Promise<void> {
-    const down = (value: string): object => ({ type: 'keyDown', value });
-    const up = (value: string): object => ({ type: 'keyUp', value });
-    const strokes = Array.from(keys).flatMap((key) => [down(key), up(key)]);
-    const holds = Array.from(held);
-    const actions = [...holds.map(down), ...strokes, ...holds.map(up)];
-    await this.ask('actions', { actions: [{ type: 'key', id: 'keyboard', actions }] });
+  /** Presses keys one after the other. */
+  async press(keys: string): Promise<void> {
+    const strokes = Array.from(keys).flatMap((value) => [
+      { type: 'keyDown', value },
+      { type: 'keyUp', value },
+    ]);
+    await this.ask('actions', { actions: [{ type: 'key', id: 'keyboard', actions: strokes }] });
   }
 
   async ask<T>(path: string, body?: object): Promise<T> {
@@ -70,7 +69,6 @@ export class Element {
 
   /** Its name for those who hear the page. */
   name = (): Promise<string> => this.session.ask(`${this.#path}/computedlabel`);
-  text = (): Promise<string> => this.session.ask(`${this.#path}/text`);
   value = (): Promise<string> => this.session.ask(`${this.#path}/property/value`);
   shown = (): Promise<boolean> => this.session.ask(`${this.#path}/displayed`);
 

@@ -15,8 +15,11 @@ test('a person is created, the key gets a PIN, is registered and tried out', asy
   await k.enrol(ada);
   expect(k.rows(credentials)).toEqual([active]);
   expect(k.window.program.output).not.toContain(pin);
-  expect(k.filesWith(ada.username)).not.toEqual([]); // the search finds what there is
   expect(k.filesWith(pin)).toEqual([]);
+  const people = k.filesWith(ada.displayName);
+  expect(people).not.toEqual([]); // the search finds what there is
+  expect(people.filter((file) => !file.includes('store.sqlite'))).toEqual([]);
+  expect(await k.traces(ada.displayName)).toEqual({ page: false, state: false });
 });
 
 test('who is known already is not added twice, and what was typed stays', async () => {

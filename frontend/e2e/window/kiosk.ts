@@ -67,6 +67,14 @@ export class Kiosk {
     return this.window.run('return window.go.main.App.State()');
   }
 
+  /** Where a text is to be found: in the page with all its fields, or in Go's state. */
+  async traces(text: string): Promise<{ page: boolean; state: boolean }> {
+    const page = await this.window.run<string>(
+      `return document.documentElement.outerHTML + [...document.querySelectorAll('input')].map((field) => field.value)`,
+    );
+    return { page: page.includes(text), state: JSON.stringify(await this.state()).includes(text) };
+  }
+
   press = async (button: string): Promise<void> => (await this.window.button(button)).click();
   type = async (field: string, text: string): Promise<void> => (await this.window.field(field)).fill(text);
 

@@ -21,7 +21,7 @@ declare module 'vitest' {
   }
 }
 
-export const repository = join(import.meta.dirname, '../../..');
+const repository = join(import.meta.dirname, '../../..');
 
 /** The packages of Debian and Ubuntu that the tests need, by the program looked for. */
 const tools: Record<string, string> = {
@@ -34,37 +34,33 @@ const tools: Record<string, string> = {
 
 export default function setup(project: TestProject): () => void {
   needTools();
-  const ready = { ...build(), latchkey: join(repository, 'build/bin/latchkey') };
-  if (!existsSync(ready.latchkey)) throw new Error('build/bin/latchkey is missing: run `make build`');
-  project.provide('ready', ready);
-  return () => rmSync(join(ready.probe, '..'), { recursive: true });
+  const latchkey = join(repository, 'build/bin/latchkey');
+  if (!existsSync(latchkey)) throw new Error('build/bin/latchkey is missing: run `make build`');
+  const folder = mkdtempSync(join(tmpdir(), 'window-'));
+  project.provide('ready', { latchkey, automate: buildLibrary(folder), probe: buildProbe(folder) });
+  return () => rmSync(folder, { recursive: true });
 }
 
-export function needTools(): void {
+function needTools(): void {
   const path = (process.env.PATH ?? '').split(delimiter);
   const missing = Object.entries(tools).filter(([tool]) => !path.some((folder) => existsSync(join(folder, tool))));
   if (missing.length === 0) return;
   throw new Error(`run: sudo apt-get install -y ${missing.map(([, packages]) => packages).join(' ')}`);
 }
 
-/** Builds what only the tests need, into a folder of its own. */
-export function build(): Omit<Ready, 'latchkey'> {
-  const folder = mkdtempSync(join(tmpdir(), 'window-'));
-  const automate = join(folder, 'automate.so');
+function buildLibrary(folder: string): string {
+  const to = join(folder, 'automate.so');
   const flags = execFileSync('pkg-config', ['--cflags', '--libs', 'webkit2gtk-4.1'], { encoding: 'utf8' });
   const source = join(import.meta.dirname, 'automate.c');
-  execFileSync('gcc', ['-shared', '-fPIC', '-o', automate, source, ...flags.trim().split(/\s+/)]);
-  return { automate, probe: buildGo(folder, 'probe') };
+  execFileSync('gcc', ['-shared', '-fPIC', '-o', to, source, ...flags.trim().split(/\s+/)]);
+  return to;
 }
 
-/** Builds one of the windows that stand beside the shell, as the program itself is built. */
-export function buildGo(folder: string, name: string): string {
-  const to = join(folder, name);
+/** Built as the program itself is. */
+function buildProbe(folder: string): string {
+  const to = join(folder, 'probe');
   const tags = 'desktop,production,webkit2_41';
-  execFileSync(
-    'go',
-    ['build', '-trimpath', '-ldflags', '-s -w', '-tags', tags, '-o', to, `./backend/shell/shelltest/${name}`],
-    { cwd: repository, stdio: 'inherit' },
-  );
+  const args = ['build', '-trimpath', '-ldflags', '-s -w', '-tags', tags, '-o', to, './backend/shell/shelltest/probe'];
+  execFileSync('go', args, { cwd: repository, stdio: 'inherit' });
   return to;
 }

@@ -104,7 +104,7 @@ export class Window {
     await until(expression, async () => (await this.run<boolean>(`return Boolean(${expression})`)) || undefined);
   }
 
-  press = (keys: string, held?: string): Promise<void> => this.session.press(keys, held);
+  press = (keys: string): Promise<void> => this.session.press(keys);
   active = (): Promise<Element> => this.session.active();
 
   /** Goes on with Tab until the named element has the keyboard. */
