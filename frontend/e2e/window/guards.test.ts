@@ -1,8 +1,9 @@
 // What the shell guards against, in a real window whose page misbehaves.
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest';
 
 import { closeAll, Window } from './window';
 
@@ -148,6 +149,7 @@ describe('a kiosk', () => {
 describe('a lock', () => {
   test('lets one program run and tells the second why not', async () => {
     const lock = join(tmpdir(), `window-${process.pid}.lock`);
+    onTestFinished(() => rmSync(lock));
     w = await openProbe('-lock', lock);
     const second = w.again(['-lock', lock]);
     expect(await second.exit()).toBe(1);
