@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	_ "embed"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -17,6 +18,9 @@ import (
 	"latchkey/backend/wire"
 	"latchkey/frontend"
 )
+
+//go:embed build/appicon.png
+var icon []byte
 
 // version is set by the linker.
 var version = "dev"
@@ -63,10 +67,10 @@ func run(settings wire.Settings, command wire.Command) error {
 func open(ctx context.Context, settings wire.Settings, log *slog.Logger) error {
 	app := &App{ctx: ctx, boot: bootOf(settings)}
 	var closers closers
-	defer closers.close(log)
 	return shell.Run(shell.Options{
 		Title:       "Latchkey",
 		Assets:      frontend.Assets(),
+		Icon:        icon,
 		Bound:       app,
 		FormatError: app.failure,
 		Kiosk:       settings.Mode == string(kiosk.ModeKiosk),
@@ -76,6 +80,7 @@ func open(ctx context.Context, settings wire.Settings, log *slog.Logger) error {
 			app.kiosk, err = assemble(ctx, settings, window, log, &closers)
 			return err
 		},
+		OnDone: func() { closers.close(log) },
 	})
 }
 

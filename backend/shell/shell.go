@@ -44,6 +44,10 @@ type Options struct {
 	// shown and before the page can call anything. Its error ends Run.
 	OnReady func(Window) error
 
+	// OnDone is called when the window is gone or OnReady has failed, while the
+	// lock is still held.
+	OnDone func()
+
 	Log *slog.Logger // nil: slog.Default()
 }
 
@@ -93,6 +97,9 @@ func Run(o Options) error {
 	w := newWindow(&o)
 	stop := quitOnSignal(w)
 	defer stop()
+	if o.OnDone != nil {
+		defer o.OnDone()
+	}
 	if o.OnReady != nil {
 		if err := o.OnReady(w); err != nil {
 			return err
