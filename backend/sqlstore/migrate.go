@@ -3,7 +3,6 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
-	"errors"
 
 	"github.com/pressly/goose/v3"
 
@@ -18,25 +17,18 @@ func migrate(ctx context.Context, db Database, pool *sql.DB) error {
 	if err != nil {
 		return err
 	}
-	for tries := len(provider.ListSources()); ; tries-- {
+	var failed error
+	for range len(provider.ListSources()) + 1 {
 		have, want, err := provider.GetVersions(ctx)
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
-		}
-		if have > want {
+		case have > want:
 			return enroll.Errorf(enroll.CodeMalformed, "store", "the store was made by a newer Latchkey (its version %d, ours %d)", have, want)
-		}
-		if have == want {
+		case have == want:
 			return nil
 		}
-		if _, err = provider.Up(ctx); err != nil {
-			partial, ok := errors.AsType[*goose.PartialError](err)
-			if !ok || tries == 0 {
-				return err
-			}
-			if after, versionErr := provider.GetDBVersion(ctx); versionErr != nil || after < partial.Failed.Source.Version {
-				return err
-			}
-		}
+		_, failed = provider.Up(ctx)
 	}
+	return failed
 }

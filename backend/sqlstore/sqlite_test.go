@@ -142,6 +142,18 @@ func TestOpenRefuses(t *testing.T) {
 		{"another program's database with its ID", func(t *testing.T, path string) {
 			run(t, raw(t, path), "PRAGMA application_id = 7; CREATE TABLE users (name TEXT)")
 		}},
+		{"another program's database after a crash", func(t *testing.T, path string) {
+			// What was not yet moved from its log must not be moved by us.
+			alive := filepath.Join(t.TempDir(), "alive.db")
+			run(t, raw(t, alive), "PRAGMA journal_mode = WAL; CREATE TABLE users (name TEXT); INSERT INTO users VALUES ('anna')")
+			for _, end := range []string{"", "-wal"} {
+				content, err := os.ReadFile(alive + end)
+				if err != nil {
+					t.Fatal(err)
+				}
+				keep(content)(t, path+end)
+			}
+		}},
 		{"a newer Latchkey's", func(t *testing.T, path string) {
 			keep(whole)(t, path)
 			run(t, raw(t, path), "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, 1)")

@@ -36,24 +36,20 @@ func (t *tx) change(ctx context.Context, d duplicates, fn func(*gorm.DB) error) 
 	return err
 }
 
-// atomically runs fn in a savepoint.
+// atomically runs fn in a savepoint. If that cannot be ended, nothing of the
+// whole transaction may be kept.
 func (t *tx) atomically(ctx context.Context, fn func(*gorm.DB) error) error {
-	if err := ctx.Err(); err != nil {
+	db := t.db.WithContext(ctx)
+	if err := db.Exec("SAVEPOINT change").Error; err != nil {
 		return err
 	}
-	// What begins and ends the savepoint is done whatever becomes of ctx.
-	steady := t.db.WithContext(context.WithoutCancel(ctx))
-	if err := steady.Exec("SAVEPOINT change").Error; err != nil {
-		return err
-	}
-	err := fn(t.db.WithContext(ctx))
 	var lost error
+	err := fn(db)
 	if err != nil {
-		lost = steady.Exec("ROLLBACK TO change").Error
+		lost = db.Exec("ROLLBACK TO change").Error
 	}
-	if lost = errors.Join(lost, steady.Exec("RELEASE change").Error); lost != nil {
+	if lost = errors.Join(lost, db.Exec("RELEASE change").Error); lost != nil {
 		t.broken = t.store.db.fail(ctx, lost)
-		return cmp.Or(err, t.broken)
 	}
-	return err
+	return cmp.Or(err, lost)
 }
