@@ -7,7 +7,7 @@ import type { Kind, PracticeAction, PracticeView } from '../src/lib/backend/port
 import { Program } from './program';
 
 interface Bound {
-  go: { main: { App: { Practice(action: PracticeAction): Promise<PracticeView> } } };
+  go: { main: { App: { Practice(action: string): Promise<PracticeView> } } };
 }
 
 /** The kiosk as a person meets it. */
@@ -33,13 +33,13 @@ export class Kiosk {
 
   button = (name: string): Locator => this.page.getByRole('button', { name, exact: true });
   /** A field by its label; "optional" may follow. */
-  field = (name: string): Locator => this.page.getByLabel(new RegExp(`^${name}(\\s+optional)?$`));
+  field = (name: string): Locator => this.main.getByLabel(new RegExp(`^${name}(\\s+optional)?$`));
 
   /** Presses the main button. */
   go = (): Promise<void> => this.page.locator('.page button[type="submit"]').click();
 
   /** Does something to the practice key, as the panel would. */
-  async key(action: PracticeAction): Promise<void> {
+  async key(action: PracticeAction | `refuse:${string}`): Promise<void> {
     await this.page.evaluate((act) => (window as unknown as Bound).go.main.App.Practice(act), action);
   }
 
@@ -122,7 +122,7 @@ export class Kiosk {
 
   /** Stops, and says yes if asked. */
   async stop(): Promise<void> {
-    await this.button('Stop').click();
+    await this.button('Stop').first().click(); // on some screens it is the main button too
     const yes = this.button('Yes, stop');
     await expect(yes.or(this.page.locator('main[data-state="stopped"]'))).toBeVisible();
     if (await yes.isVisible()) await yes.click();
@@ -146,7 +146,7 @@ interface Fixtures {
 export const test = base.extend<Fixtures>({
   flags: [['--idle', '10m', '--language', 'en', '--contact', 'extension 4711'], { option: true }],
   kiosk: async ({ page, flags }, use) => {
-    const program = await Program.start(...flags);
+    const program = Program.start(...flags);
     try {
       const kiosk = new Kiosk(page, program);
       await kiosk.open();

@@ -14,7 +14,7 @@ export class Program {
     private readonly args: string[],
   ) {}
 
-  static async start(...args: string[]): Promise<Program> {
+  static start(...args: string[]): Program {
     if (!existsSync(binary)) throw new Error('build/bin/latchkey-bridge is missing: run `make bridge`');
     const data = mkdtempSync(join(tmpdir(), 'latchkey-'));
     return new Program(run(data, args), data, args);
