@@ -37,7 +37,7 @@ func TestPINDoesNotPrint(t *testing.T) {
 	}
 	slog.New(slog.NewJSONHandler(&out, nil)).Info("pin", "pin", pin, "request", MakeCredential{PIN: pin})
 	fmt.Fprintln(&out, errors.New(pin.String()))
-	for _, form := range []string{secret, hex.EncodeToString([]byte(secret)), fmt.Sprint([]byte(secret))} {
+	for _, form := range []string{secret, hex.EncodeToString([]byte(secret)), fmt.Sprintf("%d", []byte(secret))} {
 		if strings.Contains(out.String(), strings.Trim(form, "[]")) {
 			t.Errorf("the PIN is printed as %q", form)
 		}

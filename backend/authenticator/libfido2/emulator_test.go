@@ -36,7 +36,7 @@ func TestEmulator(t *testing.T) {
 		t.Errorf("it is described as %+v", info)
 	}
 
-	req := registration("ann")
+	req := registration()
 	req.PIN = authenticator.PIN{}
 	made, err := key.MakeCredential(t.Context(), req)
 	if err != nil {

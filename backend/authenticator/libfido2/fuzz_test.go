@@ -110,7 +110,7 @@ func everything(t *testing.T, a *Authenticator) {
 	defer k.Close() //nolint:errcheck // it never fails
 	_, err = k.Info(ctx)
 	check(err)
-	_, err = k.MakeCredential(ctx, registration("ann"))
+	_, err = k.MakeCredential(ctx, registration())
 	check(err)
 	_, err = k.GetAssertion(ctx, authenticator.GetAssertion{RPID: "example.com", PIN: pin("1234")})
 	check(err)

@@ -27,10 +27,10 @@ func patientFor(bus authenticator.Bus, silence time.Duration) *Authenticator {
 }
 
 // openPractice plugs in a practice key with the PIN 1234 and opens it.
-func openPractice(t testing.TB, options practice.Options) (*practice.Key, authenticator.Key) {
+func openPractice(t testing.TB, options practice.Options) authenticator.Key {
 	t.Helper()
-	bus, key := practice.NewBus(), practice.New(options)
-	id := bus.Plug(key)
+	bus := practice.NewBus()
+	id := bus.Plug(practice.New(options))
 	t.Cleanup(func() { bus.Unplug(id) })
 	k, err := patientFor(bus, time.Second).Open(t.Context(), id)
 	if err != nil {
@@ -40,12 +40,14 @@ func openPractice(t testing.TB, options practice.Options) (*practice.Key, authen
 	if err := k.SetPIN(t.Context(), pin("1234")); err != nil {
 		t.Fatal(err)
 	}
-	return key, k
+	return k
 }
 
 func pin(s string) authenticator.PIN { return authenticator.NewPIN([]byte(s)) }
 
-func registration(user string) authenticator.MakeCredential {
+// registration asks for a credential for somebody called ann.
+func registration() authenticator.MakeCredential {
+	const user = "ann"
 	return authenticator.MakeCredential{
 		ClientData: []byte(`{"type":"webauthn.create"}`),
 		RPID:       "example.com", RPName: "Example",
@@ -58,10 +60,10 @@ func registration(user string) authenticator.MakeCredential {
 
 func TestCloseEndsARunningCall(t *testing.T) {
 	blinks := make(chan bool, 2)
-	_, k := openPractice(t, practice.Options{Blink: func(on bool) { blinks <- on }})
+	k := openPractice(t, practice.Options{Blink: func(on bool) { blinks <- on }})
 	ended := make(chan error)
 	go func() {
-		_, err := k.MakeCredential(t.Context(), registration("ann"))
+		_, err := k.MakeCredential(t.Context(), registration())
 		ended <- err
 	}()
 	<-blinks
@@ -138,7 +140,7 @@ func (o *observed) Devices() []authenticator.Device {
 
 // TestNUL has texts that C would cut off: an RP ID must not turn into another.
 func TestNUL(t *testing.T) {
-	_, k := openPractice(t, practice.Options{AutoTouch: time.Nanosecond})
+	k := openPractice(t, practice.Options{AutoTouch: time.Nanosecond})
 	for _, c := range []struct {
 		name   string
 		change func(*authenticator.MakeCredential)
@@ -151,7 +153,7 @@ func TestNUL(t *testing.T) {
 		{"PIN", func(r *authenticator.MakeCredential) { r.PIN = pin("1234\x005678") }, authenticator.CodePINPolicy},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			req := registration("ann")
+			req := registration()
 			c.change(&req)
 			if _, err := k.MakeCredential(t.Context(), req); authenticator.CodeOf(err) != c.want {
 				t.Errorf("got %v, want %s", err, c.want)
@@ -206,7 +208,7 @@ func TestFirmware(t *testing.T) {
 }
 
 func BenchmarkInfo(b *testing.B) {
-	_, k := openPractice(b, practice.Options{})
+	k := openPractice(b, practice.Options{})
 	for b.Loop() {
 		if _, err := k.Info(b.Context()); err != nil {
 			b.Fatal(err)
@@ -217,8 +219,8 @@ func BenchmarkInfo(b *testing.B) {
 // BenchmarkRegistration is a registration without the person: the key touches
 // itself at once.
 func BenchmarkRegistration(b *testing.B) {
-	_, k := openPractice(b, practice.Options{AutoTouch: time.Nanosecond})
-	req := registration("ann")
+	k := openPractice(b, practice.Options{AutoTouch: time.Nanosecond})
+	req := registration()
 	for b.Loop() {
 		if _, err := k.MakeCredential(b.Context(), req); err != nil {
 			b.Fatal(err)
