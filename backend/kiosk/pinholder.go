@@ -20,11 +20,24 @@ type pinHolder struct {
 
 // hold takes over pin and overwrites the one held before.
 func (h *pinHolder) hold(pin authenticator.PIN) {
-	h.zero()
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.take(pin)
+}
+
+// take is hold with the lock held.
+func (h *pinHolder) take(pin authenticator.PIN) {
+	h.forget()
 	h.pin = pin
-	h.timer = time.AfterFunc(pinLifetime, h.zero)
+	var timer *time.Timer
+	timer = time.AfterFunc(pinLifetime, func() {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		if h.timer == timer { // else it rang too late: this is another PIN
+			h.forget()
+		}
+	})
+	h.timer = timer
 }
 
 // held reports whether there is a PIN.
@@ -46,6 +59,11 @@ func (h *pinHolder) use(fn func(pin authenticator.PIN) error) error {
 func (h *pinHolder) zero() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.forget()
+}
+
+// forget is zero with the lock held.
+func (h *pinHolder) forget() {
 	if h.timer != nil {
 		h.timer.Stop()
 		h.timer = nil
