@@ -30,7 +30,7 @@ func (k *Kiosk) Forget(ctx context.Context, id enroll.ID) error {
 		return err
 	}
 	k.Leftovers.forget(func(m mark) bool { return m.ID == id })
-	k.show(k.desk(ctx))
+	k.showDesk(ctx, nil)
 	return nil
 }
 

@@ -123,11 +123,11 @@ func (k *Kiosk) checkNewPIN(pin, again PIN) error {
 }
 
 // Stop ends the enrolment, taking back what can be taken back. It is taken
-// while a step is going on too, and answers any state of the enrolment.
+// while a step is going on too, and answers any state of this enrolment.
 func (k *Kiosk) Stop(seq int32) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.flow == nil || seq > k.seq || slices.Contains(answers[k.state.Head().Kind], verbGiveBack) {
+	if k.flow == nil || seq < k.flow.first || seq > k.seq || slices.Contains(answers[k.state.Head().Kind], verbGiveBack) {
 		return &Error{Code: CodeStale}
 	}
 	k.flow.stop()

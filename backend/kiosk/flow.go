@@ -16,12 +16,14 @@ const (
 )
 
 // flow is one enrolment. Its goroutine alone uses the key and the fields below
-// ended; others send a command, stop or leave.
+// ended; others send a command, stop or leave. Kiosk.mu guards first, and sending
+// and discarding commands.
 type flow struct {
 	k        *Kiosk
 	by       enroll.Actor
 	person   Person
 	req      EnrolRequest
+	first    int32              // the number of its first state
 	commands chan command       // holds one
 	life     context.Context    // until nobody is there, or the program ends
 	leave    context.CancelFunc // ends life
@@ -71,7 +73,7 @@ func (f *flow) run() {
 		case <-f.life.Done():
 		}
 	}
-	f.k.finish(context.WithoutCancel(f.life), f)
+	f.k.showDesk(context.WithoutCancel(f.life), f)
 }
 
 // enrol goes through the steps until the key is set up or somebody stops, and
@@ -203,17 +205,16 @@ func (f *flow) drop() {
 	}
 }
 
-// show shows a state, forgetting an answer to the one before.
-func (f *flow) show(s State) {
-	f.k.mu.Lock()
+func (f *flow) show(s State) { f.k.show(s) }
+
+// discard overwrites an answer that was not taken.
+func (f *flow) discard() {
 	select {
 	case c := <-f.commands:
 		c.old.Zero()
 		c.pin.Zero()
 	default:
 	}
-	f.k.mu.Unlock()
-	f.k.show(s)
 }
 
 // ask shows a state and waits for the answer.

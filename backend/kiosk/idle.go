@@ -9,109 +9,111 @@ import (
 // still there (WCAG 2.2, success criterion 2.2.1: at least 20 seconds).
 const idleWarning = 20 * time.Second
 
-// idle watches whether anybody is there.
+// idle watches whether anybody is there. From the last sign of somebody it waits,
+// warns, and ends; then it rests until somebody is there again.
 type idle struct {
-	after time.Duration // 0: never
-	now   func() time.Time
-	warn  func(at time.Time) // will be forgotten then; the zero time: no longer
-	end   func()
+	after  time.Duration // 0: never
+	now    func() time.Time
+	warned func() // the answer of leaving has changed
+	end    func()
 
-	mu     sync.Mutex
-	timer  *time.Timer
-	warned bool
-	ended  bool
-}
-
-func newIdle(after time.Duration, now func() time.Time, warn func(time.Time), end func()) *idle {
-	return &idle{after: after, now: now, warn: warn, end: end}
+	mu      sync.Mutex
+	timer   *time.Timer // nil while it rests
+	at      time.Time   // of the end; zero while that is far off
+	stopped bool
 }
 
 // present says that somebody is there.
 func (i *idle) present() {
 	i.mu.Lock()
-	warned := i.warned
-	i.warned = false
-	i.arm(i.after-min(idleWarning, i.after/2), i.almost)
+	warned := !i.at.IsZero()
+	i.at = time.Time{}
+	i.arm(i.after-i.warning(), i.warn)
 	i.mu.Unlock()
 	if warned {
-		i.warn(time.Time{})
+		i.warned()
 	}
 }
 
-func (i *idle) almost() {
-	i.mu.Lock()
-	left := min(idleWarning, i.after/2)
-	i.warned = true
-	i.arm(left, i.over)
-	at := i.now().Add(left)
+// warn is called with the lock held, and gives it back.
+func (i *idle) warn() {
+	i.at = i.now().Add(i.warning())
+	i.arm(i.warning(), i.over)
 	i.mu.Unlock()
-	i.warn(at)
+	i.warned()
 }
 
+// over is called with the lock held, and gives it back.
 func (i *idle) over() {
-	i.mu.Lock()
-	i.warned = false
+	i.at, i.timer = time.Time{}, nil
 	i.mu.Unlock()
 	i.end()
 }
 
+func (i *idle) warning() time.Duration { return min(idleWarning, i.after/2) }
+
+// arm has next called, with the lock held, unless somebody comes before that.
 func (i *idle) arm(d time.Duration, next func()) {
+	i.disarm()
+	if i.after <= 0 || i.stopped {
+		return
+	}
+	var timer *time.Timer
+	timer = time.AfterFunc(d, func() {
+		i.mu.Lock()
+		if i.timer != timer { // it rang, but somebody was here first
+			i.mu.Unlock()
+			return
+		}
+		next()
+	})
+	i.timer = timer
+}
+
+func (i *idle) disarm() {
 	if i.timer != nil {
 		i.timer.Stop()
-	}
-	if i.after > 0 && !i.ended {
-		i.timer = time.AfterFunc(d, next)
+		i.timer = nil
 	}
 }
 
+// leaving is when everything will be forgotten; zero while that is far off.
+func (i *idle) leaving() time.Time {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.at
+}
+
+// stop stops watching for good.
 func (i *idle) stop() {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	i.ended = true
-	if i.timer != nil {
-		i.timer.Stop()
-	}
+	i.stopped, i.at = true, time.Time{}
+	i.disarm()
 }
 
 // Present says that somebody is there, which puts the idle time back.
 func (k *Kiosk) Present() { k.idle.present() }
 
-// leaving tells the screen when everything will be forgotten. The state stays
+// warned tells the screen that there is another time of leaving. The state stays
 // the same and so does its number, so that an answer on its way still fits.
-func (k *Kiosk) leaving(at time.Time) {
+func (k *Kiosk) warned() {
 	k.mu.Lock()
-	head := k.state.Head()
-	head.Leaving = nil
-	if !at.IsZero() {
-		head.Leaving = &at
-	}
-	k.state = k.state.with(head)
+	seq := k.seq
 	k.mu.Unlock()
-	k.Notify(head.Seq)
+	k.Notify(seq)
 }
 
 // leave forgets everything: nobody was there for too long.
 func (k *Kiosk) leave() {
 	k.mu.Lock()
-	f := k.flow
-	if f == nil {
-		k.epoch++
-	}
-	k.mu.Unlock()
-	if f != nil {
-		f.leave()
+	if k.flow != nil {
+		k.flow.leave()
+		k.mu.Unlock()
 		return
 	}
-	k.show(k.State())
-	k.idle.rest()
-}
-
-// rest stops watching until somebody is there again: there is nothing left to
-// forget.
-func (i *idle) rest() {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	if i.timer != nil {
-		i.timer.Stop()
-	}
+	k.epoch++
+	seq := k.set(k.state)
+	k.mu.Unlock()
+	k.Notify(seq) // and that is nobody's presence
 }

@@ -39,7 +39,8 @@ type Kiosk struct {
 	seq      int32
 	epoch    int32
 	answered int32 // the last state that got its answer
-	flow     *flow
+	flow     *flow // the enrolment that is going on
+	closed   bool
 	idle     *idle
 }
 
@@ -51,24 +52,32 @@ func New(ctx context.Context, deps Deps) (*Kiosk, error) {
 		return nil, errors.New("kiosk: a dependency is missing")
 	}
 	k := &Kiosk{Deps: deps}
-	k.idle = newIdle(deps.IdleAfter, deps.Now, k.leaving, k.leave)
+	k.idle = &idle{after: deps.IdleAfter, now: deps.Now, warned: k.warned, end: k.leave}
 	k.settle(ctx)
-	k.show(k.desk(ctx))
+	k.showDesk(ctx, nil)
 	return k, nil
 }
 
 // State returns what the screen has to show.
 func (k *Kiosk) State() State {
 	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.state
+	state := k.state
+	k.mu.Unlock()
+	at := k.idle.leaving()
+	if at.IsZero() {
+		return state
+	}
+	head := state.Head()
+	head.Leaving = &at
+	return state.with(head)
 }
 
 // Close ends an enrolment that is going on, taking back what can be taken back,
-// and waits for that until ctx ends.
+// and waits for that until ctx ends. No other begins after it.
 func (k *Kiosk) Close(ctx context.Context) {
 	k.idle.stop()
 	k.mu.Lock()
+	k.closed = true
 	f := k.flow
 	k.mu.Unlock()
 	if f == nil {
@@ -98,16 +107,15 @@ func (k *Kiosk) Begin(ctx context.Context, req EnrolRequest) error {
 // the person's.
 func (k *Kiosk) start(f *flow, first State) error {
 	k.mu.Lock()
-	busy := k.flow != nil
-	if !busy {
-		k.flow = f
-	}
-	k.mu.Unlock()
-	if busy {
+	if k.flow != nil || k.closed {
+		k.mu.Unlock()
 		f.leave()
 		return &Error{Code: CodeBusy}
 	}
-	f.show(first)
+	k.flow = f
+	f.first = k.set(first)
+	k.mu.Unlock()
+	k.shown(f.first)
 	go f.run()
 	return nil
 }
@@ -115,24 +123,44 @@ func (k *Kiosk) start(f *flow, first State) error {
 // show makes s the state and tells the screen.
 func (k *Kiosk) show(s State) {
 	k.mu.Lock()
-	k.seq++
-	seq := k.seq
-	k.state = s.with(Header{Seq: seq, Epoch: k.epoch})
+	seq := k.set(s)
 	k.mu.Unlock()
+	k.shown(seq)
+}
+
+// set makes s the state, with k.mu held. An answer to the state before that the
+// enrolment has not taken yet is void.
+func (k *Kiosk) set(s State) int32 {
+	if k.flow != nil {
+		k.flow.discard()
+	}
+	k.seq++
+	k.state = s.with(Header{Seq: k.seq, Epoch: k.epoch})
+	return k.seq
+}
+
+func (k *Kiosk) shown(seq int32) {
 	k.idle.present()
 	k.Notify(seq)
 }
 
-// finish ends f and shows the desk, with everything forgotten.
-func (k *Kiosk) finish(ctx context.Context, f *flow) {
+// showDesk shows the desk: after the end of an enrolment, with everything
+// forgotten, or (ended is nil) anew. It does nothing if meanwhile another
+// enrolment is going on.
+func (k *Kiosk) showDesk(ctx context.Context, ended *flow) {
 	desk := k.desk(ctx)
 	k.mu.Lock()
-	if k.flow == f {
-		k.flow = nil
+	if k.flow != ended {
+		k.mu.Unlock()
+		return
 	}
-	k.epoch++
+	if ended != nil {
+		k.epoch++
+	}
+	seq := k.set(desk)
+	k.flow = nil
 	k.mu.Unlock()
-	k.show(desk)
+	k.shown(seq)
 }
 
 // desk is the desk's state, with what earlier enrolments left behind.
