@@ -290,7 +290,7 @@ func TestTransactionInTransaction(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close()
+	t.Cleanup(func() { _ = s.Close() })
 	err = s.InTx(t.Context(), func(enroll.Tx) error { return insert(t.Context(), s, person("anna")) })
 	if enroll.CodeOf(err) != enroll.CodeUnavailable {
 		t.Errorf("got %v", err)

@@ -42,7 +42,7 @@ func prepareFile(path string) (string, error) {
 	if err != nil {
 		return "", cannot("open the store", err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	return path, checkHeader(f)
 }
 
@@ -76,7 +76,7 @@ func claim(ctx context.Context, path string, wait time.Duration) error {
 	if err != nil {
 		return err
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err

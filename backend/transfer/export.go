@@ -12,12 +12,16 @@ import (
 	"latchkey/backend/enroll"
 )
 
-// Export writes everything that store has. Call it in the store's View, so that
-// what it writes belongs to one moment.
+// Export writes everything that store has at one moment. Others can write to
+// the store meanwhile.
 //
 // CodeNotFound, field "stamp", if the store has none yet; CodeUnavailable if w
 // fails; else the errors of the store.
-func Export(ctx context.Context, store enroll.Reader, w io.Writer) error {
+func Export(ctx context.Context, store enroll.Store, w io.Writer) error {
+	return store.View(ctx, func(r enroll.Reader) error { return export(ctx, r, w) })
+}
+
+func export(ctx context.Context, store enroll.Reader, w io.Writer) error {
 	stamp, err := store.Stamped(ctx)
 	if err != nil {
 		return err

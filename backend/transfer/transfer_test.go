@@ -107,7 +107,7 @@ func filled(t *testing.T, w world) enroll.Store {
 func export(t *testing.T, s enroll.Store) string {
 	t.Helper()
 	var out bytes.Buffer
-	if err := s.View(t.Context(), func(r enroll.Reader) error { return transfer.Export(t.Context(), r, &out) }); err != nil {
+	if err := transfer.Export(t.Context(), s, &out); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()
@@ -338,7 +338,7 @@ func TestAnotherRelyingParty(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer s.Close()
+		t.Cleanup(func() { _ = s.Close() })
 		if err := s.Stamp(t.Context(), other); err != nil {
 			t.Fatal(err)
 		}
@@ -359,7 +359,7 @@ func TestStoreWithoutStamp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close()
+	t.Cleanup(func() { _ = s.Close() })
 	if err := transfer.Export(t.Context(), s, io.Discard); enroll.CodeOf(err) != enroll.CodeNotFound {
 		t.Errorf("export: %v", err)
 	}
@@ -399,6 +399,34 @@ func TestTransactionThatIsRunAgain(t *testing.T) {
 		t.Errorf("from a pipe: %v", err)
 	}
 }
+
+// TestExportIsOneMoment: who comes while an export is written is not in it, in
+// no part of it.
+func TestExportIsOneMoment(t *testing.T) {
+	w := newWorld()
+	s := filled(t, w)
+	late := person("late")
+	var out bytes.Buffer
+	if err := transfer.Export(t.Context(), s, writerFunc(func(b []byte) (int, error) {
+		if out.Len() == 0 {
+			if err := s.InTx(t.Context(), func(tx enroll.Tx) error {
+				return errors.Join(tx.InsertUser(t.Context(), late), tx.Append(t.Context(), event(enroll.ActUserCreated, late.ID)))
+			}); err != nil {
+				t.Error(err)
+			}
+		}
+		return out.Write(b)
+	})); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(out.String(), string(late.ID)) {
+		t.Error("the late one is in the export")
+	}
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(b []byte) (int, error) { return f(b) }
 
 func TestBrokenPipes(t *testing.T) {
 	source, broken := filled(t, newWorld()), errors.New("broken")

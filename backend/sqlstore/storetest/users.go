@@ -135,8 +135,8 @@ func users(t *testing.T, open func(t *testing.T) enroll.Store) {
 			}
 		}
 		count := 0
-		for range s.AllUsers(t.Context()) {
-			if count++; count == 3 {
+		for _, err := range s.AllUsers(t.Context()) {
+			if count++; err != nil || count == 3 {
 				break
 			}
 		}
