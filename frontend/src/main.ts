@@ -15,15 +15,16 @@ import { Language } from './lib/words/language.svelte';
 
 const theme = new Theme();
 const models = new Models();
+const language = new Language(navigator.language);
 
 async function start(): Promise<App> {
   const backend = findBackend();
   const [boot, first] = await Promise.all([backend.boot(), backend.state()]);
-  const language = new Language(boot.language, navigator.language);
+  language.configure(boot.language);
   void models.load();
   const kiosk = new Kiosk(backend, language, first);
   return { backend, boot, kiosk, language, models, theme, stopping: new Stopping(backend, kiosk) };
 }
 
 const target = document.getElementById('app');
-if (target) mount(Starting, { target, props: { start } });
+if (target) mount(Starting, { target, props: { start, language } });

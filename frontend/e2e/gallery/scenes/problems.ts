@@ -18,6 +18,7 @@ for (const [name, action] of faults) {
     await kiosk.at('newPin');
     await kiosk.key(action);
     await kiosk.typeNewPin('123456');
+    if (action === 'full') await kiosk.touch();
     await expect(kiosk.main).toHaveAttribute('data-state', 'problem', { timeout: 40_000 });
     await shoot(kiosk, `problem-${name}`);
   });

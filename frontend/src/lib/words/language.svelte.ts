@@ -23,8 +23,13 @@ export class Language {
   );
   readonly t: Words = $derived(all[this.tag]);
 
-  constructor(configured: string, system: string) {
-    this.#desk = known(configured) ?? known(system) ?? 'en';
+  constructor(system: string) {
+    this.#desk = known(system) ?? 'en';
+  }
+
+  /** Takes the language that the desk is set to; empty leaves the system's. */
+  configure(desk: string): void {
+    this.#desk = known(desk) ?? this.#desk;
   }
 
   choose(tag: Tag): void {
