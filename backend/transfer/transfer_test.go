@@ -315,6 +315,46 @@ func TestEveryConflictIsListed(t *testing.T) {
 	}
 }
 
+// TestConflictInsideTheFile: two in the file have the same name, and the report
+// tells of both, also when it has told of others before.
+func TestConflictInsideTheFile(t *testing.T) {
+	anna, carl, other := person("anna"), person("carl"), person("CARL")
+	other.Addresses, other.ExternalID = []enroll.Address{}, ""
+	var body string
+	for _, user := range []enroll.User{anna, carl, other} {
+		s := open(t)
+		if err := s.InTx(t.Context(), func(tx enroll.Tx) error {
+			return errors.Join(tx.InsertUser(t.Context(), user), tx.Append(t.Context(), event(enroll.ActUserCreated, user.ID)))
+		}); err != nil {
+			t.Fatal(err)
+		}
+		all := lines(export(t, s))
+		if body == "" {
+			body = all[0]
+		}
+		body += all[1]
+	}
+	report, err := importInto(t, filled(t, newWorld()), sealed(body, 3, 0, 0))
+	if enroll.CodeOf(err) != enroll.CodeConflict || report.Users != (transfer.Tally{New: 1, Conflicts: 2}) {
+		t.Fatalf("%v\n%v", err, report)
+	}
+	last := report.Conflicts[len(report.Conflicts)-1]
+	if last.Key != "username" || last.File.ID != other.ID || last.Store.ID != carl.ID {
+		t.Errorf("%+v", last)
+	}
+}
+
+// TestTimesOfOtherZones: the same time in another zone is the same time.
+func TestTimesOfOtherZones(t *testing.T) {
+	s := filled(t, newWorld())
+	all := lines(export(t, s))
+	body := strings.ReplaceAll(strings.Join(all[:len(all)-1], ""), "T07:08:09.000001Z", "T09:08:09.000001+02:00")
+	report, err := importInto(t, s, sealed(body, 3, 3, 2))
+	if err != nil || report.Users.Same != 3 || report.Credentials.Same != 3 || report.Events.Same != 2 {
+		t.Errorf("%v\n%v", err, report)
+	}
+}
+
 func TestReportIsJSONWithoutNull(t *testing.T) {
 	w := newWorld()
 	file := export(t, filled(t, w))
