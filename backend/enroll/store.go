@@ -52,8 +52,8 @@ type Reader interface {
 	// UserByUsername compares by MapUsername.
 	UserByUsername(ctx context.Context, username string) (User, error)
 	UserByHandle(ctx context.Context, handle Bytes) (User, error)
-	// FindUsers answers a query whose Limit is set. CodeMalformed, field
-	// "cursor".
+	// FindUsers answers a query. CodeMalformed, field "cursor"; CodeTooLong,
+	// field "text".
 	FindUsers(ctx context.Context, query UserQuery) (UserPage, error)
 	// AllUsers goes through every user, in the order of their making. It stops
 	// after an error.
@@ -78,8 +78,7 @@ type Reader interface {
 
 	// Event returns an event by ID. CodeNotFound, field "event".
 	Event(ctx context.Context, id ID) (Event, error)
-	// Events answers a query whose Limit is set, newest first. CodeMalformed,
-	// field "cursor".
+	// Events answers a query, newest first. CodeMalformed, field "cursor".
 	Events(ctx context.Context, query EventQuery) (EventPage, error)
 	// AllEvents goes through every event, oldest first, like AllUsers.
 	AllEvents(ctx context.Context) iter.Seq2[Event, error]

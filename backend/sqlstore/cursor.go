@@ -33,6 +33,14 @@ func readCursor(kind byte, s string) ([]byte, error) {
 	return b[1:end], nil
 }
 
+// pageSize keeps to the limits of UserQuery and EventQuery, whoever asks.
+func pageSize(limit int32) int {
+	if limit < 1 {
+		return enroll.DefaultPage
+	}
+	return int(min(limit, enroll.MaxPage))
+}
+
 func userCursor(sort string) string { return cursor(userCursorKind, []byte(sort)) }
 
 // readUserCursor gives the sort key after which the page begins, "" for the

@@ -26,6 +26,7 @@ func (r reader) Events(ctx context.Context, query enroll.EventQuery) (enroll.Eve
 	if err != nil {
 		return enroll.EventPage{}, err
 	}
+	limit := pageSize(query.Limit)
 	var rows []eventRow
 	err = r.read(ctx, func(db *gorm.DB) error {
 		if query.User != "" {
@@ -34,15 +35,15 @@ func (r reader) Events(ctx context.Context, query enroll.EventQuery) (enroll.Eve
 		if query.Cursor != "" {
 			db = db.Where("(at, seq) < (?, ?)", at, seq)
 		}
-		return db.Order("at DESC, seq DESC").Limit(int(query.Limit) + 1).Find(&rows).Error
+		return db.Order("at DESC, seq DESC").Limit(limit + 1).Find(&rows).Error
 	})
 	if err != nil {
 		return enroll.EventPage{}, err
 	}
 	page := enroll.EventPage{}
-	if len(rows) > int(query.Limit) {
-		rows = rows[:query.Limit]
-		last := rows[len(rows)-1]
+	if len(rows) > limit {
+		rows = rows[:limit]
+		last := rows[limit-1]
 		page.Next = eventCursor(last.At, last.Seq)
 	}
 	page.Events = make([]enroll.Event, len(rows))

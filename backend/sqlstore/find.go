@@ -30,7 +30,7 @@ func (r reader) FindUsers(ctx context.Context, query enroll.UserQuery) (enroll.U
 	if len(words) == 0 && strings.TrimSpace(query.Text) != "" {
 		return page, nil
 	}
-	limit := int(query.Limit)
+	limit := pageSize(query.Limit)
 	var rows []summaryRow
 	err = r.atOneMoment(ctx, func(db *gorm.DB) error {
 		found, err := search{db: db, after: after, limit: limit + 1}.find(words)

@@ -66,7 +66,6 @@ func OpenSQLite(ctx context.Context, path string, opts SQLiteOptions) (*Store, e
 func sqliteDatabase(path string, wait time.Duration) (Database, error) {
 	readers := max(4, runtime.NumCPU())
 	write, err := pool(path, 1, wait, "immediate", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "secure_delete(ON)",
-		"temp_store(MEMORY)", // what a savepoint keeps is nobody's business and faster to write
 		"cache_size(-16000)") // KiB
 	if err != nil {
 		return Database{}, err
@@ -113,7 +112,10 @@ func pool(path string, size int, wait time.Duration, lock string, pragmas ...str
 		"_txlock":  {lock},
 		"_dqs":     {"false"},
 		"_timeout": {strconv.FormatInt(wait.Milliseconds(), 10)},
-		"_pragma":  pragmas,
+		// A file from elsewhere runs nothing of its own, and what is sorted or
+		// kept for an undo never goes to another file.
+		"_defensive": {"true"},
+		"_pragma":    append([]string{"trusted_schema(OFF)", "temp_store(MEMORY)"}, pragmas...),
 	}
 	slashed := filepath.ToSlash(path)
 	if !strings.HasPrefix(slashed, "/") {

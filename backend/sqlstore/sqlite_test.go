@@ -79,6 +79,12 @@ func TestOpenMakesPrivateFiles(t *testing.T) {
 			t.Errorf("%s has mode %o, want %o", path, got, want)
 		}
 	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if files, err := filepath.Glob(path + "*"); err != nil || len(files) != 1 {
+		t.Errorf("after closing there are %q", files)
+	}
 }
 
 func TestOpenTakesAnyName(t *testing.T) {

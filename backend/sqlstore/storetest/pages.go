@@ -85,6 +85,23 @@ func pages(t *testing.T, open func(t *testing.T) enroll.Store) {
 			t.Errorf("%d users, next %q", len(page.Users), page.Next)
 		}
 	})
+	t.Run("no page without an end", func(t *testing.T) {
+		s := open(t)
+		var many []enroll.User
+		for i := range enroll.MaxPage + 1 {
+			many = append(many, plainUser(numbered("", i), "A"))
+		}
+		insert(t, s, many...)
+		for limit, want := range map[int32]int{0: enroll.DefaultPage, -1: enroll.DefaultPage, 1<<31 - 1: enroll.MaxPage} {
+			page := must(s.FindUsers(t.Context(), enroll.UserQuery{Limit: limit}))(t)
+			if len(page.Users) != want || page.Next == "" {
+				t.Errorf("limit %d: %d users", limit, len(page.Users))
+			}
+		}
+		if page := must(s.Events(t.Context(), enroll.EventQuery{}))(t); len(page.Events) != 1 {
+			t.Errorf("%d events", len(page.Events))
+		}
+	})
 	t.Run("cursors that are none", func(t *testing.T) {
 		s := open(t)
 		insert(t, s, newUser("anna"), newUser("berta"))
