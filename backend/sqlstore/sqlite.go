@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/pressly/goose/v3"
+	gormsqlite "gorm.io/driver/sqlite"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 	"modernc.org/sqlite"
@@ -97,8 +98,10 @@ func sqliteDatabase(path string, wait time.Duration) (Database, error) {
 	return db, nil
 }
 
+// openGorm puts gorm's SQLite driver over connections of modernc.org/sqlite. The
+// driver's own SQLite, in C, is linked where cgo is on, and never opened.
 func openGorm(pool *sql.DB) (*gorm.DB, error) {
-	return gorm.Open(sqliteDialect{pool}, &gorm.Config{
+	return gorm.Open(gormsqlite.New(gormsqlite.Config{Conn: pool}), &gorm.Config{
 		SkipDefaultTransaction: true,
 		DisableAutomaticPing:   true,
 		Logger:                 logger.Discard, // statements have people's names in them

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"strings"
 	"sync"
@@ -325,15 +326,17 @@ func TestWhatStays(t *testing.T) {
 	}
 }
 
-// TestOneSQLite: the C library that gorm's own driver would bring is not linked.
+// TestOneSQLite: without cgo there is one SQLite, and it is not the one in C that
+// gorm's driver brings along where cgo is on.
 func TestOneSQLite(t *testing.T) {
-	list := exec.CommandContext(t.Context(), "go", "list", "-deps", ".")
-	list.Env = append(os.Environ(), "CGO_ENABLED=1")
+	list := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{.ImportPath}} {{.CgoFiles}}", ".")
+	list.Env = append(os.Environ(), "CGO_ENABLED=0")
 	out, err := list.Output()
-	if err != nil || !bytes.Contains(out, []byte("modernc.org/sqlite")) {
+	if err != nil || !bytes.Contains(out, []byte("modernc.org/sqlite")) || !bytes.Contains(out, []byte("gorm.io/driver/sqlite ")) {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	if bytes.Contains(out, []byte("mattn/go-sqlite3")) {
-		t.Error("mattn/go-sqlite3 is linked")
+	db := raw(t, filepath.Join(t.TempDir(), "any.sqlite"))
+	if home := reflect.TypeOf(db.Driver()).Elem().PkgPath(); home != "modernc.org/sqlite" {
+		t.Errorf("the name that the store opens belongs to %s", home)
 	}
 }
