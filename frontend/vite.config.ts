@@ -1,8 +1,10 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
+import { licences } from './licences.ts';
+
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte(), licences()],
   build: {
     // The oldest engines with light-dark(), which the tokens are made of.
     target: ['chrome123', 'safari17.5'],
