@@ -13,7 +13,7 @@ type bus struct {
 	changes <-chan []authenticator.Device
 	devices []authenticator.Device
 	known   bool            // the first list has come
-	current string          // the device in use
+	current string          // the device in use; "" if there is none, or it has no name
 	aside   map[string]bool // devices that were put aside, until they are pulled out
 }
 
@@ -39,8 +39,8 @@ func (b *bus) has(id string) bool {
 	return slices.ContainsFunc(b.devices, func(d authenticator.Device) bool { return d.ID == id })
 }
 
-// here reports whether the device in use is still plugged in.
-func (b *bus) here() bool { return !b.lists || b.has(b.current) }
+// gone reports whether the device in use has been pulled out.
+func (b *bus) gone() bool { return b.current != "" && !b.has(b.current) }
 
 // putAside ignores the device in use until it has been pulled out.
 func (b *bus) putAside() {
@@ -49,10 +49,10 @@ func (b *bus) putAside() {
 	}
 }
 
-// lost strikes the device in use off the list before the next list tells of it,
-// or else it would be tried again and again until then.
-func (b *bus) lost() {
-	b.devices = slices.DeleteFunc(slices.Clone(b.devices), func(d authenticator.Device) bool { return d.ID == b.current })
+// lost strikes devices off the list before the next list tells of it, or else
+// they would be tried again and again until then.
+func (b *bus) lost(ids ...string) {
+	b.devices = slices.DeleteFunc(slices.Clone(b.devices), func(d authenticator.Device) bool { return slices.Contains(ids, d.ID) })
 }
 
 // candidates are the devices that may be used.

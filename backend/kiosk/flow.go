@@ -33,6 +33,7 @@ type flow struct {
 
 	bus      bus
 	key      authenticator.Key // nil: none is open
+	known    bool              // info is what the key says now
 	info     authenticator.Info
 	minPIN   int // code points; the larger of the key's and the policy's
 	name     string
@@ -101,10 +102,8 @@ func (f *flow) attempt() (State, error) {
 	if f.cleaning != nil && f.cleaning.Place == InStore {
 		return f.cleaned()
 	}
-	if f.key == nil {
-		if err := f.findKey(); err != nil {
-			return nil, err
-		}
+	if err := f.takeKey(); err != nil {
+		return nil, err
 	}
 	if f.cleaning != nil {
 		return f.cleanKey()
@@ -138,54 +137,86 @@ func (f *flow) attempt() (State, error) {
 // by asking. It returns an error when the enrolment is to end.
 func (f *flow) recover(err error) error {
 	if errors.Is(err, errOtherKey) {
-		return f.switchKey()
+		f.switchKey()
+		return nil
 	}
 	problem := f.problem(err)
-	switch authenticator.Code(problem.Code) {
-	case authenticator.CodeUnplugged:
-		f.again = &problem
-		f.bus.lost()
-		f.drop()
-		if f.credential == nil { // another one may come back: show what it is
-			f.accepted, f.newPIN = false, false
-		}
-		return nil
-	case authenticator.Code(CodeOtherKey):
-		f.again = &problem
-		f.bus.putAside()
-		f.drop()
-		return nil
-	case authenticator.CodePINReplug:
-		f.again = &problem
-		f.bus.putAside()
-		f.drop()
-		return nil
-	case authenticator.CodePINWrong, authenticator.CodePINPolicy, authenticator.CodePINRequired:
-		f.pin.zero()
-		f.pinProblem = &problem
-		f.info.PINRetries = retriesAfter(f.info.PINRetries, problem)
-		return nil
-	case authenticator.CodePINChangeDue:
-		f.pin.zero()
-		f.info.PINChangeDue = true
+	if f.resolve(problem) {
 		return nil
 	}
-	ways := waysFor(problem.Code)
-	answer, err := f.ask(Trouble{Person: f.person, Problem: problem, Ways: ways})
+	answer, err := f.ask(Trouble{Person: f.person, Problem: problem, Ways: waysFor(problem)})
 	switch {
-	case err != nil && authenticator.CodeOf(err) == authenticator.CodeUnplugged:
-		f.drop() // pulled out while the problem was read: just what many problems need
+	case authenticator.CodeOf(err) == authenticator.CodeUnplugged: // while the problem was read
+		f.pulled(f.problem(err))
+		if f.credential == nil {
+			f.again = nil // that is just what many problems need
+		}
 		return nil
 	case err != nil:
 		return err
 	case answer.verb == verbOtherKey:
-		return f.switchKey()
+		f.switchKey()
 	}
-	return f.reread()
+	f.known = false // its PIN may be set or blocked by now
+	return nil
+}
+
+// resolve deals with a problem whose next screen is clear, and reports whether
+// it did. That next screen has to wait for the person, or this would go round in
+// circles; so all that this road to the keys cannot do is left to be asked about.
+func (f *flow) resolve(problem Problem) bool {
+	can := f.k.Authenticator.Capabilities()
+	inUse := can.List && f.bus.current != ""
+	asks := can.PIN && f.known // ensurePIN will
+	switch authenticator.Code(problem.Code) {
+	case authenticator.CodeUnplugged:
+		f.pulled(problem)
+		return inUse
+	case authenticator.CodePINReplug, authenticator.Code(CodeOtherKey):
+		f.again = &problem
+		f.bus.putAside()
+		f.drop()
+		return inUse
+	case authenticator.CodePINWrong, authenticator.CodePINRequired:
+		f.pinTrouble(problem)
+		f.info.PINSet = true // or it would not speak of one
+		return asks
+	case authenticator.CodePINPolicy:
+		f.pinTrouble(problem)
+		return asks && (f.info.PINSet || !f.info.BuiltInUV)
+	case authenticator.CodePINNotSet: // it was reset
+		f.pin.zero()
+		f.info.PINSet = false
+		return asks && !f.info.BuiltInUV
+	case authenticator.CodePINChangeDue:
+		f.pin.zero()
+		f.info.PINSet, f.info.PINChangeDue = true, true
+		return asks
+	}
+	return false
+}
+
+func (f *flow) pinTrouble(problem Problem) {
+	f.pin.zero()
+	f.pinProblem = &problem
+	if problem.Retries >= 0 {
+		f.info.PINRetries = int(problem.Retries)
+	}
+}
+
+// pulled lets go of a key that is gone. If it holds the credential to be tried
+// out, it has to come back; else another may come, which is shown first.
+func (f *flow) pulled(problem Problem) {
+	f.bus.lost(f.bus.current)
+	f.drop()
+	f.again = &problem
+	if f.credential == nil {
+		f.accepted, f.newPIN = false, false
+	}
 }
 
 // switchKey puts the key aside, taking back what was begun on it.
-func (f *flow) switchKey() error {
+func (f *flow) switchKey() {
 	if f.mark.credentialID != nil {
 		_ = f.takeBack() // what stays is kept in the list of leftovers
 	}
@@ -193,7 +224,6 @@ func (f *flow) switchKey() error {
 	f.drop()
 	f.name, f.accepted, f.newPIN, f.again, f.pinProblem = "", false, false, nil, nil
 	f.mark, f.credential, f.resumed = mark{}, nil, false
-	return nil
 }
 
 // drop lets go of the key and forgets the PIN.
@@ -201,8 +231,8 @@ func (f *flow) drop() {
 	f.pin.zero()
 	if f.key != nil {
 		_ = f.key.Close() // nothing is lost if letting go fails
-		f.key = nil
 	}
+	f.key, f.known, f.bus.current = nil, false, ""
 }
 
 func (f *flow) show(s State) { f.k.show(s) }
@@ -223,7 +253,7 @@ func (f *flow) ask(s State) (command, error) {
 	return f.wait()
 }
 
-// wait waits for the answer to the state that is shown. The key in use being
+// wait waits for the answer to the state that is shown. The device in use being
 // pulled out is an error, CodeUnplugged.
 func (f *flow) wait() (command, error) {
 	for {
@@ -231,15 +261,11 @@ func (f *flow) wait() (command, error) {
 		case c := <-f.commands:
 			return c, nil
 		case list, ok := <-f.bus.changes:
-			if f.bus.update(list, ok); f.key != nil && !f.bus.here() {
-				return command{}, unplugged("wait for the person")
+			if f.bus.update(list, ok); f.bus.gone() {
+				return command{}, &authenticator.Error{Code: authenticator.CodeUnplugged, Op: "wait for the person", Retries: authenticator.Unknown}
 			}
 		case <-f.ctx.Done():
 			return command{}, f.ctx.Err()
 		}
 	}
-}
-
-func unplugged(op string) error {
-	return &authenticator.Error{Code: authenticator.CodeUnplugged, Op: op, Retries: authenticator.Unknown}
 }

@@ -259,3 +259,45 @@ func (s *stand) handlesOnKeyTouched() [][]byte {
 	}()
 	return s.handlesOnKey()
 }
+
+// TestPulledWhileInTrouble: a key that will not do is pulled out and another put
+// in, which is what most would do. It is shown before it is used.
+func TestPulledWhileInTrouble(t *testing.T) {
+	s := newStandWith(t, t.TempDir(), touching(practice.Options{Slots: 1}))
+	s.plug()
+	s.enrol(s.person("ben").ID)
+	s.begin(s.person("anna").ID)
+	s.must(s.kiosk.AcceptKey(await[kiosk.KeyFound](s).Seq, "The full one"))
+	s.enterPIN()
+	if trouble := await[kiosk.Trouble](s); trouble.Problem.Code != string(authenticator.CodeFull) {
+		t.Fatalf("%+v, want %s", trouble.Problem, authenticator.CodeFull)
+	}
+	s.unplug()
+	if insert := await[kiosk.InsertKey](s); insert.Again != nil {
+		t.Errorf("the screen asks for the full key again: %+v", insert.Again)
+	}
+	s.key = touching(practice.Options{})
+	s.plug()
+	s.accept()
+	s.setPIN()
+	if summary := s.finish(); summary.Name != "My key" || !summary.NewPIN {
+		t.Errorf("the summary tells of another key: %+v", summary)
+	}
+	s.nothingLeft()
+}
+
+// TestBothPulledWhileChoosing: the choice goes on with the keys that come next.
+func TestBothPulledWhileChoosing(t *testing.T) {
+	s := newStandWith(t, t.TempDir(), practice.New(practice.Options{}))
+	other := s.bus.Plug(practice.New(practice.Options{}))
+	s.plug()
+	s.begin(s.person("anna").ID)
+	before := await[kiosk.ChooseKey](s).Seq
+	s.bus.Unplug(other)
+	s.unplug()
+	if now := await[kiosk.InsertKey](s).Seq; now > before+3 {
+		t.Errorf("it took %d states to notice", now-before)
+	}
+	s.leadTo(kiosk.KindDone)
+	s.finish()
+}

@@ -9,26 +9,34 @@ import (
 	"latchkey/backend/enroll"
 )
 
-// findKey waits for a key, lets the person choose among several, opens it and
-// reads what it is. Afterwards f.key is one that can do the job.
-func (f *flow) findKey() error {
-	id, err := f.awaitDevice()
-	if err != nil {
-		return err
+// takeKey makes sure that a key is open, that it is known what it is, and that
+// it can do the job.
+func (f *flow) takeKey() error {
+	if f.key == nil {
+		id, err := f.awaitDevice()
+		if err != nil {
+			return err
+		}
+		f.bus.current = id
+		f.show(Working{Person: f.person, Task: TaskReading})
+		key, err := f.k.Authenticator.Open(f.ctx, id)
+		if err != nil {
+			return err
+		}
+		f.key = key
 	}
-	f.bus.current = id
-	f.show(Working{Person: f.person, Task: TaskReading})
-	key, err := f.k.Authenticator.Open(f.ctx, id)
-	if err != nil {
-		return err
+	if f.known {
+		return nil
 	}
-	f.key = key
 	if err := f.read(); err != nil {
 		return err
 	}
 	if f.credential != nil {
-		return f.sameKey()
+		if err := f.sameKey(); err != nil {
+			return err
+		}
 	}
+	f.known = true
 	return nil
 }
 
@@ -62,8 +70,8 @@ func (f *flow) awaitDevice() (string, error) {
 	}
 }
 
-// chooseDevice waits until the person touches one of several devices. It
-// returns "" when the devices have changed meanwhile.
+// chooseDevice waits until the person touches one of several devices, or leaves
+// but one of them plugged in. It returns "" when the devices have changed.
 func (f *flow) chooseDevice(found []authenticator.Device) (string, error) {
 	state := ChooseKey{Person: f.person}
 	ids := make([]string, 0, len(found))
@@ -85,10 +93,11 @@ func (f *flow) chooseDevice(found []authenticator.Device) (string, error) {
 	}()
 	select {
 	case c := <-chosen:
-		if c.err != nil && f.ctx.Err() != nil {
-			return "", f.ctx.Err()
+		if authenticator.CodeOf(c.err) == authenticator.CodeUnplugged {
+			f.bus.lost(ids...)
+			return "", nil
 		}
-		return c.id, c.err
+		return c.id, f.orStopped(c.err)
 	case list, ok := <-f.bus.changes:
 		f.bus.update(list, ok)
 		cancel()
@@ -112,18 +121,6 @@ func (f *flow) read() error {
 	}
 	f.minPIN = max(f.info.MinPINLength, int(info.MinPINLength), authenticator.MinPINLength)
 	return fit(f.info)
-}
-
-// reread takes up the key again before another try: its PIN may be set or
-// blocked by now.
-func (f *flow) reread() error {
-	if f.key == nil {
-		return nil
-	}
-	if err := f.read(); err != nil && f.ctx.Err() == nil {
-		return f.recover(err)
-	}
-	return nil
 }
 
 // fit says what keeps a key from being set up.

@@ -33,29 +33,25 @@ func (f *flow) problem(err error) Problem {
 }
 
 // waysFor says how to go on from a problem, the recommended way first.
-func waysFor(code string) []Way {
-	switch code {
+func waysFor(p Problem) []Way {
+	if p.Field == "replaces" { // the key to replace is gone: the operator has to begin again
+		return []Way{WayStop}
+	}
+	switch p.Code {
 	// This key will not do, whatever is tried.
 	case string(authenticator.CodePINBlocked), string(authenticator.CodeExcluded), string(authenticator.CodeFull),
 		string(authenticator.CodeNotFIDO2), string(authenticator.CodeUnsupported), string(authenticator.CodeNoAlgorithm),
-		string(CodeKeyCannotPIN),
+		string(authenticator.CodeNoCredentials), string(CodeKeyCannotPIN),
 		string(enroll.CodeRefusedKind), string(enroll.CodeRefusedAlgorithm), string(enroll.CodeRefusedBackup),
 		string(enroll.CodeRefusedModel), string(enroll.CodeRefusedAttestation), string(enroll.CodeRefusedPractice),
-		string(enroll.CodeCredentialInUse), string(enroll.CodeCredentialLapsed), string(enroll.CodeCredentialInactive):
+		string(enroll.CodeCredentialInUse), string(enroll.CodeCredentialInactive), string(enroll.CodeCloneSuspected):
 		return []Way{WayOtherKey, WayStop}
 	// No key will do.
-	case string(enroll.CodeUserDisabled), string(enroll.CodeNotFound), string(enroll.CodeForbidden), string(CodeWrongRP):
+	case string(enroll.CodeUserDisabled), string(enroll.CodeNotFound), string(enroll.CodeForbidden), string(enroll.CodeStampDiffer),
+		string(enroll.CodeWrongOrigin), string(enroll.CodeWrongRelyingParty), string(CodeWrongRP):
 		return []Way{WayStop}
 	}
 	return []Way{WayRetry, WayOtherKey, WayStop}
-}
-
-// retriesAfter is how many tries a PIN has left after a problem.
-func retriesAfter(before int, p Problem) int {
-	if p.Retries >= 0 {
-		return int(p.Retries)
-	}
-	return before
 }
 
 // Failure turns any error into what the screen may know of it, and logs what it
