@@ -97,11 +97,11 @@ test-bridge: build/cache/gotestsum
 
 .PHONY: test-browser
 test-browser: test-bridge ## the screens in a browser
-	@$(STAGE) browser sh -c 'cd frontend && PLAYWRIGHT_JSON_OUTPUT_NAME=../$(RAN)/browser.json npm run --silent test:browser -- --reporter=line,json'
+	@$(STAGE) browser sh -c 'cd frontend && PLAYWRIGHT_JSON_OUTPUT_NAME=$(abspath $(RAN))/browser.json npm run --silent test:browser -- --reporter=line,json'
 
 .PHONY: test-gallery gallery
 test-gallery:
-	@$(STAGE) gallery sh -c 'cd frontend && PLAYWRIGHT_JSON_OUTPUT_NAME=../$(RAN)/gallery.json npm run --silent gallery -- --reporter=line,json'
+	@$(STAGE) gallery sh -c 'cd frontend && PLAYWRIGHT_JSON_OUTPUT_NAME=$(abspath $(RAN))/gallery.json npm run --silent gallery -- --reporter=line,json'
 gallery: need-test build bridge ## pictures of every screen, in build/gallery/index.html
 	cd frontend && npm run --silent gallery
 
