@@ -1,6 +1,7 @@
 package kiosk
 
 import (
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -9,9 +10,9 @@ import (
 )
 
 // newWatch is an idle that notes what it does.
-func newWatch(after time.Duration) (w *idle, warnings, ends *int) {
-	warnings, ends = new(int), new(int)
-	return &idle{after: after, now: time.Now, warned: func() { *warnings++ }, end: func() { *ends++ }}, warnings, ends
+func newWatch(after time.Duration) (w *idle, warnings, ends *atomic.Int32) {
+	warnings, ends = new(atomic.Int32), new(atomic.Int32)
+	return &idle{after: after, now: time.Now, warned: func() { warnings.Add(1) }, end: func() { ends.Add(1) }}, warnings, ends
 }
 
 func TestIdleWarnsThenEndsThenRests(t *testing.T) {
@@ -21,13 +22,13 @@ func TestIdleWarnsThenEndsThenRests(t *testing.T) {
 		began := time.Now()
 		time.Sleep(100*time.Second + 1)
 		synctest.Wait()
-		if at := w.leaving(); *warnings != 1 || !at.Equal(began.Add(2*time.Minute)) {
-			t.Errorf("%d warnings, leaving at %v", *warnings, at)
+		if at := w.leaving(); warnings.Load() != 1 || !at.Equal(began.Add(2*time.Minute)) {
+			t.Errorf("%d warnings, leaving at %v", warnings.Load(), at)
 		}
 		time.Sleep(time.Hour)
 		synctest.Wait()
-		if *ends != 1 || !w.leaving().IsZero() {
-			t.Errorf("ended %d times, leaving at %v", *ends, w.leaving())
+		if ends.Load() != 1 || !w.leaving().IsZero() {
+			t.Errorf("ended %d times, leaving at %v", ends.Load(), w.leaving())
 		}
 	})
 }
@@ -48,8 +49,8 @@ func TestIdleHearsTheLastMoment(t *testing.T) {
 				w.arm(w.after-w.warning(), w.warn) // what present does
 				w.mu.Unlock()
 				synctest.Wait()
-				if *ends != 0 || !w.leaving().IsZero() {
-					t.Errorf("ended %d times, leaving at %v", *ends, w.leaving())
+				if ends.Load() != 0 || !w.leaving().IsZero() {
+					t.Errorf("ended %d times, leaving at %v", ends.Load(), w.leaving())
 				}
 				w.stop()
 			})
@@ -67,13 +68,13 @@ func TestIdleTakesTheWarningBack(t *testing.T) {
 			synctest.Wait()
 		}
 		w.present()
-		if *warnings != 6 || *ends != 0 || !w.leaving().IsZero() {
-			t.Errorf("%d notices, want 6; ended %d times; leaving at %v", *warnings, *ends, w.leaving())
+		if warnings.Load() != 6 || ends.Load() != 0 || !w.leaving().IsZero() {
+			t.Errorf("%d notices, want 6; ended %d times; leaving at %v", warnings.Load(), ends.Load(), w.leaving())
 		}
 		w.stop()
 		w.present()
 		time.Sleep(time.Hour)
-		if synctest.Wait(); *ends != 0 {
+		if synctest.Wait(); ends.Load() != 0 {
 			t.Error("it ended after it was stopped")
 		}
 	})
