@@ -10,7 +10,6 @@ const statuses: [code: Code, status: string][] = [
   ['key_denied', '27'],
   ['key_unsupported', '2b'],
   ['key_no_credentials', '2e'],
-  ['key_pin_not_set', '35'],
   ['key_verification_blocked', '3c'],
   ['key_verification_failed', '3f'],
   ['key_fault', '7f'],
@@ -88,6 +87,14 @@ test('a PIN that the key wants after all', async ({ kiosk }) => {
   await toTouch(kiosk);
   await kiosk.main.locator('[data-code="key_pin_required"]').waitFor();
   await shoot(kiosk, 'enter-pin-required');
+});
+
+test('a key that was reset meanwhile', async ({ kiosk }) => {
+  await prepare(kiosk);
+  await kiosk.key('refuse:35');
+  await toTouch(kiosk);
+  await kiosk.at('newPin');
+  await shoot(kiosk, 'new-pin-after-reset', { codes: ['key_pin_not_set'] });
 });
 
 test('a PIN that the key does not like', async ({ kiosk }) => {
