@@ -49,7 +49,8 @@ func (s search) find(words []string) ([]int64, error) {
 	return s.walk(firstLetters(word), others, words)
 }
 
-// rarest counts the matches of each word, up to few.
+// rarest counts the matches of each word, up to few. Of equally rare ones the
+// longest is likely to tell most.
 func (s search) rarest(words []string) (index, n int, err error) {
 	n = few
 	for i, word := range words {
@@ -59,7 +60,7 @@ func (s search) rarest(words []string) (index, n int, err error) {
 		if err != nil {
 			return 0, 0, err
 		}
-		if count < n {
+		if count < n || count == n && len(word) > len(words[index]) {
 			index, n = i, count
 		}
 	}
@@ -83,19 +84,19 @@ func (s search) first(query string, args ...any) ([]int64, error) {
 // longer strides, and begins each where all the others can be met again.
 func (s search) walk(term string, others, words []string) ([]int64, error) {
 	fits, fitsArgs := has(words)
-	leap := ""
-	for range others {
-		leap += " AND list.sort >= (SELECT min(sort) FROM terms WHERE term = ? AND sort > ?)"
-	}
 	var found []int64
 	for stride := s.limit; ; stride *= 2 {
-		args := append(slices.Clone(fitsArgs), term, s.after)
+		bound, from := ">", s.after
 		for _, other := range others {
-			args = append(args, firstLetters(other), s.after)
+			next, err := s.next(firstLetters(other))
+			if err != nil || next == "" {
+				return found, err
+			}
+			bound, from = ">=", max(from, next)
 		}
 		var places []place
-		err := s.db.Raw("SELECT list.user_seq AS seq, list.sort, TRUE"+fits+" AS fits FROM terms AS list WHERE list.term = ? AND list.sort > ?"+leap+
-			" ORDER BY list.sort LIMIT ?", append(args, stride)...).Scan(&places).Error
+		err := s.db.Raw("SELECT list.user_seq AS seq, list.sort, TRUE"+fits+" AS fits FROM terms AS list WHERE list.term = ? AND list.sort "+bound+
+			" ? ORDER BY list.sort LIMIT ?", append(slices.Clone(fitsArgs), term, from, stride)...).Scan(&places).Error
 		if err != nil {
 			return nil, err
 		}
@@ -112,6 +113,17 @@ func (s search) walk(term string, others, words []string) ([]int64, error) {
 			return found, nil
 		}
 	}
+}
+
+// next gives the first place after s.after of somebody with a term, "" if there
+// is none.
+func (s search) next(term string) (string, error) {
+	var sort *string
+	err := s.db.Raw("SELECT min(sort) FROM terms WHERE term = ? AND sort > ?", term, s.after).Scan(&sort).Error
+	if err != nil || sort == nil {
+		return "", err
+	}
+	return *sort, nil
 }
 
 // begins is the condition for the terms that begin with a word. A short word is
