@@ -113,12 +113,12 @@ test('revoked before it was replaced', async ({ kiosk }) => {
   await kiosk.enrol('Mia Berger', 'mberger');
   await kiosk.key('renew');
   await kiosk.person('Mia Berger');
-  kiosk.sql(`UPDATE credentials SET state = 'revoked'`);
   await kiosk.button('Replace').click();
   await kiosk.at('handOver');
   await kiosk.plugIn();
   await kiosk.name('green');
   await kiosk.at('newPin');
+  kiosk.sql(`UPDATE credentials SET state = 'revoked'`);
   await kiosk.typeNewPin('123456');
   await kiosk.at('problem');
   await shoot(kiosk, 'problem-credential-inactive');

@@ -25,6 +25,7 @@ export const de = {
     cancel: 'Abbrechen',
     details: 'Einzelheiten',
     optional: 'freiwillig',
+    somebody: 'jemanden',
     unknown: 'unbekannt',
     tryAgain: 'Noch einmal versuchen',
     securityKey: 'Sicherheitsschlüssel',

@@ -23,6 +23,7 @@ const screens = {
     cancel: 'Cancel',
     details: 'Details',
     optional: 'optional',
+    somebody: 'somebody',
     unknown: 'unknown',
     tryAgain: 'Try again',
     securityKey: 'Security key',
