@@ -45,8 +45,11 @@ type flow struct {
 	pinProblem *Problem // what was wrong with the last PIN
 
 	mark       mark               // what would stay if all ended now
+	tries      []enroll.ID        // the marks of what was begun since the key was opened
+	blank      bool               // the key had no PIN when it was opened, so nothing of ours
 	credential *enroll.Credential // registered, and still to be tried out
 	resumed    bool               // credential is from an earlier visit
+	doubt      bool               // credential may be proved already: the answer was lost
 	cleaning   *mark              // this is no enrolment but a clean-up of that
 }
 
@@ -93,20 +96,22 @@ func (f *flow) enrol() State {
 			err = f.recover(err)
 		}
 	}
+	if f.credential != nil { // what is in use already is not taken back
+		if summary, err := f.provedBefore(context.WithoutCancel(f.ctx)); err == nil {
+			return Done{Person: f.person, Summary: summary}
+		}
+	}
 	return Stopped{Person: f.person, Leftover: f.takeBack()}
 }
 
 // attempt takes up the steps where they stand, and returns the last state when
 // all are done.
 func (f *flow) attempt() (State, error) {
-	if f.cleaning != nil && f.cleaning.Place == InStore {
-		return f.cleaned()
+	if f.cleaning != nil {
+		return f.clean()
 	}
 	if err := f.takeKey(); err != nil {
 		return nil, err
-	}
-	if f.cleaning != nil {
-		return f.cleanKey()
 	}
 	if f.credential == nil {
 		if err := f.recognise(); err != nil {
@@ -223,7 +228,7 @@ func (f *flow) switchKey() {
 	f.bus.putAside()
 	f.drop()
 	f.name, f.accepted, f.newPIN, f.again, f.pinProblem = "", false, false, nil, nil
-	f.mark, f.credential, f.resumed = mark{}, nil, false
+	f.mark, f.credential, f.resumed, f.doubt = mark{}, nil, false, false
 }
 
 // drop lets go of the key and forgets the PIN.
@@ -232,7 +237,7 @@ func (f *flow) drop() {
 	if f.key != nil {
 		_ = f.key.Close() // nothing is lost if letting go fails
 	}
-	f.key, f.known, f.bus.current = nil, false, ""
+	f.key, f.known, f.bus.current, f.tries = nil, false, "", nil
 }
 
 func (f *flow) show(s State) { f.k.show(s) }

@@ -211,17 +211,18 @@ func TestNoTouchInTime(t *testing.T) {
 	s.nothingLeft()
 }
 
-// leadTo answers until the kiosk shows a state of this kind.
+// leadTo answers, and touches the key, until the kiosk shows a state of this kind.
 func (s *stand) leadTo(kind kiosk.Kind) {
 	s.Helper()
 	late := time.After(patience)
-	var last int32
+	var last, touched int32
 	for {
 		state := s.kiosk.State()
-		if state.Head().Kind == kind {
+		head := state.Head()
+		if head.Kind == kind {
 			return
 		}
-		if head := state.Head(); head.Seq != last {
+		if head.Seq != last {
 			last = head.Seq
 			switch st := state.(type) {
 			case kiosk.HandOver:
@@ -236,7 +237,12 @@ func (s *stand) leadTo(kind kiosk.Kind) {
 				s.must(s.kiosk.EnterPIN(st.Seq, newPIN(pin)))
 			}
 		}
-		s.key.Touch()
+		switch head.Kind {
+		case kiosk.KindTouch, kiosk.KindTryIt, kiosk.KindChooseKey: // once, or it would be for the next state
+			if head.Seq != touched && s.key.Touch() {
+				touched = head.Seq
+			}
+		}
 		select {
 		case <-s.changed:
 		case <-time.After(2 * time.Millisecond):

@@ -3,7 +3,7 @@ package kiosk
 import (
 	"bytes"
 	"context"
-	"errors"
+	"slices"
 
 	"latchkey/backend/authenticator"
 	"latchkey/backend/enroll"
@@ -23,7 +23,7 @@ func (f *flow) takeKey() error {
 		if err != nil {
 			return err
 		}
-		f.key = key
+		f.key, f.blank = key, false
 	}
 	if f.known {
 		return nil
@@ -31,10 +31,8 @@ func (f *flow) takeKey() error {
 	if err := f.read(); err != nil {
 		return err
 	}
-	if f.credential != nil {
-		if err := f.sameKey(); err != nil {
-			return err
-		}
+	if err := f.sameKey(); err != nil {
+		return err
 	}
 	f.known = true
 	return nil
@@ -119,6 +117,7 @@ func (f *flow) read() error {
 	if f.info, err = f.key.Info(f.ctx); err != nil {
 		return err
 	}
+	f.blank = f.blank || !f.info.PINSet && !f.info.BuiltInUV
 	f.minPIN = max(f.info.MinPINLength, int(info.MinPINLength), authenticator.MinPINLength)
 	return fit(f.info)
 }
@@ -142,11 +141,33 @@ func fit(i authenticator.Info) error {
 }
 
 // sameKey makes sure that the key which came back holds the credential that is
-// to be tried out.
+// to be tried out. If there is only something to be taken back, and this key does
+// not hold it, that stays where it is, and in the list.
 func (f *flow) sameKey() error {
-	_, err := f.look(f.credential.CredentialID)
-	if authenticator.CodeOf(err) == authenticator.CodeNoCredentials {
-		return &Error{Code: CodeOtherKey}
+	switch {
+	case f.credential != nil:
+		_, err := f.look(f.credential.CredentialID)
+		if authenticator.CodeOf(err) == authenticator.CodeNoCredentials {
+			return &Error{Code: CodeOtherKey}
+		}
+		return deaf(err)
+	case f.mark.credentialID != nil:
+		_, err := f.look(f.mark.credentialID)
+		if authenticator.CodeOf(err) == authenticator.CodeNoCredentials {
+			f.mark = mark{}
+			return nil
+		}
+		return deaf(err)
+	}
+	return nil
+}
+
+// deaf is what is wrong with a key that did not say whether it holds a
+// credential: nothing, if it just does not tell.
+func deaf(err error) error {
+	switch authenticator.CodeOf(err) {
+	case authenticator.CodeUnplugged, authenticator.CodeNoAnswer, authenticator.CodeBadAnswer, authenticator.CodeBusy, authenticator.CodeCancelled:
+		return err
 	}
 	return nil
 }
@@ -155,34 +176,36 @@ func (f *flow) sameKey() error {
 // that was never tried out is taken up where it was left; any other means that
 // the key is enrolled already.
 func (f *flow) recognise() error {
-	credentials, err := f.k.RelyingParty.Credentials(f.ctx, f.by, f.person.ID)
+	known, err := f.k.RelyingParty.Credentials(f.ctx, f.by, f.person.ID)
 	if err != nil {
 		return err
 	}
-	var ids [][]byte
-	for _, c := range credentials {
-		if c.State != enroll.Revoked && !c.Lapsed(f.k.Now()) {
-			ids = append(ids, c.CredentialID)
-		}
-	}
-	if len(ids) == 0 {
+	known = slices.DeleteFunc(known, func(c enroll.Credential) bool { return c.State == enroll.Revoked || c.Lapsed(f.k.Now()) })
+	if len(known) == 0 {
 		return nil
+	}
+	ids := make([][]byte, 0, len(known))
+	for _, c := range known {
+		ids = append(ids, c.CredentialID)
 	}
 	found, err := f.look(ids...)
 	if err != nil {
-		if code := authenticator.CodeOf(err); code == authenticator.CodeUnplugged || f.ctx.Err() != nil {
-			return err
-		}
-		return nil // the key does not say without a PIN; it will refuse by the exclude list
+		return deaf(err) // it will refuse by the exclude list
 	}
-	for _, c := range credentials {
-		if !bytes.Equal(c.CredentialID, found) {
-			continue
+	i := slices.IndexFunc(known, func(c enroll.Credential) bool { return bytes.Equal(c.CredentialID, found) })
+	if i < 0 {
+		return nil
+	}
+	switch c := known[i]; {
+	case c.State != enroll.Unproved:
+		return &authenticator.Error{Code: authenticator.CodeExcluded, Op: "look for credentials", Retries: authenticator.Unknown}
+	case c.Replaces != f.req.Replaces: // it was begun for another end
+		return f.abandon(f.ctx, c)
+	default:
+		f.credential, f.resumed = &c, !f.mark.is(c)
+		if f.resumed {
+			f.name = c.Name
 		}
-		if c.State != enroll.Unproved {
-			return &authenticator.Error{Code: authenticator.CodeExcluded, Op: "look for credentials", Retries: authenticator.Unknown}
-		}
-		f.credential, f.name, f.resumed = &c, c.Name, true
 	}
 	return nil
 }
@@ -190,20 +213,17 @@ func (f *flow) recognise() error {
 // look asks the key, without a touch, whether it holds one of the credentials,
 // and returns that one's ID. CodeNoCredentials if it holds none.
 func (f *flow) look(ids ...[]byte) ([]byte, error) {
-	info, err := f.k.RelyingParty.Info(f.ctx, f.by)
-	if err == nil {
-		err = f.k.Target.check(info.RPID)
-	}
+	rpID, err := f.rpID()
 	if err != nil {
 		return nil, err
 	}
 	if !f.k.Authenticator.Capabilities().Describe {
-		return nil, errors.ErrUnsupported
+		return nil, &authenticator.Error{Code: authenticator.CodeUnsupported, Op: "look for credentials", Retries: authenticator.Unknown}
 	}
-	found, err := f.key.GetAssertion(f.ctx, authenticator.GetAssertion{
+	found, err := f.signatures(f.ctx, authenticator.GetAssertion{
 		// Proves nothing to anybody: the challenge is empty and the touch missing.
 		ClientData: clientData(typeGet, nil, f.k.Target.origin),
-		RPID:       info.RPID,
+		RPID:       rpID,
 		Allow:      ids,
 		Silent:     true,
 		Prompter:   authenticator.Silent{},
@@ -212,6 +232,15 @@ func (f *flow) look(ids ...[]byte) ([]byte, error) {
 		return nil, err
 	}
 	return found[0].CredentialID, nil
+}
+
+// rpID is the RP ID to ask the key about.
+func (f *flow) rpID() (string, error) {
+	info, err := f.k.RelyingParty.Info(f.ctx, f.by)
+	if err == nil {
+		err = f.k.Target.check(info.RPID)
+	}
+	return info.RPID, err
 }
 
 // acceptKey shows the key and waits for its name.

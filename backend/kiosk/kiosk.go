@@ -53,7 +53,6 @@ func New(ctx context.Context, deps Deps) (*Kiosk, error) {
 	}
 	k := &Kiosk{Deps: deps}
 	k.idle = &idle{after: deps.IdleAfter, now: deps.Now, warned: k.warned, end: k.leave}
-	k.settle(ctx)
 	k.showDesk(ctx, nil)
 	return k, nil
 }
@@ -90,8 +89,13 @@ func (k *Kiosk) Close(ctx context.Context) {
 	}
 }
 
-// Begin takes up the enrolment of a person. CodeBusy if one is going on.
+// Begin takes up the enrolment of a person. CodeBusy if one is going on;
+// CodeNotFound, CodeUserDisabled; CodeCredentialInactive if the credential to
+// replace is revoked.
 func (k *Kiosk) Begin(ctx context.Context, req EnrolRequest) error {
+	if err := k.atDesk(); err != nil {
+		return err
+	}
 	user, err := k.Directory.User(ctx, k.operator(), req.User)
 	if err != nil {
 		return err
@@ -99,8 +103,33 @@ func (k *Kiosk) Begin(ctx context.Context, req EnrolRequest) error {
 	if user.Status != enroll.UserActive {
 		return enroll.Errorf(enroll.CodeUserDisabled, "user", "this person is disabled")
 	}
+	if err := k.replaceable(ctx, req); err != nil {
+		return err
+	}
 	person := personOf(user)
 	return k.start(newFlow(k, person, req), HandOver{Person: person})
+}
+
+// replaceable makes sure that the credential to replace is there. The relying
+// party will look again; but then the person has a PIN and a touch behind them.
+func (k *Kiosk) replaceable(ctx context.Context, req EnrolRequest) error {
+	if req.Replaces == "" {
+		return nil
+	}
+	known, err := k.RelyingParty.Credentials(ctx, k.operator(), req.User)
+	if err != nil {
+		return err
+	}
+	for _, c := range known {
+		switch {
+		case c.ID != req.Replaces:
+		case c.State == enroll.Revoked:
+			return enroll.Errorf(enroll.CodeCredentialInactive, "replaces", "the key to replace is revoked already")
+		default:
+			return nil
+		}
+	}
+	return enroll.Errorf(enroll.CodeNotFound, "replaces", "the key to replace is not this person's")
 }
 
 // start makes f the enrolment that is going on. When it returns, the screen is
@@ -161,11 +190,6 @@ func (k *Kiosk) showDesk(ctx context.Context, ended *flow) {
 	k.flow = nil
 	k.mu.Unlock()
 	k.shown(seq)
-}
-
-// desk is the desk's state, with what earlier enrolments left behind.
-func (k *Kiosk) desk(ctx context.Context) Desk {
-	return Desk{Leftovers: k.leftoverViews(ctx)}
 }
 
 // operator is the actor for whatever is done here. Whoever stands at the desk

@@ -15,14 +15,25 @@ import (
 )
 
 // mark is what has to be known of an enrolment if the program ends in its
-// middle: where a credential may then be that nobody will ever use. It holds no
-// name, PIN or secret.
+// middle: where a credential may then be that nobody will ever use. It has the
+// ID of the registration. In the list and in the file it holds no name, PIN or
+// secret.
 type mark struct {
 	Leftover
 	handle       enroll.Bytes
 	credentialID enroll.Bytes // nil while the key has not answered
-	credential   enroll.ID    // empty while the relying party has not answered
 	model        enroll.AAGUID
+}
+
+// is reports whether c is the credential of this enrolment.
+func (m mark) is(c enroll.Credential) bool { return m.ID != "" && c.Ceremony == m.ID }
+
+// registered returns the credential that came of it, nil if there is none.
+func (m mark) registered(known []enroll.Credential) *enroll.Credential {
+	if i := slices.IndexFunc(known, m.is); i >= 0 {
+		return &known[i]
+	}
+	return nil
 }
 
 // markFile is a mark as it stands in the file.
@@ -35,7 +46,6 @@ type markFile struct {
 	At           time.Time     `json:"at"`
 	Handle       enroll.Bytes  `json:"handle"`
 	CredentialID enroll.Bytes  `json:"credentialId"`
-	Credential   enroll.ID     `json:"credential"`
 }
 
 // Leftovers remembers, across the end of the program, the enrolments that have
@@ -63,28 +73,45 @@ func OpenLeftovers(path string) (*Leftovers, error) {
 		return nil, fmt.Errorf("read list of interrupted enrolments: %w", err)
 	}
 	for _, m := range in {
+		if !m.ID.Valid() || !slices.Contains([]Place{OnKey, InStore, OnBoth, OnKeyPart}, m.Place) {
+			return nil, fmt.Errorf("read list of interrupted enrolments: no such thing as %q at %q", m.ID, m.Place)
+		}
 		l.marks = append(l.marks, mark{
 			Leftover:     Leftover{ID: m.ID, Person: Person{ID: m.User}, Place: m.Place, Product: m.Product, At: m.At},
 			model:        m.Model,
 			handle:       m.Handle,
 			credentialID: m.CredentialID,
-			credential:   m.Credential,
 		})
 	}
 	return l, nil
 }
 
-// keep adds or replaces a mark. When it returns nil the mark is on the disk.
-func (l *Leftovers) keep(m mark) error {
+// keep adds or replaces a mark, and removes those that it is there instead of.
+// When it returns nil the mark is on the disk.
+func (l *Leftovers) keep(m mark, instead ...enroll.ID) error {
+	m.Person = Person{ID: m.Person.ID}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	marks := slices.DeleteFunc(slices.Clone(l.marks), func(old mark) bool { return old.ID == m.ID })
+	marks := slices.DeleteFunc(slices.Clone(l.marks), func(old mark) bool { return old.ID == m.ID || slices.Contains(instead, old.ID) })
 	marks = append(marks, m)
 	if err := l.write(marks); err != nil {
 		return err
 	}
 	l.marks = marks
 	return nil
+}
+
+// amend says of a mark, if it is still there, what became known of it. Like
+// forget it does not insist.
+func (l *Leftovers) amend(id enroll.ID, place Place, credentialID []byte) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i := range l.marks {
+		if m := &l.marks[i]; m.ID == id && m.Place != place {
+			m.Place, m.credentialID = place, credentialID
+			_ = l.write(l.marks)
+		}
+	}
 }
 
 // forget removes the marks that match. The file may keep one that it could not
@@ -113,7 +140,7 @@ func (l *Leftovers) write(marks []mark) error {
 	for _, m := range marks {
 		out = append(out, markFile{
 			ID: m.ID, User: m.Person.ID, Place: m.Place, Product: m.Product, Model: m.model, At: m.At,
-			Handle: m.handle, CredentialID: m.credentialID, Credential: m.credential,
+			Handle: m.handle, CredentialID: m.credentialID,
 		})
 	}
 	data, err := json.MarshalIndent(out, "", "  ")
@@ -140,5 +167,8 @@ func replaceFile(path string, data []byte) error {
 	if err := errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), path)
+	if err := os.Rename(f.Name(), path); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(path))
 }

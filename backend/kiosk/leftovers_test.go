@@ -12,7 +12,9 @@ import (
 // one and written over.
 func TestLeftoversUnreadable(t *testing.T) {
 	for name, content := range map[string]string{
-		"no JSON": "interrupted", "cut off": `[{"id":"`, "another shape": `{"id":1}`, "empty": "",
+		"no JSON": "interrupted", "cut off": `[{"id":"`, "another shape": `{"id":1}`, "empty": "", "nothing": `[null]`,
+		"nobody's": `[{"id":"x","place":"onKey"}]`,
+		"nowhere":  `[{"id":"AAAAAAAAAAAAAAAAAAAAAA","place":"somewhere"}]`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "interrupted.json")

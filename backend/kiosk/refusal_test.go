@@ -1,8 +1,6 @@
 package kiosk_test
 
 import (
-	"context"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -11,60 +9,10 @@ import (
 	"latchkey/backend/kiosk"
 )
 
-// troubled is a relying party that fails on demand: before it has done what it
-// was asked, or after, so that only its answer is lost.
-type troubled struct {
-	enroll.RelyingParty
-	registration, proof trouble
-}
-
-type trouble struct {
-	before, after error
-	left          atomic.Int32 // how many calls fail
-}
-
-func (t *trouble) take(err error) error {
-	if err == nil || t.left.Add(-1) < 0 {
-		return nil
-	}
-	return err
-}
-
-func (s *troubled) FinishRegistration(ctx context.Context, by enroll.Actor, id enroll.ID, res enroll.RegistrationResponse) (enroll.Credential, error) {
-	if err := s.registration.take(s.registration.before); err != nil {
-		return enroll.Credential{}, err
-	}
-	c, err := s.RelyingParty.FinishRegistration(ctx, by, id, res)
-	if lost := s.registration.take(s.registration.after); lost != nil {
-		return enroll.Credential{}, lost
-	}
-	return c, err
-}
-
-func (s *troubled) FinishAuthentication(ctx context.Context, by enroll.Actor, id enroll.ID, res enroll.AuthenticationResponse) (enroll.Authentication, error) {
-	if err := s.proof.take(s.proof.before); err != nil {
-		return enroll.Authentication{}, err
-	}
-	a, err := s.RelyingParty.FinishAuthentication(ctx, by, id, res)
-	if lost := s.proof.take(s.proof.after); lost != nil {
-		return enroll.Authentication{}, lost
-	}
-	return a, err
-}
-
-func code(c enroll.Code) error { return enroll.Errorf(c, "", "on demand") }
-
-// newTroubledStand has a relying party that fails once, with the error that set
-// puts where it belongs.
-func newTroubledStand(t *testing.T, key *practice.Key, set func(*troubled)) *stand {
+// newFailingStand has a relying party that fails as fail says.
+func newFailingStand(t *testing.T, key *practice.Key, fail func(moment string) error) *stand {
 	t.Helper()
-	return newStandWith(t, t.TempDir(), key, func(d *kiosk.Deps) {
-		rp := &troubled{RelyingParty: d.RelyingParty}
-		rp.registration.left.Store(1)
-		rp.proof.left.Store(1)
-		set(rp)
-		d.RelyingParty = rp
-	})
+	return newStandWith(t, t.TempDir(), key, func(d *kiosk.Deps) { d.RelyingParty = &failing{d.RelyingParty, fail} })
 }
 
 func touching(o practice.Options) *practice.Key {
@@ -77,7 +25,7 @@ func touching(o practice.Options) *practice.Key {
 func TestRefusedCredentialLeavesTheKey(t *testing.T) {
 	for name, options := range map[string]practice.Options{"credential management": {}, "its preview": {Preview: true}} {
 		t.Run(name, func(t *testing.T) {
-			s := newTroubledStand(t, touching(options), func(rp *troubled) { rp.registration.before = code(enroll.CodeRefusedModel) })
+			s := newFailingStand(t, touching(options), first("before FinishRegistration", enroll.CodeRefusedModel))
 			anna := s.person("anna")
 			s.plug()
 			s.begin(anna.ID)
@@ -100,7 +48,7 @@ func TestRefusedCredentialLeavesTheKey(t *testing.T) {
 // TestWhatStaysIsSaid: a key that cannot delete keeps the refused credential;
 // the screen says so, the desk lists it, and it can be struck off.
 func TestWhatStaysIsSaid(t *testing.T) {
-	s := newTroubledStand(t, touching(practice.Options{NoManagement: true}), func(rp *troubled) { rp.registration.before = code(enroll.CodeRefusedModel) })
+	s := newFailingStand(t, touching(practice.Options{NoManagement: true}), first("before FinishRegistration", enroll.CodeRefusedModel))
 	s.plug()
 	s.begin(s.person("anna").ID)
 	s.accept()
@@ -122,12 +70,12 @@ func TestWhatStaysIsSaid(t *testing.T) {
 
 // TestLostReplies: an answer that is lost is asked for, not taken for a failure.
 func TestLostReplies(t *testing.T) {
-	for name, set := range map[string]func(*troubled){
-		"of the registration": func(rp *troubled) { rp.registration.after = code(enroll.CodeUnavailable) },
-		"of the proof":        func(rp *troubled) { rp.proof.after = code(enroll.CodeUnavailable) },
+	for name, fail := range map[string]func(string) error{
+		"of the registration": first("after FinishRegistration", enroll.CodeUnavailable),
+		"of the proof":        first("after FinishAuthentication", enroll.CodeUnavailable),
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newTroubledStand(t, touching(practice.Options{}), set)
+			s := newFailingStand(t, touching(practice.Options{}), fail)
 			anna := s.person("anna")
 			s.plug()
 			s.enrol(anna.ID)
@@ -141,12 +89,12 @@ func TestLostReplies(t *testing.T) {
 
 // TestServiceAway: the relying party is away for a moment; trying again works.
 func TestServiceAway(t *testing.T) {
-	for name, set := range map[string]func(*troubled){
-		"at the registration": func(rp *troubled) { rp.registration.before = code(enroll.CodeUnavailable) },
-		"at the proof":        func(rp *troubled) { rp.proof.before = code(enroll.CodeUnavailable) },
+	for name, fail := range map[string]func(string) error{
+		"at the registration": first("before FinishRegistration", enroll.CodeUnavailable),
+		"at the proof":        first("before FinishAuthentication", enroll.CodeUnavailable),
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newTroubledStand(t, touching(practice.Options{}), set)
+			s := newFailingStand(t, touching(practice.Options{}), fail)
 			anna := s.person("anna")
 			s.plug()
 			s.begin(anna.ID)

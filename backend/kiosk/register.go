@@ -22,65 +22,45 @@ func (f *flow) register() error {
 		return err
 	}
 	req := makeRequest(ceremony.PublicKey, f.k.Target.origin)
-	// From here on the program may end at any moment, and what may then be on
-	// the key has to be known at the next start.
 	overwritten := f.overwritten()
 	if err := f.remember(ceremony.ID, req.UserHandle); err != nil {
 		return err
 	}
-	registration, err := f.makeCredential(req, ceremony.ExpiresAt)
+	registration, err := f.makeCredential(req, ceremony.PublicKey.Timeout)
 	if err != nil {
 		if madeNothing(err) {
 			f.forgetMark()
 		}
 		return f.orStopped(err)
 	}
-	f.k.Leftovers.forget(func(m mark) bool { return slices.Contains(overwritten, m.ID) })
 	f.mark.Place, f.mark.credentialID = OnKey, registration.CredentialID
-	if err := f.k.Leftovers.keep(f.mark); err != nil {
+	if err := f.k.Leftovers.keep(f.mark, overwritten...); err != nil {
 		return err
 	}
 	f.show(Working{Person: f.person, Task: TaskRegistering})
 	credential, err := rp.FinishRegistration(f.ctx, f.by, ceremony.ID, registrationResponse(req, registration, f.name))
 	if err != nil {
-		credential, err = f.registered(err)
-	}
-	if err != nil {
-		return err
+		if credential, err = f.registered(err); err != nil {
+			return err
+		}
 	}
 	f.credential = &credential
-	f.mark.Place, f.mark.credential = OnBoth, credential.ID
-	return f.k.Leftovers.keep(f.mark)
+	return nil
 }
 
-// remember notes that the key may hold a credential from now on.
+// remember notes that the key may hold a credential from now on: the program may
+// end at any moment, and at its next start that has to be known.
 func (f *flow) remember(ceremony enroll.ID, handle []byte) error {
-	f.mark = mark{
+	m := mark{
 		Leftover: Leftover{ID: ceremony, Person: f.person, Place: OnKeyPart, Product: f.info.Device.Product, At: f.k.Now()},
 		handle:   handle,
 		model:    aaguid(f.info.AAGUID),
 	}
-	return f.k.Leftovers.keep(f.mark)
-}
-
-// overwritten lists what earlier tries have left on this very key, which the
-// next credential overwrites, since the user handle is the same. Where nobody
-// knows whether there is anything, the same model has to do for the same key.
-func (f *flow) overwritten() []enroll.ID {
-	var ids []enroll.ID
-	for _, m := range f.k.Leftovers.all() {
-		if m.Person.ID != f.person.ID {
-			continue
-		}
-		if m.credentialID == nil {
-			if m.model == aaguid(f.info.AAGUID) {
-				ids = append(ids, m.ID)
-			}
-		} else if _, err := f.look(m.credentialID); err == nil {
-			ids = append(ids, m.ID)
-		}
+	if err := f.k.Leftovers.keep(m); err != nil {
+		return err
 	}
-	return ids
+	f.mark, f.tries = m, append(f.tries, m.ID)
+	return nil
 }
 
 func (f *flow) forgetMark() {
@@ -89,8 +69,33 @@ func (f *flow) forgetMark() {
 	f.k.Leftovers.forget(func(m mark) bool { return m.ID == id })
 }
 
-func (f *flow) makeCredential(req authenticator.MakeCredential, expires time.Time) (authenticator.Registration, error) {
-	state := Touch{Person: f.person, Key: f.view(), Deadline: f.deadline(expires)}
+// overwritten lists what earlier tries have left on this very key, which the
+// next credential overwrites, since the user handle is the same. Where nobody
+// knows whether there is anything, and the key was pulled out since, the same
+// model has to do for the same key, unless it came without a PIN.
+func (f *flow) overwritten() []enroll.ID {
+	var ids []enroll.ID
+	for _, m := range f.k.Leftovers.all() {
+		if m.Person.ID != f.person.ID {
+			continue
+		}
+		here := slices.Contains(f.tries, m.ID)
+		if !here && m.credentialID != nil {
+			_, err := f.look(m.credentialID)
+			here = err == nil
+		} else if !here {
+			here = !f.blank && f.info.AAGUID != [16]byte{} && m.model == aaguid(f.info.AAGUID)
+		}
+		if here {
+			ids = append(ids, m.ID)
+		}
+	}
+	return ids
+}
+
+// makeCredential has the key make one, within the ceremony's time in milliseconds.
+func (f *flow) makeCredential(req authenticator.MakeCredential, timeout int32) (authenticator.Registration, error) {
+	state := Touch{Person: f.person, Key: f.view(), Deadline: f.deadline(timeout)}
 	ctx, cancel := context.WithTimeout(f.ctx, state.Deadline.Sub(f.k.Now()))
 	defer cancel()
 	req.Prompter = prompter(func(dialog bool) {
@@ -107,8 +112,9 @@ func (f *flow) makeCredential(req authenticator.MakeCredential, expires time.Tim
 }
 
 // registered finds out what became of a registration whose answer was an error.
-// A refusal takes the credential off the key again; after a lost answer the
-// relying party is asked.
+// After a lost answer the relying party is asked. A refusal takes the credential
+// off the key again, and so does a registration that is still pending: then it
+// has never had our answer.
 func (f *flow) registered(cause error) (enroll.Credential, error) {
 	if unsure(cause) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(f.ctx), cleanTime)
@@ -126,11 +132,11 @@ func (f *flow) registered(cause error) (enroll.Credential, error) {
 
 // stored fetches the credential with this ID.
 func (f *flow) stored(ctx context.Context, id enroll.ID) (enroll.Credential, error) {
-	all, err := f.k.RelyingParty.Credentials(ctx, f.by, f.person.ID)
+	known, err := f.k.RelyingParty.Credentials(ctx, f.by, f.person.ID)
 	if err != nil {
 		return enroll.Credential{}, err
 	}
-	for _, c := range all {
+	for _, c := range known {
 		if c.ID == id {
 			return c, nil
 		}
@@ -138,101 +144,14 @@ func (f *flow) stored(ctx context.Context, id enroll.ID) (enroll.Credential, err
 	return enroll.Credential{}, enroll.Errorf(enroll.CodeNotFound, "credential", "the credential is gone")
 }
 
-// prove signs in once with the credential, which makes it active.
-func (f *flow) prove() (Summary, error) {
-	rp := f.k.RelyingParty
-	ceremony, err := rp.BeginAuthentication(f.ctx, f.by, enroll.AuthenticationRequest{Purpose: enroll.PurposeProve, Credential: f.credential.ID})
-	if err != nil {
-		return Summary{}, err
+// deadline is until when the key waits for a touch, if the ceremony gives it that
+// many milliseconds. The relying party's clock does not matter for it.
+func (f *flow) deadline(timeout int32) time.Time {
+	wait := touchTime
+	if timeout > 0 {
+		wait = min(wait, time.Duration(timeout)*time.Millisecond)
 	}
-	if err := f.k.Target.check(ceremony.PublicKey.RPID); err != nil {
-		return Summary{}, err
-	}
-	data := clientData(typeGet, ceremony.PublicKey.Challenge, f.k.Target.origin)
-	assertion, err := f.getAssertion(ceremony, data)
-	if err != nil {
-		return Summary{}, err
-	}
-	f.show(Working{Person: f.person, Task: TaskProving})
-	proved, err := rp.FinishAuthentication(f.ctx, f.by, ceremony.ID, authenticationResponse(data, assertion))
-	if err != nil {
-		if proved.Credential, err = f.proved(ceremony.ID, err); err != nil {
-			return Summary{}, err
-		}
-	}
-	id := f.credential.ID
-	f.credential, f.mark = nil, mark{}
-	f.k.Leftovers.forget(func(m mark) bool { return m.credential == id })
-	return f.summary(proved.Credential), nil
-}
-
-func (f *flow) getAssertion(c enroll.AuthenticationCeremony, data []byte) (authenticator.Assertion, error) {
-	state := TryIt{Person: f.person, Key: f.view(), Deadline: f.deadline(c.ExpiresAt), Resumed: f.resumed}
-	found, err := f.assert(state.Deadline, authenticator.GetAssertion{
-		ClientData: data,
-		RPID:       c.PublicKey.RPID,
-		Allow:      [][]byte{f.credential.CredentialID},
-		Prompter: prompter(func(dialog bool) {
-			state.Dialog = dialog
-			f.show(state)
-		}),
-	})
-	if err != nil {
-		return authenticator.Assertion{}, err
-	}
-	return found[0], nil
-}
-
-// assert asks the key to sign, with the PIN that is held.
-func (f *flow) assert(until time.Time, req authenticator.GetAssertion) ([]authenticator.Assertion, error) {
-	ctx, cancel := context.WithTimeout(f.ctx, until.Sub(f.k.Now()))
-	defer cancel()
-	var found []authenticator.Assertion
-	err := f.pin.use(func(pin authenticator.PIN) (err error) {
-		req.PIN = pin
-		found, err = f.key.GetAssertion(ctx, req)
-		return err
-	})
-	return found, f.orStopped(err)
-}
-
-// proved finds out what became of a proof whose answer was an error.
-func (f *flow) proved(ceremony enroll.ID, cause error) (enroll.Credential, error) {
-	if !unsure(cause) {
-		return enroll.Credential{}, cause
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(f.ctx), cleanTime)
-	defer cancel()
-	outcome, err := f.k.RelyingParty.Outcome(ctx, f.by, ceremony)
-	if err != nil || outcome.State != enroll.OutcomeDone {
-		return enroll.Credential{}, cause
-	}
-	return f.stored(ctx, f.credential.ID)
-}
-
-func (f *flow) summary(c enroll.Credential) Summary {
-	s := Summary{
-		Credential: c.ID,
-		Name:       c.Name,
-		Product:    f.info.Device.Product,
-		AAGUID:     c.AAGUID,
-		At:         f.k.Now(),
-		Replaced:   c.Replaces != "",
-		NewPIN:     f.newPIN,
-	}
-	if c.ProvedAt != nil {
-		s.At = *c.ProvedAt
-	}
-	return s
-}
-
-// deadline is until when the key waits for a touch.
-func (f *flow) deadline(expires time.Time) time.Time {
-	at := f.k.Now().Add(touchTime)
-	if expires.Before(at) {
-		return expires
-	}
-	return at
+	return f.k.Now().Add(wait)
 }
 
 // orStopped prefers the reason why the enrolment ended to its effect on the key.
@@ -254,10 +173,18 @@ func unsure(err error) bool {
 }
 
 // madeNothing reports whether a key that failed like this has surely made no
-// credential: it said so itself, with a status of CTAP.
+// credential: it said so itself, with a status of CTAP, or it was never asked.
 func madeNothing(err error) bool {
 	e, ok := errors.AsType[*authenticator.Error](err)
-	return ok && e.Status > 0
+	if !ok {
+		return false
+	}
+	switch e.Code {
+	case authenticator.CodeCancelled, authenticator.CodeTimeout, authenticator.CodeUnplugged, authenticator.CodeNoAnswer,
+		authenticator.CodeBadAnswer, authenticator.CodeBusy, authenticator.CodeFault:
+		return e.Status > 0
+	}
+	return true
 }
 
 // prompter turns what the key asks of the person into states.

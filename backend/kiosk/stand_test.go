@@ -67,6 +67,12 @@ func newStand(t *testing.T, options ...option) *stand {
 
 func newStandWith(tb testing.TB, dir string, key *practice.Key, options ...option) *stand {
 	tb.Helper()
+	return newStandAt(tb, dir, key, time.Now, options...)
+}
+
+// newStandAt has a clock of its own.
+func newStandAt(tb testing.TB, dir string, key *practice.Key, now func() time.Time, options ...option) *stand {
+	tb.Helper()
 	s := &stand{TB: tb, dir: dir, bus: practice.NewBus(), key: key, log: &lockedBuffer{}, changed: make(chan struct{}, 1)}
 	log := slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	var err error
@@ -75,9 +81,9 @@ func newStandWith(tb testing.TB, dir string, key *practice.Key, options ...optio
 	tb.Cleanup(func() { _ = s.store.Close() })
 	s.service, err = ceremony.New(tb.Context(), ceremony.Deps{
 		Store:      s.store,
-		Challenges: memory.New(time.Now),
+		Challenges: memory.New(now),
 		Config:     ceremony.Config{RPID: rpID, RPName: "Test", Origins: []string{origin}, Demo: true},
-		Now:        time.Now,
+		Now:        now,
 		Log:        log,
 	})
 	s.must(err)
@@ -90,7 +96,7 @@ func newStandWith(tb testing.TB, dir string, key *practice.Key, options ...optio
 		Target:        kiosk.FixedTarget(rpID, origin),
 		Leftovers:     leftovers,
 		Notify:        s.notify,
-		Now:           time.Now,
+		Now:           now,
 		Log:           log,
 	}
 	for _, o := range options {

@@ -1,12 +1,14 @@
 package kiosk
 
 import (
+	"path/filepath"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"latchkey/backend/authenticator"
+	"latchkey/backend/enroll"
 )
 
 // newWatch is an idle that notes what it does.
@@ -189,5 +191,20 @@ func TestAnswerDiesWithItsState(t *testing.T) {
 	f.show(EnterPIN{})
 	if len(f.commands) != 0 || !blank(pin) {
 		t.Errorf("%d answers wait, PIN %q", len(f.commands), pin.Bytes())
+	}
+}
+
+// TestLeftoversKeepNoNames: the list outlives the enrolment, in memory too.
+func TestLeftoversKeepNoNames(t *testing.T) {
+	l, err := OpenLeftovers(filepath.Join(t.TempDir(), "interrupted.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	person := Person{ID: enroll.NewID(), Username: "anna", DisplayName: "Anna Meier", Language: "de"}
+	if err := l.keep(mark{Leftover: Leftover{ID: enroll.NewID(), Person: person, Place: OnKey}}); err != nil {
+		t.Fatal(err)
+	}
+	if got := l.all()[0].Person; got != (Person{ID: person.ID}) {
+		t.Errorf("the list has %+v", got)
 	}
 }

@@ -1,0 +1,62 @@
+package kiosk
+
+import (
+	"context"
+	"time"
+
+	"latchkey/backend/enroll"
+)
+
+// deskTime is how long the desk waits for the names of people and what became of
+// their credentials, before it does without.
+const deskTime = 5 * time.Second
+
+// desk is the desk's state, with what earlier enrolments left behind.
+func (k *Kiosk) desk(ctx context.Context) Desk {
+	ctx, cancel := context.WithTimeout(ctx, deskTime)
+	defer cancel()
+	k.settle(ctx)
+	desk := Desk{Leftovers: []Leftover{}}
+	for _, m := range k.Leftovers.all() {
+		m.Person = k.viewPerson(ctx, m.Person.ID)
+		desk.Leftovers = append(desk.Leftovers, m.Leftover)
+	}
+	return desk
+}
+
+// settle looks what the relying party knows of the interrupted enrolments: one
+// may have been tried out since, here or elsewhere, or have lapsed.
+func (k *Kiosk) settle(ctx context.Context) {
+	for _, m := range k.Leftovers.all() {
+		known, err := k.RelyingParty.Credentials(ctx, k.operator(), m.Person.ID)
+		if err != nil {
+			continue // the store is away, or the person is: look again next time
+		}
+		c := m.registered(known)
+		if c != nil {
+			m.credentialID = c.CredentialID
+		}
+		switch {
+		case m.credentialID == nil:
+		case c != nil && (c.State == enroll.Active || c.State == enroll.Suspended):
+			k.Leftovers.forget(func(old mark) bool { return old.ID == m.ID })
+		case c != nil && c.State == enroll.Unproved && !c.Lapsed(k.Now()):
+			if m.Place != InStore {
+				k.Leftovers.amend(m.ID, OnBoth, m.credentialID)
+			}
+		case m.Place == InStore:
+			k.Leftovers.forget(func(old mark) bool { return old.ID == m.ID })
+		default:
+			k.Leftovers.amend(m.ID, OnKey, m.credentialID)
+		}
+	}
+}
+
+// viewPerson is the person with this ID, without a name if that is not to be had.
+func (k *Kiosk) viewPerson(ctx context.Context, id enroll.ID) Person {
+	user, err := k.Directory.User(ctx, k.operator(), id)
+	if err != nil {
+		return Person{ID: id}
+	}
+	return personOf(user)
+}
