@@ -56,7 +56,7 @@ func (k *Keys) Do(action kiosk.PracticeAction) error {
 		k.renew(practice.Options{U2F: true})
 		k.plug()
 	case kiosk.BehaveForced:
-		k.key().RequirePINChange()
+		k.demandPIN()
 	case kiosk.BehavePullMake:
 		k.mu.Lock()
 		k.pullAtTouch = true
@@ -64,6 +64,6 @@ func (k *Keys) Do(action kiosk.PracticeAction) error {
 	default:
 		return fmt.Errorf("practice key: no action %q", action)
 	}
-	k.notify(k.Look())
+	k.tell()
 	return nil
 }

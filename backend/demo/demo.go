@@ -17,11 +17,18 @@ type Keys struct {
 	bus    *practice.Bus
 	notify func(kiosk.PracticeView)
 
-	mu              sync.Mutex
-	first, second   *practice.Key
-	firstID, nextID string // "" while pulled out
-	blinking        int    // how many wait for a touch
-	pullAtTouch     bool
+	telling sync.Mutex // held while notify is called, so that it hears the newest last
+
+	mu            sync.Mutex
+	first, second *item
+	pullAtTouch   bool
+}
+
+// item is one of the keys, in the hub or beside it.
+type item struct {
+	*practice.Key
+	id  string // "" while it was not plugged in, or pulled out by us
+	lit bool   // it waits for a touch
 }
 
 var _ kiosk.PracticeKey = (*Keys)(nil)
@@ -41,75 +48,69 @@ func (k *Keys) Bus() authenticator.Bus { return k.bus }
 func (k *Keys) Look() kiosk.PracticeView {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return k.view()
+	return kiosk.PracticeView{Plugged: k.in(k.first), Second: k.in(k.second), Blinking: k.first.lit || k.second.lit}
 }
 
-func (k *Keys) view() kiosk.PracticeView {
-	return kiosk.PracticeView{Plugged: k.in(k.firstID), Second: k.in(k.nextID), Blinking: k.blinking > 0}
+func (k *Keys) tell() {
+	k.telling.Lock()
+	defer k.telling.Unlock()
+	k.notify(k.Look())
 }
 
-// in reports whether a device is still plugged in: a fault may have pulled it.
-func (k *Keys) in(id string) bool {
-	return id != "" && slices.ContainsFunc(k.bus.Devices(), func(d authenticator.Device) bool { return d.ID == id })
+// in reports whether a key is still plugged in: a fault may have pulled it.
+func (k *Keys) in(i *item) bool {
+	return i.id != "" && slices.ContainsFunc(k.bus.Devices(), func(d authenticator.Device) bool { return d.ID == i.id })
 }
 
-func (k *Keys) fresh(built practice.Options) *practice.Key {
-	built.Blink = k.blink
-	return practice.New(built)
+func (k *Keys) fresh(built practice.Options) *item {
+	i := &item{}
+	built.Blink = func(on bool) { k.blink(i, on) }
+	i.Key = practice.New(built)
+	return i
 }
 
 // blink is called by a key that begins or stops waiting for a touch.
-func (k *Keys) blink(on bool) {
+func (k *Keys) blink(i *item, on bool) {
 	k.mu.Lock()
-	if on {
-		k.blinking++
-	} else {
-		k.blinking--
-	}
+	i.lit = on
 	pull := on && k.pullAtTouch
 	if pull {
 		k.pullAtTouch = false
 	}
-	view := k.view()
 	k.mu.Unlock()
-	k.notify(view)
+	k.tell()
 	if pull {
 		go k.unplug() // not here: the key is in the middle of a command
 	}
 }
 
-func (k *Keys) key() *practice.Key {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.first
-}
-
 func (k *Keys) plug() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if !k.in(k.firstID) {
-		k.firstID = k.bus.Plug(k.first)
-	}
+	k.insert(k.first)
 }
 
 func (k *Keys) plugSecond() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if !k.in(k.nextID) {
-		k.nextID = k.bus.Plug(k.second)
+	k.insert(k.second)
+}
+
+func (k *Keys) insert(i *item) {
+	if !k.in(i) {
+		i.id = k.bus.Plug(i.Key)
 	}
 }
 
 // unplug pulls both keys out.
 func (k *Keys) unplug() {
 	k.mu.Lock()
-	ids := []string{k.firstID, k.nextID}
-	k.firstID, k.nextID = "", ""
-	k.mu.Unlock()
-	for _, id := range ids {
-		k.bus.Unplug(id)
+	for _, i := range []*item{k.first, k.second} {
+		k.bus.Unplug(i.id)
+		i.id = ""
 	}
-	k.notify(k.Look())
+	k.mu.Unlock()
+	k.tell()
 }
 
 // touch touches the keys, of which only one that waits takes notice.
@@ -122,11 +123,24 @@ func (k *Keys) touch() {
 	}
 }
 
+// demandPIN has the first key ask for another PIN. A key that waits for a touch
+// is busy, and does so after that; the person at the screen does not wait.
+func (k *Keys) demandPIN() {
+	k.mu.Lock()
+	first, busy := k.first, k.first.lit
+	k.mu.Unlock()
+	if busy {
+		go first.RequirePINChange()
+		return
+	}
+	first.RequirePINChange()
+}
+
 // renew puts two keys as fresh from the factory in the place of those, the first
 // one built as given.
 func (k *Keys) renew(built practice.Options) {
 	k.unplug()
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.first, k.second, k.blinking, k.pullAtTouch = k.fresh(built), k.fresh(practice.Options{}), 0, false
+	k.first, k.second, k.pullAtTouch = k.fresh(built), k.fresh(practice.Options{}), false
 }
