@@ -55,19 +55,28 @@ func (k *Kiosk) Retry(seq int32) error { return k.answer(seq, command{verb: verb
 // GiveBack returns the screen to the operator and forgets the person.
 func (k *Kiosk) GiveBack(seq int32) error { return k.answer(seq, command{verb: verbGiveBack}) }
 
-// AcceptKey takes the key and names it. The codes of enroll.CheckCredentialName.
+// AcceptKey takes the key and names it, so that a person's keys can be told
+// apart: CodeRequired, and the codes of enroll.CheckCredentialName.
 func (k *Kiosk) AcceptKey(seq int32, name string) error {
 	name, err := enroll.CheckCredentialName(name)
+	if err == nil && name == "" {
+		err = enroll.Errorf(enroll.CodeRequired, "name", "the key needs a name")
+	}
 	if err != nil {
 		return err
 	}
 	return k.answer(seq, command{verb: verbAccept, name: name})
 }
 
-// EnterPIN takes the PIN over and overwrites it after use. CodePINMissing.
+// EnterPIN takes the PIN over and overwrites it after use. CodePINMissing; and
+// CodePINLong, for what cannot be right is not to cost a try.
 func (k *Kiosk) EnterPIN(seq int32, pin PIN) error {
 	if pin.Empty() {
 		return &Error{Code: CodePINMissing, Field: "pin"}
+	}
+	if len(pin.Bytes()) > authenticator.MaxPINBytes {
+		pin.Zero()
+		return &Error{Code: CodePINLong, Field: "pin"}
 	}
 	return k.answer(seq, command{verb: verbEnterPIN, pin: pin})
 }

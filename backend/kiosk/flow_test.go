@@ -171,6 +171,37 @@ func TestNewPINIsChecked(t *testing.T) {
 	}
 }
 
+// TestKeyNeedsAName: or nobody could tell a person's keys apart.
+func TestKeyNeedsAName(t *testing.T) {
+	s := newStand(t)
+	s.plug()
+	s.begin(s.person("anna").ID)
+	found := await[kiosk.KeyFound](s)
+	for name, want := range map[string]enroll.Code{"": enroll.CodeRequired, " \t": enroll.CodeRequired, "a\u202eb": enroll.CodeBadCharacters} {
+		if err := s.kiosk.AcceptKey(found.Seq, name); enroll.CodeOf(err) != want {
+			t.Errorf("%q: %v, want %s", name, err, want)
+		}
+	}
+	s.accept()
+}
+
+// TestImpossiblePINCostsNoTry: what is longer than any PIN is not tried.
+func TestImpossiblePINCostsNoTry(t *testing.T) {
+	s := newStand(t)
+	s.plug()
+	s.enrol(s.person("anna").ID)
+	s.begin(s.person("ben").ID)
+	s.accept()
+	state := await[kiosk.EnterPIN](s)
+	for long, want := range map[string]kiosk.Code{"": kiosk.CodePINMissing, strings.Repeat("a", 64): kiosk.CodePINLong} {
+		if err := s.kiosk.EnterPIN(state.Seq, newPIN(long)); ownCode(err) != want {
+			t.Errorf("%d bytes: %v, want %s", len(long), err, want)
+		}
+	}
+	s.enterPIN()
+	s.finish()
+}
+
 func TestSeveralKeys(t *testing.T) {
 	s := newStand(t)
 	other := practice.New(practice.Options{}) // touched by nobody

@@ -20,7 +20,7 @@ type Target struct {
 // FixedTarget signs for one pair of RP ID and origin, from the machine's
 // configuration.
 func FixedTarget(rpID, origin string) Target {
-	return Target{origin: origin, accept: func(asked string) bool { return asked == rpID }}
+	return Target{origin: origin, accept: func(asked string) bool { return asked == rpID && asked != "" }}
 }
 
 // ServiceTarget signs for the service at an https address: its origin is the
@@ -32,7 +32,7 @@ func ServiceTarget(address string) (Target, error) {
 		return Target{}, fmt.Errorf("service address: %w", err)
 	}
 	host := strings.ToLower(u.Hostname())
-	if u.Scheme != "https" || host == "" || u.User != nil {
+	if u.Scheme != "https" || host == "" || strings.HasSuffix(host, ".") || u.User != nil {
 		return Target{}, fmt.Errorf("service address %q is not like https://enroll.example.com", u.Redacted())
 	}
 	if _, err := netip.ParseAddr(host); err == nil {

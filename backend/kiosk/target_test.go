@@ -82,10 +82,29 @@ func TestServiceTarget(t *testing.T) {
 
 func TestServiceTargetRefusesAddresses(t *testing.T) {
 	for _, address := range []string{
-		"http://enroll.example.com", "https://", "https://10.0.0.1", "https://[::1]:8443", "https://user:secret@example.com", "enroll.example.com", "https://%zz",
+		"http://enroll.example.com", "https://", "https://10.0.0.1", "https://[::1]:8443", "https://user:secret@example.com", "enroll.example.com", "https://%zz", "https://enroll.example.com.",
 	} {
 		if _, err := kiosk.ServiceTarget(address); err == nil {
 			t.Errorf("%s was taken", address)
 		}
+	}
+}
+
+func TestFixedTarget(t *testing.T) {
+	for _, tt := range []struct {
+		name, own, asked string
+		ok               bool
+	}{
+		{"its own", "example.com", "example.com", true},
+		{"another", "example.com", "bank.example", false},
+		{"a child", "example.com", "login.example.com", false},
+		{"nothing", "example.com", "", false},
+		{"nothing of nothing", "", "", false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := kiosk.FixedTarget(tt.own, "https://example.com").Accepts(tt.asked); got != tt.ok {
+				t.Errorf("%q accepted: %t, want %t", tt.asked, got, tt.ok)
+			}
+		})
 	}
 }
