@@ -49,6 +49,7 @@ type flow struct {
 	blank      bool               // the key had no PIN when it was opened, so nothing of ours
 	credential *enroll.Credential // registered, and still to be tried out
 	resumed    bool               // credential is from an earlier visit
+	hidden     bool               // the key does not tell of credential without a PIN
 	doubt      bool               // credential may be proved already: the answer was lost
 	cleaning   *mark              // this is no enrolment but a clean-up of that
 }

@@ -186,17 +186,7 @@ func (s *stand) credentialsOnKey() int {
 // key, the screen says so, and trying again works.
 func TestNoTouchInTime(t *testing.T) {
 	s := newStandWith(t, t.TempDir(), practice.New(practice.Options{}))
-	s.must(s.store.InTx(t.Context(), func(tx enroll.Tx) error {
-		policy, err := tx.Policy(t.Context())
-		if err != nil {
-			return err
-		}
-		policy.Version, policy.CeremonySeconds = policy.Version+1, 1
-		if err := tx.InsertPolicy(t.Context(), policy); err != nil {
-			return err
-		}
-		return tx.Append(t.Context(), enroll.Event{ID: enroll.NewID(), At: time.Now(), Act: enroll.ActPolicyAdded, By: enroll.Holder{Kind: enroll.ActorSystem}})
-	}))
+	s.policy(func(p *enroll.Policy) { p.CeremonySeconds = 1 })
 	s.plug()
 	s.begin(s.person("anna").ID)
 	s.accept()
@@ -206,6 +196,39 @@ func TestNoTouchInTime(t *testing.T) {
 		t.Fatalf("%+v does not say that nobody touched the key, and offer another try", trouble)
 	}
 	s.must(s.kiosk.Retry(trouble.Seq))
+	s.leadTo(kiosk.KindDone)
+	s.finish()
+	s.nothingLeft()
+}
+
+// policy changes the policy.
+func (s *stand) policy(change func(*enroll.Policy)) {
+	s.Helper()
+	ctx := s.Context()
+	s.must(s.store.InTx(ctx, func(tx enroll.Tx) error {
+		policy, err := tx.Policy(ctx)
+		if err != nil {
+			return err
+		}
+		policy.Version++
+		change(&policy)
+		if err := tx.InsertPolicy(ctx, policy); err != nil {
+			return err
+		}
+		return tx.Append(ctx, enroll.Event{ID: enroll.NewID(), At: time.Now(), Act: enroll.ActPolicyAdded, By: enroll.Holder{Kind: enroll.ActorSystem}})
+	}))
+}
+
+// TestPulledWithHiddenCredential: under credProtect level 3 a key does not tell
+// without its PIN that it holds the credential. It is not taken for another.
+func TestPulledWithHiddenCredential(t *testing.T) {
+	s := newStandWith(t, t.TempDir(), practice.New(practice.Options{}))
+	s.policy(func(p *enroll.Policy) { p.CredProtect = 3 })
+	s.must(s.kiosk.Begin(t.Context(), kiosk.EnrolRequest{User: s.person("anna").ID}))
+	s.leadTo(kiosk.KindTryIt)
+	s.unplug()
+	await[kiosk.InsertKey](s)
+	s.plug()
 	s.leadTo(kiosk.KindDone)
 	s.finish()
 	s.nothingLeft()

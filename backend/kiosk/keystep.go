@@ -147,7 +147,7 @@ func (f *flow) sameKey() error {
 	switch {
 	case f.credential != nil:
 		_, err := f.look(f.credential.CredentialID)
-		if authenticator.CodeOf(err) == authenticator.CodeNoCredentials {
+		if authenticator.CodeOf(err) == authenticator.CodeNoCredentials && !f.hidden {
 			return &Error{Code: CodeOtherKey}
 		}
 		return deaf(err)

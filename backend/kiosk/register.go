@@ -44,7 +44,7 @@ func (f *flow) register() error {
 			return err
 		}
 	}
-	f.credential = &credential
+	f.credential, f.hidden = &credential, req.CredProtect == authenticator.CredProtectRequired
 	return nil
 }
 
