@@ -15,6 +15,11 @@ const (
 	cleanTime = 15 * time.Second // for taking back what was begun
 )
 
+// maxAlone is how many problems in a row the kiosk deals with by itself. Each
+// leads to a screen that waits for the person; should one ever not, the next
+// problem is shown instead of tried again for ever.
+const maxAlone = 3
+
 // flow is one enrolment. Its goroutine alone uses the key and the fields below
 // ended; others send a command, stop or leave. Kiosk.mu guards first, and sending
 // and discarding commands.
@@ -41,6 +46,7 @@ type flow struct {
 	pin      pinHolder
 	newPIN   bool // the key was given its PIN here
 
+	alone      int      // problems dealt with since anything moved from outside
 	again      *Problem // why the same key has to come back
 	pinProblem *Problem // what was wrong with the last PIN
 
@@ -147,7 +153,8 @@ func (f *flow) recover(err error) error {
 		return nil
 	}
 	problem := f.problem(err)
-	if f.resolve(problem) {
+	if f.alone < maxAlone && f.resolve(problem) {
+		f.alone++
 		return nil
 	}
 	answer, err := f.ask(Trouble{Person: f.person, Problem: problem, Ways: waysFor(problem)})
@@ -265,13 +272,20 @@ func (f *flow) wait() (command, error) {
 	for {
 		select {
 		case c := <-f.commands:
+			f.alone = 0
 			return c, nil
 		case list, ok := <-f.bus.changes:
-			if f.bus.update(list, ok); f.bus.gone() {
+			if f.listed(list, ok); f.bus.gone() {
 				return command{}, &authenticator.Error{Code: authenticator.CodeUnplugged, Op: "wait for the person", Retries: authenticator.Unknown}
 			}
 		case <-f.ctx.Done():
 			return command{}, f.ctx.Err()
 		}
 	}
+}
+
+// listed takes a new list of the keys that are plugged in.
+func (f *flow) listed(list []authenticator.Device, ok bool) {
+	f.alone = 0
+	f.bus.update(list, ok)
 }

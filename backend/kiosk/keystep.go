@@ -61,7 +61,7 @@ func (f *flow) awaitDevice() (string, error) {
 		}
 		select {
 		case list, ok := <-f.bus.changes:
-			f.bus.update(list, ok)
+			f.listed(list, ok)
 		case <-f.ctx.Done():
 			return "", f.ctx.Err()
 		}
@@ -97,7 +97,7 @@ func (f *flow) chooseDevice(found []authenticator.Device) (string, error) {
 		}
 		return c.id, f.orStopped(c.err)
 	case list, ok := <-f.bus.changes:
-		f.bus.update(list, ok)
+		f.listed(list, ok)
 		cancel()
 		<-chosen // the devices are free again only then
 		return "", nil

@@ -250,3 +250,20 @@ func (s *stand) credentials(user enroll.ID) []enroll.Credential {
 	s.must(err)
 	return list
 }
+
+// onKeyIfPIN is onKey for a key that may not have got its PIN yet, and so holds
+// nothing.
+func (s *stand) onKeyIfPIN(user enroll.ID) int {
+	s.Helper()
+	s.plug()
+	defer s.unplug()
+	key, err := s.reader().Open(s.Context(), s.id)
+	s.must(err)
+	info, err := key.Info(s.Context())
+	s.must(err)
+	s.must(key.Close())
+	if !info.PINSet {
+		return 0
+	}
+	return s.onKey(user)
+}
