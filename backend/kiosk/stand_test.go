@@ -44,9 +44,15 @@ type lockedBuffer struct {
 	bytes.Buffer
 }
 
+// maxLog is in bytes: more is a kiosk that goes round in circles.
+const maxLog = 32 << 20
+
 func (b *lockedBuffer) Write(p []byte) (int, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.Len() > maxLog {
+		panic("the log has no end: " + string(p))
+	}
 	return b.Buffer.Write(p)
 }
 
