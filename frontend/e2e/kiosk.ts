@@ -7,7 +7,7 @@ import type { Kind, PracticeAction, PracticeView } from '../src/lib/backend/port
 import { Program } from './program';
 
 interface Bound {
-  go: { main: { App: { Practice(action: string): Promise<PracticeView> } } };
+  go: { main: { App: { Practice(action: string): Promise<PracticeView>; Present(): Promise<void> } } };
 }
 
 /** The kiosk as a person meets it. */
@@ -41,6 +41,11 @@ export class Kiosk {
   /** Does something to the practice key, as the panel would. */
   async key(action: PracticeAction | `refuse:${string}`): Promise<void> {
     await this.page.evaluate((act) => (window as unknown as Bound).go.main.App.Practice(act), action);
+  }
+
+  /** Tells the program that somebody is there, without touching the page. */
+  async present(): Promise<void> {
+    await this.page.evaluate(() => (window as unknown as Bound).go.main.App.Present());
   }
 
   /** Touches the key once it waits for it. */

@@ -9,9 +9,6 @@ export default defineConfig({
   workers: 2,
   forbidOnly: Boolean(process.env.CI),
   timeout: 180_000,
-  // One picture is of a question that stands for twenty seconds: a machine that
-  // is busy elsewhere may need another try.
-  retries: 1,
   reporter: 'line',
   globalSetup: './begin.ts',
   use: { actionTimeout: 10_000, launchOptions: chromium, viewport: { width: 800, height: 600 }, reducedMotion: 'reduce', locale: 'en' },
