@@ -13,6 +13,7 @@ const (
 	deedCreate deed = iota
 	deedSearch
 	deedRead
+	deedKeys // read them
 	deedEdit
 	deedErase
 	deedRegister
@@ -22,10 +23,15 @@ const (
 	deedName   // a credential
 	deedChange // a credential's state
 	deedJournal
+	deedInvite
 )
 
 // ownDeeds are what people may do to themselves.
-var ownDeeds = []deed{deedRead, deedEdit, deedRegister, deedProve, deedStepUp, deedName, deedChange, deedJournal}
+var ownDeeds = []deed{deedRead, deedKeys, deedEdit, deedRegister, deedProve, deedStepUp, deedName, deedChange, deedJournal, deedInvite}
+
+// invitedDeeds are what people may do to themselves who have proved nothing but
+// that they were invited.
+var invitedDeeds = []deed{deedRead, deedRegister, deedProve, deedName}
 
 // may decides whether an actor may do something to a person: CodeForbidden.
 // This file holds all such decisions. A subject that is not known, or that there
@@ -35,6 +41,12 @@ func may(by enroll.Actor, what deed, subject enroll.ID) error {
 	case enroll.ActorSystem, enroll.ActorOperator, enroll.ActorKiosk:
 		return nil
 	case enroll.ActorUser:
+		if by.Invitation != "" {
+			if subject != "" && by.User == subject && slices.Contains(invitedDeeds, what) || what == deedSignIn {
+				return nil
+			}
+			break
+		}
 		if subject != "" && by.User == subject && slices.Contains(ownDeeds, what) || what == deedSignIn {
 			return nil
 		}

@@ -30,6 +30,11 @@ func (s *Service) conclude(ctx context.Context, c enroll.Ceremony, claim claim, 
 		if err != nil {
 			return err
 		}
+		if c.Purpose != enroll.PurposeSignIn {
+			if err := s.still(ctx, tx, c.Holder); err != nil {
+				return err
+			}
+		}
 		if err := s.admit(c.Purpose, policy, user, credential); err != nil {
 			return err
 		}
@@ -57,21 +62,41 @@ func (s *Service) conclude(ctx context.Context, c enroll.Ceremony, claim claim, 
 		if err := tx.UpdateCredential(ctx, credential); err != nil {
 			return err
 		}
-		if c.Purpose == enroll.PurposeProve && !suspended && credential.Replaces != "" {
-			if err := replace(ctx, tx, credential.Replaces, event); err != nil {
-				return err
-			}
+		session, err := s.follow(ctx, tx, c, credential, event)
+		if err != nil {
+			return err
 		}
 		if err := tx.End(ctx, s.ended(c, credential.ID, event.Code)); err != nil {
 			return err
 		}
 		out = conclusion{
-			Authentication: enroll.Authentication{Purpose: c.Purpose, Act: c.Act, User: user, Credential: credential},
+			Authentication: enroll.Authentication{Purpose: c.Purpose, Act: c.Act, User: user, Credential: credential, Session: session},
 			suspended:      suspended,
 		}
 		return tx.Append(ctx, event)
 	})
 	return out, err
+}
+
+// follow writes what else an assertion leads to, refused or not, and returns the
+// session that a sign-in opens.
+func (s *Service) follow(ctx context.Context, tx enroll.Tx, c enroll.Ceremony, credential enroll.Credential, event enroll.Event) (*enroll.NewSession, error) {
+	now := event.At
+	switch {
+	case event.Code != "": // it is suspended now
+		return nil, tx.EndSessions(ctx, credential.User, credential.ID, now)
+	case c.Purpose == enroll.PurposeProve && credential.Replaces != "":
+		return nil, replace(ctx, tx, credential.Replaces, event)
+	case c.Purpose == enroll.PurposeStepUp:
+		return nil, s.steppedUp(ctx, tx, c, now)
+	case c.Purpose != enroll.PurposeSignIn:
+		return nil, nil
+	}
+	if _, err := s.endOwn(ctx, tx, c.Holder, now); err != nil { // another begins
+		return nil, err
+	}
+	session, err := openSession(ctx, tx, enroll.Session{User: credential.User, Credential: credential.ID, Ceremony: c.ID}, enroll.SessionLifetime, now)
+	return &session, err
 }
 
 // admit says whether a credential may be used now for a purpose.
@@ -108,7 +133,7 @@ func replace(ctx context.Context, tx enroll.Tx, id enroll.ID, cause enroll.Event
 	}
 	event := cause
 	event.ID, event.Act = enroll.NewID(), enroll.ActCredentialState
-	return change(ctx, tx, old, event, enroll.Revoked, enroll.ReasonReplaced)
+	return revoke(ctx, tx, old, event, enroll.ReasonReplaced)
 }
 
 // wentBack reports whether a sign count is no advance (WebAuthn section 7.2,

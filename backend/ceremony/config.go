@@ -18,10 +18,11 @@ const maxRPName = 64
 // Config says who the relying party is. It comes from settings and never from
 // a request.
 type Config struct {
-	RPID    string   // setting rp-id: the domain that credentials belong to
-	RPName  string   // setting rp-name; empty: the RP ID
-	Origins []string // setting origin: where ceremonies may run; the first is the usual one
-	Demo    bool     // setting demo: takes practice keys, and http://localhost
+	RPID    string        // setting rp-id: the domain that credentials belong to
+	RPName  string        // setting rp-name; empty: the RP ID
+	Origins []string      // setting origin: where ceremonies may run; the first is the usual one
+	Demo    bool          // setting demo: takes practice keys, and http://localhost
+	SignUp  enroll.SignUp // setting sign-up; empty: closed. Open in demo mode alone
 }
 
 // check returns the configuration with its defaults, or an error that names the
@@ -35,6 +36,14 @@ func (c Config) check() (Config, error) {
 	}
 	if len(c.RPName) > maxRPName {
 		return c, wrong("rp-name", "rp-name has more than %d bytes: give a short name, such as Example Ltd", maxRPName)
+	}
+	switch {
+	case c.SignUp == "":
+		c.SignUp = enroll.SignUpClosed
+	case c.SignUp == enroll.SignUpOpen && !c.Demo:
+		return c, wrong("sign-up", "sign-up cannot be open outside demo mode: give invited or closed")
+	case c.SignUp != enroll.SignUpOpen && c.SignUp != enroll.SignUpInvited && c.SignUp != enroll.SignUpClosed:
+		return c, wrong("sign-up", "sign-up %q is not there: give open, invited or closed", c.SignUp)
 	}
 	if len(c.Origins) == 0 {
 		return c, wrong("origin", "origin is missing: give where the pages are, such as https://%s", c.RPID)

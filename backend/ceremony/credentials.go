@@ -11,7 +11,7 @@ import (
 // Credentials implements enroll.RelyingParty. Unproved ones whose time is over
 // are revoked first.
 func (s *Service) Credentials(ctx context.Context, by enroll.Actor, user enroll.ID) ([]enroll.Credential, error) {
-	if err := may(by, deedRead, user); err != nil {
+	if err := may(by, deedKeys, user); err != nil {
 		return nil, err
 	}
 	if _, err := userByID(ctx, s.store, user); err != nil {
@@ -62,7 +62,7 @@ func (s *Service) lapse(ctx context.Context, user enroll.ID) error {
 				continue
 			}
 			event := s.event(system, enroll.ActCredentialState)
-			if err := change(ctx, tx, c, event, enroll.Revoked, enroll.ReasonNeverProved); err != nil {
+			if err := revoke(ctx, tx, c, event, enroll.ReasonNeverProved); err != nil {
 				return err
 			}
 		}
@@ -104,7 +104,7 @@ var changeReasons = []enroll.Reason{
 }
 
 // ChangeCredential implements enroll.RelyingParty. It never makes an unproved
-// credential active, which only a proof does.
+// credential active, which only a proof does. People step up for it.
 func (s *Service) ChangeCredential(ctx context.Context, by enroll.Actor, id enroll.ID, change enroll.CredentialChange) (enroll.Credential, error) {
 	credential, err := credentialFor(ctx, s.store, by, deedChange, id)
 	if err != nil {
@@ -127,10 +127,20 @@ func (s *Service) ChangeCredential(ctx context.Context, by enroll.Actor, id enro
 		if unproved || !credential.State.CanBecome(change.State) {
 			return enroll.Errorf(enroll.CodeTransition, "state", "a key that is %s cannot become %s so", credential.State, change.State)
 		}
+		if by.Kind == enroll.ActorUser {
+			if err := s.takeStepUp(ctx, tx, by, enroll.StepUpChange+string(id)); err != nil {
+				return err
+			}
+		}
 		event := about(event, credential)
 		changed(&credential, &event, change.State, change.Reason, by.Holder())
 		if err := tx.UpdateCredential(ctx, credential); err != nil {
 			return err
+		}
+		if change.State != enroll.Active {
+			if err := tx.EndSessions(ctx, credential.User, credential.ID, event.At); err != nil {
+				return err
+			}
 		}
 		return tx.Append(ctx, event)
 	})
@@ -164,11 +174,15 @@ func lockCredential(ctx context.Context, tx enroll.Tx, c enroll.Credential) (enr
 	return tx.Credential(ctx, c.ID)
 }
 
-// change writes a new state with its event, by whom that is.
-func change(ctx context.Context, tx enroll.Tx, c enroll.Credential, event enroll.Event, state enroll.CredentialState, why enroll.Reason) error {
+// revoke revokes a credential, by whom the event is, and ends the sessions that
+// it opened.
+func revoke(ctx context.Context, tx enroll.Tx, c enroll.Credential, event enroll.Event, why enroll.Reason) error {
 	event = about(event, c)
-	changed(&c, &event, state, why, event.By)
+	changed(&c, &event, enroll.Revoked, why, event.By)
 	if err := tx.UpdateCredential(ctx, c); err != nil {
+		return err
+	}
+	if err := tx.EndSessions(ctx, c.User, c.ID, event.At); err != nil {
 		return err
 	}
 	return tx.Append(ctx, event)

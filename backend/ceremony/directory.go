@@ -2,6 +2,7 @@ package ceremony
 
 import (
 	"context"
+	"time"
 	"unicode/utf8"
 
 	"latchkey/backend/enroll"
@@ -20,15 +21,7 @@ func (s *Service) CreateUser(ctx context.Context, by enroll.Actor, typed enroll.
 		return enroll.User{}, err
 	}
 	event := s.event(by, enroll.ActUserCreated)
-	user := enroll.User{
-		ID: enroll.NewID(), Handle: enroll.NewUserHandle(), Status: enroll.UserActive,
-		Username: typed.Username, DisplayName: typed.DisplayName, Addresses: []enroll.Address{},
-		ExternalID: typed.ExternalID, Language: typed.Language, Privileged: typed.Privileged,
-		CreatedAt: event.At, UpdatedAt: event.At, Revision: 1,
-	}
-	if typed.Email != "" {
-		user.Addresses = []enroll.Address{{Email: typed.Email, Primary: true}}
-	}
+	user := newUser(typed, event.At)
 	event.User = user.ID
 	err = s.store.InTx(ctx, func(tx enroll.Tx) error {
 		if err := tx.InsertUser(ctx, user); err != nil {
@@ -40,6 +33,20 @@ func (s *Service) CreateUser(ctx context.Context, by enroll.Actor, typed enroll.
 		return enroll.User{}, err
 	}
 	return user, nil
+}
+
+// newUser makes a person of what was typed and checked.
+func newUser(typed enroll.NewUser, now time.Time) enroll.User {
+	user := enroll.User{
+		ID: enroll.NewID(), Handle: enroll.NewUserHandle(), Status: enroll.UserActive,
+		Username: typed.Username, DisplayName: typed.DisplayName, Addresses: []enroll.Address{},
+		ExternalID: typed.ExternalID, Language: typed.Language, Privileged: typed.Privileged,
+		CreatedAt: now, UpdatedAt: now, Revision: 1,
+	}
+	if typed.Email != "" {
+		user.Addresses = []enroll.Address{{Email: typed.Email, Primary: true}}
+	}
+	return user
 }
 
 // User implements enroll.Directory.
@@ -96,6 +103,11 @@ func (s *Service) UpdateUser(ctx context.Context, by enroll.Actor, id enroll.ID,
 		if err := tx.UpdateUser(ctx, user); err != nil {
 			return err
 		}
+		if user.Status != enroll.UserActive {
+			if err := tx.EndSessions(ctx, id, "", event.At); err != nil {
+				return err
+			}
+		}
 		return tx.Append(ctx, event)
 	})
 	if err != nil {
@@ -125,6 +137,9 @@ func (s *Service) EraseUser(ctx context.Context, by enroll.Actor, id enroll.ID) 
 				return err
 			}
 		}
+		if err := tx.EndSessions(ctx, id, "", event.At); err != nil {
+			return err
+		}
 		err = tx.UpdateUser(ctx, enroll.User{
 			ID: user.ID, Handle: user.Handle, Status: enroll.UserErased, Addresses: []enroll.Address{},
 			CreatedAt: user.CreatedAt, UpdatedAt: event.At, Revision: user.Revision + 1,
@@ -145,7 +160,7 @@ func eraseCredential(ctx context.Context, tx enroll.Tx, c enroll.Credential, cau
 	}
 	event := cause
 	event.ID, event.Act = enroll.NewID(), enroll.ActCredentialState
-	return change(ctx, tx, c, event, enroll.Revoked, enroll.ReasonErased)
+	return revoke(ctx, tx, c, event, enroll.ReasonErased)
 }
 
 // Events implements enroll.Journal.

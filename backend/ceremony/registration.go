@@ -32,6 +32,9 @@ func (s *Service) BeginRegistration(ctx context.Context, by enroll.Actor, req en
 	if err != nil {
 		return enroll.RegistrationCeremony{}, err
 	}
+	if err := unspent(by.Holder(), credentials); err != nil {
+		return enroll.RegistrationCeremony{}, err
+	}
 	if err := replaceable(credentials, req.Replaces); err != nil {
 		return enroll.RegistrationCeremony{}, err
 	}
@@ -146,6 +149,16 @@ func (s *Service) register(
 			return err
 		}
 		if err := able(user); err != nil {
+			return err
+		}
+		if err := s.still(ctx, tx, c.Holder); err != nil {
+			return err
+		}
+		credentials, err := tx.Credentials(ctx, c.User)
+		if err != nil {
+			return err
+		}
+		if err := unspent(c.Holder, credentials); err != nil {
 			return err
 		}
 		policy, err := tx.Policy(ctx)

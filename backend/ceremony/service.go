@@ -68,6 +68,7 @@ func (s *Service) Info(ctx context.Context, _ enroll.Actor) (enroll.Info, error)
 	}
 	return enroll.Info{
 		RPID: s.config.RPID, RPName: s.config.RPName, Origin: s.config.Origins[0], Demo: s.config.Demo,
+		SignUp:       s.config.SignUp,
 		Abilities:    enroll.Abilities{Proof: true, States: true, Rename: true, Outcome: true, Creation: true},
 		MinPINLength: policy.MinPINLength,
 	}, nil

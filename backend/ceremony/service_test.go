@@ -30,7 +30,14 @@ func TestService(t *testing.T) {
 			SetPolicy:         func(change func(*enroll.Policy)) { setPolicy(t, w.store, w.clock.now(), change) },
 			ChallengesAway:    w.challenges.away.Store,
 			RestoreChallenges: func() { w.challenges.restore(t) },
-			Lapse:             func() error { return w.service.Lapse(t.Context()) },
+			Enter: func(user, invitation enroll.ID) enroll.Actor {
+				return enter(t, w.store, w.clock.now(), user, invitation)
+			},
+			Alive: func(id enroll.ID) bool {
+				session, err := w.store.Session(t.Context(), id)
+				return err == nil && session.Alive(w.clock.now())
+			},
+			Lapse: func() error { return w.service.Lapse(t.Context()) },
 		}
 	})
 }
@@ -43,6 +50,9 @@ type world struct {
 	clock      *clock
 	log        *bytes.Buffer
 }
+
+// signUp is who may become a person by themselves, in demo mode and outside.
+var signUp = map[bool]enroll.SignUp{true: enroll.SignUpOpen, false: enroll.SignUpInvited}
 
 func newWorld(tb testing.TB, demo bool) world {
 	tb.Helper()
@@ -60,7 +70,7 @@ func newWorld(tb testing.TB, demo bool) world {
 	w.challenges.inner.Store(memory.New(c.now))
 	w.service, err = ceremony.New(tb.Context(), ceremony.Deps{
 		Store: store, Challenges: w.challenges, Now: c.now, Log: slog.New(slog.NewTextHandler(w.log, nil)),
-		Config: ceremony.Config{RPID: "example.com", RPName: "Example", Origins: origins, Demo: demo},
+		Config: ceremony.Config{RPID: "example.com", RPName: "Example", Origins: origins, Demo: demo, SignUp: signUp[demo]},
 	})
 	if err != nil {
 		tb.Fatal(err)
@@ -156,4 +166,28 @@ func setPolicy(tb testing.TB, store enroll.Store, now time.Time, change func(*en
 	if err != nil {
 		tb.Fatal(err)
 	}
+}
+
+// enter opens a session.
+func enter(tb testing.TB, store enroll.Store, now time.Time, user, invitation enroll.ID) enroll.Actor {
+	tb.Helper()
+	ctx := tb.Context()
+	now = now.UTC().Truncate(time.Microsecond)
+	session := enroll.Session{
+		ID: enroll.NewID(), User: user, Invitation: invitation, TokenHash: enroll.NewToken().Hash(),
+		CreatedAt: now, SeenAt: now, AssertedAt: now, ExpiresAt: now.Add(enroll.SessionLifetime),
+	}
+	if invitation != "" {
+		session.ExpiresAt = now.Add(enroll.InvitedLifetime)
+	}
+	err := store.InTx(ctx, func(tx enroll.Tx) error {
+		if err := tx.InsertSession(ctx, session); err != nil {
+			return err
+		}
+		return tx.Append(ctx, enroll.Event{ID: enroll.NewID(), At: now, Act: enroll.ActSignIn, By: enroll.Holder{Kind: enroll.ActorSystem}})
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return session.Actor()
 }

@@ -39,6 +39,22 @@ const (
 	CodeCeremonyExpired Code = "ceremony_expired"
 )
 
+// Sessions and invitations.
+const (
+	CodeSignedOut         Code = "signed_out"         // no session, or it is over
+	CodeStepUpRequired    Code = "step_up_required"   // sign in once more for this act
+	CodeInvitationUnknown Code = "invitation_unknown" // no such invitation
+	CodeInvitationUsed    Code = "invitation_used"
+	CodeInvitationExpired Code = "invitation_expired"
+)
+
+// The way here.
+const (
+	CodeTooLarge    Code = "too_large"    // more bytes than any request has
+	CodeTooMany     Code = "too_many"     // too many requests: try again later
+	CodeCrossOrigin Code = "cross_origin" // a page of another site asked
+)
+
 // Verification (WebAuthn Level 3, sections 7.1 and 7.2).
 const (
 	CodeWrongChallenge     Code = "wrong_challenge"
@@ -70,6 +86,8 @@ func Codes() []Code {
 		CodeMalformed, CodeNotFound, CodeForbidden, CodeConflict, CodeTransition, CodeUnavailable, CodeStampDiffer, CodeInternal,
 		CodeRequired, CodeTooLong, CodeBadCharacters, CodeBadAddress, CodeBadLanguage, CodeInUse,
 		CodeUserDisabled, CodeCeremonyUnknown, CodeCeremonyUsed, CodeCeremonyExpired,
+		CodeSignedOut, CodeStepUpRequired, CodeInvitationUnknown, CodeInvitationUsed, CodeInvitationExpired,
+		CodeTooLarge, CodeTooMany, CodeCrossOrigin,
 		CodeWrongChallenge, CodeWrongOrigin, CodeWrongRelyingParty, CodeWrongType, CodeWrongUser,
 		CodeNotPresent, CodeNotVerified, CodeBadSignature, CodeBadAttestation,
 		CodeCredentialInUse, CodeCredentialUnknown, CodeCredentialInactive, CodeCredentialUnproved, CodeCredentialLapsed,

@@ -16,6 +16,9 @@ const (
 	ActStepUp            Act = "credential.steppedUp"
 	ActCredentialRenamed Act = "credential.renamed"
 	ActCredentialState   Act = "credential.stateChanged"
+	ActSessionEnded      Act = "session.ended"
+	ActInvited           Act = "invitation.created"
+	ActRedeemed          Act = "invitation.redeemed"
 	ActPolicyAdded       Act = "policy.added"
 	ActImported          Act = "store.imported"
 )

@@ -18,6 +18,8 @@ import "context"
 type Service interface {
 	RelyingParty
 	Directory
+	Sessions
+	Invitations
 	Journal
 }
 
@@ -50,7 +52,8 @@ type RelyingParty interface {
 	BeginAuthentication(ctx context.Context, by Actor, req AuthenticationRequest) (AuthenticationCeremony, error)
 
 	// FinishAuthentication verifies an assertion. A proof makes its credential
-	// active and revokes the one it replaces; it opens no session. The ceremony
+	// active and revokes the one it replaces; it opens no session. A sign-in opens
+	// one, and ends the one that the actor had. The ceremony
 	// is used up as in FinishRegistration. Users and strangers who sign in hear
 	// CodeBadSignature and CodeWrongUser as CodeCredentialUnknown.
 	FinishAuthentication(ctx context.Context, by Actor, ceremony ID, res AuthenticationResponse) (Authentication, error)
@@ -68,6 +71,8 @@ type RelyingParty interface {
 	RenameCredential(ctx context.Context, by Actor, credential ID, name string) (Credential, error)
 
 	// ChangeCredential suspends, reinstates or revokes a credential.
+	// People step up for that with StepUpChange: CodeStepUpRequired. The sessions
+	// that the credential opened end with it.
 	// CodeNotFound; CodeTransition if its state does not allow that.
 	ChangeCredential(ctx context.Context, by Actor, credential ID, change CredentialChange) (Credential, error)
 }

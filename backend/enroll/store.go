@@ -71,6 +71,16 @@ type Reader interface {
 	// unproved, oldest first.
 	Unproved(ctx context.Context, before time.Time) ([]Credential, error)
 
+	// Session returns a session by ID, alive or not. CodeSignedOut.
+	Session(ctx context.Context, id ID) (Session, error)
+	// SessionByToken returns the session with the hash of a token, alive or
+	// not. CodeSignedOut.
+	SessionByToken(ctx context.Context, hash Bytes) (Session, error)
+	// InvitationByToken returns an invitation. CodeInvitationUnknown.
+	InvitationByToken(ctx context.Context, hash Bytes) (Invitation, error)
+	// Invitations lists a user's invitations, oldest first.
+	Invitations(ctx context.Context, user ID) ([]Invitation, error)
+
 	// Policy returns the newest policy. A new store has DefaultPolicy.
 	Policy(ctx context.Context) (Policy, error)
 	// Ended returns the record of a ceremony. CodeCeremonyUnknown.
@@ -111,6 +121,27 @@ type Tx interface {
 	// changes, sign count, clone warning, backed up, proof and times.
 	// CodeNotFound; CodeCeremonyUsed.
 	UpdateCredential(ctx context.Context, credential Credential) error
+
+	// InsertSession adds a session. CodeNotFound, field "user"; CodeCeremonyUsed
+	// if another session has the same Ceremony; CodeConflict if the ID or the
+	// token is there.
+	InsertSession(ctx context.Context, session Session) error
+	// UpdateSession replaces what may change of a session that has not ended:
+	// SeenAt, AssertedAt, StepUp and EndedAt. CodeSignedOut if there is none.
+	UpdateSession(ctx context.Context, session Session) error
+	// EndSessions ends the sessions of a user that are not ended; those alone
+	// that a credential opened, if one is given.
+	EndSessions(ctx context.Context, user, credential ID, at time.Time) error
+	// SeeSession notes when somebody was there. It changes nothing that needs an
+	// event. An ended session stays as it is.
+	SeeSession(ctx context.Context, id ID, at time.Time) error
+
+	// InsertInvitation adds an invitation. CodeNotFound, field "user";
+	// CodeConflict if the ID or the token is there.
+	InsertInvitation(ctx context.Context, invitation Invitation) error
+	// RedeemInvitation notes that an invitation is used up, once.
+	// CodeInvitationUsed if it was, CodeInvitationUnknown if there is none.
+	RedeemInvitation(ctx context.Context, id ID, at time.Time) error
 
 	// InsertPolicy adds the next version. CodeConflict if that is there.
 	InsertPolicy(ctx context.Context, policy Policy) error

@@ -112,6 +112,7 @@ type Info struct {
 	RPName       string    `json:"rpName"`
 	Origin       string    `json:"origin"` // the first allowed one
 	Demo         bool      `json:"demo"`
+	SignUp       SignUp    `json:"signUp" enum:"open,invited,closed"`
 	Abilities    Abilities `json:"abilities"`
 	MinPINLength int32     `json:"minPinLength"` // policy's; a key may ask for more
 }
@@ -162,4 +163,6 @@ type Authentication struct {
 	Act        string     `json:"act,omitempty"`
 	User       User       `json:"user"`
 	Credential Credential `json:"credential"`
+	// Session is the one that a sign-in opened.
+	Session *NewSession `json:"session,omitempty"`
 }

@@ -70,13 +70,7 @@ var credentialDuplicates = duplicates{
 // InsertCredential implements enroll.Tx.
 func (t *tx) InsertCredential(ctx context.Context, c enroll.Credential) error {
 	row := newCredentialRow(c)
-	return t.change(ctx, credentialDuplicates, func(db *gorm.DB) error {
-		err := db.Create(&row).Error
-		if t.store.db.Diagnose(err).Fault == Dangling {
-			return noUser()
-		}
-		return err
-	})
+	return t.change(ctx, credentialDuplicates, func(db *gorm.DB) error { return t.orAbsent(db.Create(&row).Error, noUser()) })
 }
 
 // UpdateCredential implements enroll.Tx.

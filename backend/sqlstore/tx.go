@@ -53,3 +53,11 @@ func (t *tx) atomically(ctx context.Context, fn func(*gorm.DB) error) error {
 	}
 	return cmp.Or(err, lost)
 }
+
+// orAbsent is absent where err says that a row refers to one that is not there.
+func (t *tx) orAbsent(err error, absent *enroll.Error) error {
+	if t.store.db.Diagnose(err).Fault == Dangling {
+		return absent
+	}
+	return err
+}

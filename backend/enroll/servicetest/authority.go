@@ -58,6 +58,10 @@ func whoMay(s *suite) {
 			_, err := rp.ChangeCredential(s.Context(), by, c.ID, enroll.CredentialChange{State: enroll.Active, Reason: enroll.ReasonFound})
 			return err
 		}, enroll.CodeTransition, enroll.CodeForbidden},
+		{"invite", func(rp enroll.Service, by enroll.Actor, user enroll.User, _ enroll.Credential) error {
+			_, err := rp.Invite(s.Context(), by, user.ID)
+			return err
+		}, enroll.CodeStepUpRequired, enroll.CodeForbidden},
 		{"journal", func(rp enroll.Service, by enroll.Actor, user enroll.User, _ enroll.Credential) error {
 			_, err := rp.Events(s.Context(), by, enroll.EventQuery{User: user.ID})
 			return err
@@ -70,7 +74,7 @@ func whoMay(s *suite) {
 			return rp.EraseUser(s.Context(), by, user.ID)
 		}, enroll.CodeForbidden, enroll.CodeForbidden},
 	} {
-		by := self(anna)
+		by := s.self(anna)
 		s.code(tt.name+" oneself", tt.do(s.As(by), by, anna, mine), tt.own)
 		s.code(tt.name+" another", tt.do(s.As(by), by, ben, others), tt.other)
 		for _, by := range []enroll.Actor{stranger, {Kind: enroll.ActorUser}, {}} {
@@ -87,7 +91,7 @@ func whoMay(s *suite) {
 func ownFields(s *suite) {
 	user := s.person("anna")
 	s.person("ben")
-	by := self(user)
+	by := s.self(user)
 	for name, patch := range map[string]enroll.UserPatch{
 		"a username":   {Username: new("free")},
 		"one in use":   {Username: new("ben")},
@@ -114,8 +118,7 @@ func inUse(s *suite) {
 	id := []byte("a credential ID that comes back.")
 	forge := func() *Key { k := NewKey(); k.FixedID = id; return k }
 	s.registered(forge(), ben.ID)
-	invited := self(anna)
-	invited.Invitation = enroll.NewID()
+	invited := s.Enter(anna.ID, enroll.NewID())
 	for _, tt := range []struct {
 		name string
 		by   enroll.Actor
@@ -124,7 +127,7 @@ func inUse(s *suite) {
 		{"desk", desk, enroll.CodeCredentialInUse},
 		{"kiosk", machine, enroll.CodeCredentialInUse},
 		{"invited", invited, enroll.CodeCredentialInUse},
-		{"user", self(anna), enroll.CodeBadAttestation},
+		{"user", s.self(anna), enroll.CodeBadAttestation},
 	} {
 		rp := s.As(tt.by)
 		c, err := rp.BeginRegistration(s.Context(), tt.by, enroll.RegistrationRequest{User: anna.ID})

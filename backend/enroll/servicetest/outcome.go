@@ -60,7 +60,7 @@ func outcomeIsForTheHolder(s *suite) {
 	done := s.begin(user.ID)
 	_, err := s.finish(done.ID, s.make(NewKey(), done))
 	s.ok("finish", err)
-	for _, by := range []enroll.Actor{machine, self(user), stranger} {
+	for _, by := range []enroll.Actor{machine, s.self(user), stranger} {
 		for name, id := range map[string]enroll.ID{"pending": pending.ID, "done": done.ID} {
 			_, err := s.As(by).Outcome(s.Context(), by, id)
 			s.code(name+" for "+string(by.Kind), err, enroll.CodeCeremonyUnknown)

@@ -359,7 +359,7 @@ func nobodyDisturbs(s *suite) {
 	res := s.make(NewKey(), mine)
 	other := stranger
 	other.Session = enroll.NewID()
-	for _, by := range []enroll.Actor{machine, self(user), stranger, other} {
+	for _, by := range []enroll.Actor{machine, s.self(user), stranger, other} {
 		_, err := s.As(by).FinishRegistration(s.Context(), by, mine.ID, res)
 		s.code("finished by "+string(by.Kind), err, enroll.CodeCeremonyUnknown)
 		_, err = s.authenticate(by, mine.ID, enroll.AuthenticationResponse{})

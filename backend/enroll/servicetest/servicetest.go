@@ -32,11 +32,17 @@ type Harness struct {
 	// RestoreChallenges brings back every challenge ever given out, as a place
 	// for them does that is restored from an old copy.
 	RestoreChallenges func()
+	// Enter opens a session of a user, or of somebody who redeemed an invitation
+	// for that user, behind the service's back, and returns who holds it.
+	Enter func(user, invitation enroll.ID) enroll.Actor
+	// Alive reports whether a session can still be used.
+	Alive func(session enroll.ID) bool
 	// Lapse is the clean-up of what was not proved in time.
 	Lapse func() error
 }
 
-// New makes a harness. It cleans up through t.
+// New makes a harness. In demo mode everybody may sign up. It cleans up
+// through t.
 type New func(t *testing.T, demo bool) Harness
 
 // Run runs the suite.
@@ -45,6 +51,7 @@ func Run(t *testing.T, fresh New) {
 	for _, part := range [][]test{
 		seedTests, directoryTests, patchTests, registrationTests, refusalTests, proofTests, signInTests, stateTests,
 		outcomeTests, journalTests, authorityTests,
+		sessionTests, invitationTests,
 	} {
 		for _, tt := range part {
 			t.Run(tt.name, func(t *testing.T) {
@@ -52,7 +59,7 @@ func Run(t *testing.T, fresh New) {
 			})
 		}
 	}
-	for _, tt := range demoTests {
+	for _, tt := range append(demoTests, signUpTests...) {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.run(&suite{T: t, Harness: fresh(t, true)})
 		})
@@ -71,15 +78,25 @@ var (
 	stranger = enroll.Actor{Kind: enroll.ActorStranger, Session: enroll.NewID()}
 )
 
-func self(user enroll.User) enroll.Actor {
-	return enroll.Actor{Kind: enroll.ActorUser, User: user.ID, Session: "AAAAAAAAAAAAAAAAAAAAAA"}
-}
-
 // suite is one test at work. Its methods act for the desk and end the test when
 // what they need does not succeed.
 type suite struct {
 	*testing.T
 	Harness
+	selves map[enroll.ID]enroll.Actor
+}
+
+// self is a user, signed in.
+func (s *suite) self(user enroll.User) enroll.Actor {
+	by, ok := s.selves[user.ID]
+	if !ok {
+		by = s.Enter(user.ID, "")
+		if s.selves == nil {
+			s.selves = map[enroll.ID]enroll.Actor{}
+		}
+		s.selves[user.ID] = by
+	}
+	return by
 }
 
 func (s *suite) rp() enroll.Service { return s.As(desk) }

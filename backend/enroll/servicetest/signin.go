@@ -26,6 +26,11 @@ func signIn(s *suite) {
 	at := credential.CreatedAt.Add(time.Hour)
 	want := credential
 	want.LastUsedAt, want.SignCount = &at, 9
+	session := done.Session
+	if session == nil || session.User != user.ID || session.Credential != credential.ID || session.Invitation != "" || session.Token.Zero() {
+		s.Fatalf("session %+v", session)
+	}
+	done.Session = nil
 	s.same("what it gives", done, enroll.Authentication{Purpose: enroll.PurposeSignIn, User: user, Credential: want})
 	s.same("what is kept", s.credential(credential), want)
 }
@@ -101,12 +106,12 @@ func stepUp(s *suite) {
 	s.enrolled(bens, ben.ID)
 	_, err := s.rp().ChangeCredential(s.Context(), desk, other.ID, enroll.CredentialChange{State: enroll.Suspended, Reason: enroll.ReasonLost})
 	s.ok("suspend", err)
-	c, err := s.beginStepUp(self(anna), "credential.revoke")
+	c, err := s.beginStepUp(s.self(anna), "credential.revoke")
 	s.ok("begin", err)
 	if allow := c.PublicKey.AllowCredentials; len(allow) != 1 || allow[0].ID.String() != credential.CredentialID.String() {
 		s.Errorf("allowed: %v", allow)
 	}
-	done, err := s.authenticate(self(anna), c.ID, s.assert(k, c))
+	done, err := s.authenticate(s.self(anna), c.ID, s.assert(k, c))
 	s.ok("step up", err)
 	if done.Purpose != enroll.PurposeStepUp || done.Act != "credential.revoke" || done.User.ID != anna.ID {
 		s.Errorf("got %+v", done)
@@ -116,21 +121,21 @@ func stepUp(s *suite) {
 		key  *Key
 		want enroll.Code
 	}{{"suspended", suspended, enroll.CodeCredentialInactive}, {"ben's", bens, enroll.CodeCredentialUnknown}} {
-		c, err := s.beginStepUp(self(anna), "act")
+		c, err := s.beginStepUp(s.self(anna), "act")
 		s.ok("begin", err)
 		c.PublicKey.AllowCredentials = nil
-		_, err = s.authenticate(self(anna), c.ID, s.assert(tt.key, c))
+		_, err = s.authenticate(s.self(anna), c.ID, s.assert(tt.key, c))
 		s.code(tt.name, err, tt.want)
 	}
 }
 
 func stepUpNeeds(s *suite) {
 	user := s.person("anna")
-	_, err := s.beginStepUp(self(user), "act")
+	_, err := s.beginStepUp(s.self(user), "act")
 	s.code("without any key", err, enroll.CodeCredentialInactive)
 	s.enrolled(NewKey(), user.ID)
 	for _, act := range []string{"", strings.Repeat("a", 101), "\xff"} {
-		_, err = s.beginStepUp(self(user), act)
+		_, err = s.beginStepUp(s.self(user), act)
 		s.field("act", err, enroll.CodeMalformed, "act")
 	}
 	for _, by := range []enroll.Actor{desk, machine, stranger} {

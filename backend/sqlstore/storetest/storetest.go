@@ -28,6 +28,8 @@ func Run(t *testing.T, open func(t *testing.T) enroll.Store) {
 		{"Credentials", credentials},
 		{"Records", records},
 		{"Events", events},
+		{"Sessions", sessions},
+		{"Invitations", invitations},
 		{"Transactions", transactions},
 		{"Concurrency", concurrency},
 		{"Hostile", hostile},

@@ -16,7 +16,7 @@ test.describe('nobody is there', () => {
   test('the question comes before everything is forgotten', async ({ kiosk }) => {
     await kiosk.add('Mia Berger', 'mberger');
     const question = kiosk.page.getByRole('dialog');
-    let release = (): void => {};
+    let release = (): void => undefined;
     await shoot(kiosk, 'still-there', {
       dialog: async () => {
         release();

@@ -97,6 +97,48 @@ export const problems: ProblemTexts = {
     next: 'Versuchen Sie es noch einmal. Es geht an derselben Stelle weiter.',
   },
 
+  // Sitzungen und Einladungen, und der Weg hierher.
+  signed_out: {
+    title: 'Sie sind abgemeldet',
+    what: 'Sie wurden hier oder am Dienst abgemeldet, oder es war eine Weile niemand da.',
+    next: 'Melden Sie sich wieder an. Was fertig war, bleibt erhalten.',
+  },
+  step_up_required: {
+    title: 'Melden Sie sich noch einmal an',
+    what: 'Das geht nur, wenn Sie eben Ihren Schlüssel benutzt haben.',
+    next: 'Versuchen Sie es noch einmal und berühren Sie Ihren Schlüssel, wenn Sie dazu aufgefordert werden.',
+  },
+  invitation_unknown: {
+    title: 'Dieser Link funktioniert nicht',
+    what: 'Er wurde unterwegs abgeschnitten oder stammt nicht von hier.',
+    next: 'Öffnen Sie den ganzen Link noch einmal oder lassen Sie einen neuen erstellen.',
+  },
+  invitation_used: {
+    title: 'Dieser Link wurde schon benutzt',
+    what: 'Mit jedem Link lässt sich ein Schlüssel einrichten.',
+    next: 'Lassen Sie einen neuen Link erstellen. Haben Sie diesen nicht selbst benutzt, sagen Sie es dem Helpdesk.',
+  },
+  invitation_expired: {
+    title: 'Dieser Link ist zu alt',
+    what: 'Links gelten nur für kurze Zeit.',
+    next: 'Lassen Sie einen neuen Link erstellen und benutzen Sie ihn gleich.',
+  },
+  too_large: {
+    title: 'Das war zu viel auf einmal',
+    what: 'Es wurde mehr geschickt, als hier irgendwo gebraucht wird.',
+    next: 'Kürzen Sie, was Sie eingegeben haben, und versuchen Sie es noch einmal.',
+  },
+  too_many: {
+    title: 'Zu viele Versuche',
+    what: 'Es gab in kurzer Zeit zu viele Versuche.',
+    next: 'Warten Sie eine Minute und versuchen Sie es dann noch einmal.',
+  },
+  cross_origin: {
+    title: 'Das kam von einer anderen Seite',
+    what: 'Eine andere Website wollte etwas, das nur diese Seiten verlangen dürfen.',
+    next: 'Öffnen Sie diese Seiten noch einmal unter ihrer eigenen Adresse.',
+  },
+
   // Prüfung.
   wrong_challenge: {
     title: 'Der Schlüssel hat auf etwas anderes geantwortet',

@@ -97,6 +97,48 @@ export const problems: ProblemTexts = {
     next: 'Try again. You begin at the same place.',
   },
 
+  // Sessions and invitations, and the way here.
+  signed_out: {
+    title: 'You are signed out',
+    what: 'You were signed out, here or on the service, or nobody was here for a while.',
+    next: 'Sign in again. Nothing that was finished is lost.',
+  },
+  step_up_required: {
+    title: 'Sign in once more',
+    what: 'This is only done for somebody who has just used their key.',
+    next: 'Try again, and touch your key when you are asked.',
+  },
+  invitation_unknown: {
+    title: 'This link does not work',
+    what: 'It was cut off on its way, or it was never made here.',
+    next: 'Open the whole link again, or have a new one made.',
+  },
+  invitation_used: {
+    title: 'This link was used already',
+    what: 'Each link sets up one key.',
+    next: 'Have a new link made. If you did not use this one, tell the help desk.',
+  },
+  invitation_expired: {
+    title: 'This link is too old',
+    what: 'Links work for a short time only.',
+    next: 'Have a new link made and use it at once.',
+  },
+  too_large: {
+    title: 'That was too much at once',
+    what: 'More was sent than anything here needs.',
+    next: 'Shorten what you typed and try again.',
+  },
+  too_many: {
+    title: 'Too many tries',
+    what: 'There were too many tries in a short time.',
+    next: 'Wait a minute, then try again.',
+  },
+  cross_origin: {
+    title: 'That came from another site',
+    what: 'Another website asked for something that only these pages may ask for.',
+    next: 'Open these pages again by their own address.',
+  },
+
   // Verification.
   wrong_challenge: {
     title: 'The key answered another question',

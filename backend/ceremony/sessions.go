@@ -1,0 +1,137 @@
+package ceremony
+
+import (
+	"context"
+	"time"
+
+	"latchkey/backend/enroll"
+)
+
+// seenEvery is how exactly it is known when somebody was last there. Less often
+// would end sessions early; more often would write with every request.
+const seenEvery = time.Minute
+
+var _ enroll.Door = (*Service)(nil)
+
+// Resume implements enroll.Door.
+func (s *Service) Resume(ctx context.Context, token enroll.Token) (enroll.Session, error) {
+	if token.Zero() {
+		return enroll.Session{}, signedOut()
+	}
+	session, err := s.store.SessionByToken(ctx, token.Hash())
+	if err != nil {
+		return enroll.Session{}, err
+	}
+	now := s.now()
+	if !session.Alive(now) {
+		return enroll.Session{}, signedOut()
+	}
+	user, err := s.store.User(ctx, session.User)
+	if err != nil {
+		return enroll.Session{}, err
+	}
+	if able(user) != nil {
+		return enroll.Session{}, signedOut()
+	}
+	if now.Before(session.SeenAt.Add(seenEvery)) {
+		return session, nil
+	}
+	session.SeenAt = now
+	return session, s.store.InTx(ctx, func(tx enroll.Tx) error { return tx.SeeSession(ctx, session.ID, now) })
+}
+
+// Session implements enroll.Sessions.
+func (s *Service) Session(ctx context.Context, by enroll.Actor) (enroll.Session, error) {
+	return s.own(ctx, s.store, by.Holder())
+}
+
+// EndSession implements enroll.Sessions.
+func (s *Service) EndSession(ctx context.Context, by enroll.Actor) error {
+	if by.Kind != enroll.ActorUser {
+		return nil
+	}
+	event := s.event(by, enroll.ActSessionEnded)
+	event.User = by.User
+	return s.store.InTx(ctx, func(tx enroll.Tx) error {
+		ended, err := s.endOwn(ctx, tx, by.Holder(), event.At)
+		if err != nil || !ended {
+			return err
+		}
+		return tx.Append(ctx, event)
+	})
+}
+
+// endOwn ends a holder's own session, and reports whether there was one.
+func (s *Service) endOwn(ctx context.Context, tx enroll.Tx, h enroll.Holder, at time.Time) (bool, error) {
+	session, err := s.own(ctx, tx, h)
+	if err == nil {
+		session.EndedAt = &at
+		err = tx.UpdateSession(ctx, session)
+	}
+	if enroll.CodeOf(err) == enroll.CodeSignedOut {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// own returns a holder's session, if it is alive and theirs: CodeSignedOut.
+func (s *Service) own(ctx context.Context, r enroll.Reader, h enroll.Holder) (enroll.Session, error) {
+	if h.Kind != enroll.ActorUser || !h.Session.Valid() {
+		return enroll.Session{}, signedOut()
+	}
+	session, err := r.Session(ctx, h.Session)
+	if err != nil {
+		return enroll.Session{}, err
+	}
+	if !session.Alive(s.now()) || session.User != h.User || session.Invitation != h.Invitation {
+		return enroll.Session{}, signedOut()
+	}
+	return session, nil
+}
+
+// still makes sure, in the transaction that finishes what a person began, that
+// they are still signed in. All other actors have no session of ours.
+func (s *Service) still(ctx context.Context, r enroll.Reader, h enroll.Holder) error {
+	if h.Kind != enroll.ActorUser {
+		return nil
+	}
+	_, err := s.own(ctx, r, h)
+	return err
+}
+
+// openSession begins a session and gives it a token.
+func openSession(ctx context.Context, tx enroll.Tx, session enroll.Session, lifetime time.Duration, now time.Time) (enroll.NewSession, error) {
+	token := enroll.NewToken()
+	session.ID = enroll.NewID()
+	session.TokenHash = token.Hash()
+	session.CreatedAt, session.SeenAt, session.AssertedAt = now, now, now
+	session.ExpiresAt = now.Add(lifetime)
+	return enroll.NewSession{Session: session, Token: token}, tx.InsertSession(ctx, session)
+}
+
+// steppedUp notes that a person has asserted themselves for an act.
+func (s *Service) steppedUp(ctx context.Context, tx enroll.Tx, c enroll.Ceremony, now time.Time) error {
+	session, err := s.own(ctx, tx, c.Holder)
+	if err != nil {
+		return err
+	}
+	session.StepUp, session.AssertedAt = c.Act, now
+	return tx.UpdateSession(ctx, session)
+}
+
+// takeStepUp uses up the step-up for an act: CodeStepUpRequired.
+func (s *Service) takeStepUp(ctx context.Context, tx enroll.Tx, by enroll.Actor, act string) error {
+	session, err := s.own(ctx, tx, by.Holder())
+	if err != nil {
+		return err
+	}
+	if session.StepUp != act || !s.now().Before(session.AssertedAt.Add(enroll.StepUpLifetime)) {
+		return enroll.Errorf(enroll.CodeStepUpRequired, "", "sign in once more for this")
+	}
+	session.StepUp = ""
+	return tx.UpdateSession(ctx, session)
+}
+
+func signedOut() error {
+	return enroll.Errorf(enroll.CodeSignedOut, "", "nobody is signed in here")
+}

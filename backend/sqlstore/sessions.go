@@ -1,0 +1,117 @@
+package sqlstore
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"latchkey/backend/enroll"
+)
+
+type sessionRow struct {
+	ID         string `gorm:"primaryKey"`
+	UserID     string
+	Invitation string
+	Credential string
+	Ceremony   string
+	TokenHash  []byte
+	StepUp     string
+	CreatedAt  int64 `gorm:"autoCreateTime:false"`
+	SeenAt     int64
+	AssertedAt int64
+	ExpiresAt  int64
+	EndedAt    *int64
+}
+
+func (sessionRow) TableName() string { return "sessions" }
+
+func newSessionRow(s enroll.Session) sessionRow {
+	return sessionRow{
+		ID:         string(s.ID),
+		UserID:     string(s.User),
+		Invitation: string(s.Invitation),
+		Credential: string(s.Credential),
+		Ceremony:   string(s.Ceremony),
+		TokenHash:  blob(s.TokenHash),
+		StepUp:     s.StepUp,
+		CreatedAt:  micros(s.CreatedAt),
+		SeenAt:     micros(s.SeenAt),
+		AssertedAt: micros(s.AssertedAt),
+		ExpiresAt:  micros(s.ExpiresAt),
+		EndedAt:    optionalMicros(s.EndedAt),
+	}
+}
+
+func (r sessionRow) session() enroll.Session {
+	return enroll.Session{
+		ID:         enroll.ID(r.ID),
+		User:       enroll.ID(r.UserID),
+		Invitation: enroll.ID(r.Invitation),
+		Credential: enroll.ID(r.Credential),
+		Ceremony:   enroll.ID(r.Ceremony),
+		TokenHash:  r.TokenHash,
+		StepUp:     r.StepUp,
+		CreatedAt:  moment(r.CreatedAt),
+		SeenAt:     moment(r.SeenAt),
+		AssertedAt: moment(r.AssertedAt),
+		ExpiresAt:  moment(r.ExpiresAt),
+		EndedAt:    optionalMoment(r.EndedAt),
+	}
+}
+
+func noSession() *enroll.Error {
+	return enroll.Errorf(enroll.CodeSignedOut, "", "nobody is signed in here")
+}
+
+// Session implements enroll.Reader.
+func (r reader) Session(ctx context.Context, id enroll.ID) (enroll.Session, error) {
+	row, err := one[sessionRow](ctx, r, noSession(), "id = ?", id)
+	return row.session(), err
+}
+
+// SessionByToken implements enroll.Reader.
+func (r reader) SessionByToken(ctx context.Context, hash enroll.Bytes) (enroll.Session, error) {
+	row, err := one[sessionRow](ctx, r, noSession(), "token_hash = ?", blob(hash))
+	return row.session(), err
+}
+
+// InsertSession implements enroll.Tx.
+func (t *tx) InsertSession(ctx context.Context, s enroll.Session) error {
+	row := newSessionRow(s)
+	return t.change(ctx, duplicates{
+		"sessions.ceremony":   {Code: enroll.CodeCeremonyUsed, Message: "this ceremony has opened a session already"},
+		"sessions.id":         {Code: enroll.CodeConflict, Message: "this session is there already"},
+		"sessions.token_hash": {Code: enroll.CodeConflict, Message: "this token is there already"},
+	}, func(db *gorm.DB) error { return t.orAbsent(db.Create(&row).Error, noUser()) })
+}
+
+// UpdateSession implements enroll.Tx.
+func (t *tx) UpdateSession(ctx context.Context, s enroll.Session) error {
+	row := newSessionRow(s)
+	return t.change(ctx, nil, func(db *gorm.DB) error {
+		done := db.Model(&row).Where("id = ? AND ended_at IS NULL", row.ID).
+			Select("seen_at", "asserted_at", "step_up", "ended_at").Updates(&row)
+		if done.Error == nil && done.RowsAffected == 0 {
+			return noSession()
+		}
+		return done.Error
+	})
+}
+
+// EndSessions implements enroll.Tx.
+func (t *tx) EndSessions(ctx context.Context, user, credential enroll.ID, at time.Time) error {
+	return t.change(ctx, nil, func(db *gorm.DB) error {
+		q := db.Model(&sessionRow{}).Where("user_id = ? AND ended_at IS NULL", user)
+		if credential != "" {
+			q = q.Where("credential = ?", credential)
+		}
+		return q.Update("ended_at", micros(at)).Error
+	})
+}
+
+// SeeSession implements enroll.Tx.
+func (t *tx) SeeSession(ctx context.Context, id enroll.ID, at time.Time) error {
+	err := t.db.WithContext(ctx).Model(&sessionRow{}).Where("id = ? AND ended_at IS NULL", id).Update("seen_at", micros(at)).Error
+	return t.store.db.fail(ctx, err)
+}
