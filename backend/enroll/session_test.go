@@ -19,7 +19,7 @@ func TestTokenDoesNotPrint(t *testing.T) {
 	for name, text := range map[string]string{
 		"%v": fmt.Sprintf("%v", token), "%+v": fmt.Sprintf("%+v", struct{ NewSession }{NewSession{Token: token}}), "%#v": fmt.Sprintf("%#v", token), "JSON": string(asJSON),
 	} {
-		if strings.Contains(text, token.Reveal()[:12]) || strings.Contains(text, fmt.Sprint([]byte(token.bytes))[1:12]) || !strings.Contains(text, "***") {
+		if strings.Contains(text, token.Reveal()[:12]) || strings.Contains(text, fmt.Sprintf("%d %d %d", token.bytes[0], token.bytes[1], token.bytes[2])) || !strings.Contains(text, "***") {
 			t.Errorf("%s prints it: %s", name, text)
 		}
 	}
