@@ -35,14 +35,18 @@ interface Options {
   codes?: string[];
   /** Opens the dialog; it is closed meanwhile, for the language to be changed. */
   dialog?: () => Promise<void>;
+  /** Closes it, where the Escape key alone does not do. */
+  close?: () => Promise<void>;
 }
 
 /** Takes the pictures of the screen as it is now, in every language, theme and size. */
-export async function shoot(kiosk: Kiosk, name: string, { codes = [], dialog }: Options = {}): Promise<void> {
+export async function shoot(kiosk: Kiosk, name: string, { codes = [], dialog, close }: Options = {}): Promise<void> {
   const { page } = kiosk;
+  const shut = close ?? (() => page.keyboard.press('Escape'));
   const shown: Shown = { name, state: '', page: '', codes, files: [] };
   for (const language of languages) {
-    await speak(page, language.name, dialog !== undefined);
+    if (dialog && (await page.locator('dialog[open]').count()) > 0) await shut();
+    await speak(page, language.name);
     await dialog?.();
     for (const theme of themes) {
       await page.emulateMedia({ colorScheme: theme });
@@ -61,15 +65,14 @@ export async function shoot(kiosk: Kiosk, name: string, { codes = [], dialog }: 
     await fits(page, `${name} at 200 %`);
     await page.setViewportSize({ width: 800, height: 600 });
     await page.emulateMedia({ colorScheme: 'light' });
-    if (dialog) await page.keyboard.press('Escape');
+    if (dialog) await shut();
   }
   await describe(page, shown);
   writeFileSync(join(folder, name, 'shown.json'), JSON.stringify(shown));
 }
 
 // Changes the language as a person would, and leaves the focus where it was.
-async function speak(page: Page, language: string, mayClose: boolean): Promise<void> {
-  if (mayClose && (await page.locator('dialog[open]').count()) > 0) await page.keyboard.press('Escape');
+async function speak(page: Page, language: string): Promise<void> {
   const button = page.getByRole('button', { name: language, exact: true });
   if ((await button.getAttribute('aria-pressed')) === 'true') return;
   const focused = await page.evaluateHandle(() => document.activeElement);

@@ -1,5 +1,3 @@
-import type { Route } from '@playwright/test';
-
 import { expect, test } from '../../kiosk';
 import { shoot } from '../shoot';
 
@@ -16,25 +14,27 @@ test.describe('nobody is there', () => {
   test('the question comes before everything is forgotten', async ({ kiosk }) => {
     await kiosk.add('Mia Berger', 'mberger');
     const question = kiosk.page.getByRole('dialog');
+    // The question stands for twenty seconds, which may not do for its pictures.
+    // So the program hears at once that somebody is there, and the page hears of
+    // that only when its pictures are taken.
+    let held = Promise.resolve();
     let release = (): void => undefined;
+    await kiosk.page.route('**/call/State', async (route) => {
+      await held;
+      await route.continue();
+    });
     await shoot(kiosk, 'still-there', {
       dialog: async () => {
-        release();
         await question.waitFor({ timeout: 60_000 });
-        // The question stands for twenty seconds, which may not do for its
-        // pictures. So the program hears that somebody is there, and the page
-        // hears no more of that until the next language.
-        const held = new Promise<void>((resolve) => (release = resolve));
-        const hold = async (route: Route): Promise<void> => {
-          await held;
-          await route.continue();
-        };
-        await kiosk.page.route('**/call/State', hold);
-        void held.then(() => kiosk.page.unroute('**/call/State', hold));
+        held = new Promise((resolve) => (release = resolve));
         await kiosk.present();
       },
+      close: async () => {
+        release();
+        await kiosk.page.keyboard.press('Escape');
+        await expect(question).toBeHidden();
+      },
     });
-    release();
     await expect(question).toBeHidden(); // a key was pressed, so somebody is there
     await kiosk.at('handOver');
   });
