@@ -37,6 +37,10 @@ build: $(SCREENS) ## build/bin/latchkey, the program as it ships
 bridge: $(SCREENS) ## build/bin/latchkey-bridge, the same with its screens in a browser; for tests
 	go build -tags e2e -ldflags '-X main.version=$(VERSION)' -o build/bin/latchkey-bridge .
 
+.PHONY: latchkeyd
+latchkeyd: $(SCREENS) ## build/bin/latchkeyd, the service
+	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o build/bin/latchkeyd ./backend/cmd/latchkeyd
+
 .PHONY: generate
 generate: frontend/node_modules ## write the types that Go and the screens share
 	go run ./backend/cmd/apigen docs/openapi.json

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"strings"
-	"unicode/utf8"
 
 	"latchkey/backend/enroll"
 )
@@ -98,7 +97,7 @@ func (s *Service) beginStepUp(ctx context.Context, by enroll.Actor, act string) 
 	if err := may(by, deedStepUp, by.User); err != nil {
 		return nil, err
 	}
-	if act == "" || len(act) > maxAct || !utf8.ValidString(act) {
+	if act == "" || len(act) > maxAct || strings.ContainsFunc(act, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return nil, malformed("act", "not the name of an act")
 	}
 	if _, err := person(ctx, s.store, by.User); err != nil {

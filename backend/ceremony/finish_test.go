@@ -23,7 +23,7 @@ func TestHangingUpLosesNoOutcome(t *testing.T) {
 			c, res := register(servicetest.NewKey())
 			spoil(&res)
 			ctx, hangUp := context.WithCancel(t.Context())
-			w.challenges.taken = hangUp
+			w.challenges.Taken = hangUp
 			_, err := w.service.FinishRegistration(ctx, desk, c.ID, res)
 			if ctx.Err() == nil {
 				t.Fatal("nobody hung up")
@@ -53,7 +53,7 @@ func TestOutcomeOfWhatBrokeOff(t *testing.T) {
 		state enroll.OutcomeState
 		code  enroll.Code
 	}{{0, enroll.OutcomePending, ""}, {59 * time.Second, enroll.OutcomePending, ""}, {2 * time.Second, enroll.OutcomeFailed, enroll.CodeUnavailable}} {
-		w.clock.advance(tt.after)
+		w.clock.Advance(tt.after)
 		got, err := w.service.Outcome(t.Context(), desk, c.ID)
 		if err != nil || got.State != tt.state || got.Code != tt.code {
 			t.Errorf("%v later: %+v, %v; want %s, %q", tt.after, got, err, tt.state, tt.code)

@@ -19,7 +19,7 @@ const (
 	maxCredentialID      = 1023 // WebAuthn section 4, "Credential ID"
 	maxUserHandle        = 64   // WebAuthn section 4, "User Handle"
 	maxClientData        = 4 << 10
-	maxAttestationObject = 64 << 10
+	maxAttestationObject = 40 << 10 // and in base64url it fits a request of 64 KiB
 	maxAuthenticatorData = 4 << 10
 	maxSignature         = 1 << 10 // RSA with 8192 bits
 	maxTransports        = 16      // names

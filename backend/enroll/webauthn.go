@@ -145,7 +145,7 @@ type RegistrationCeremony struct {
 type AuthenticationRequest struct {
 	Purpose    Purpose `json:"purpose" enum:"prove,signIn,stepUp"`
 	Credential ID      `json:"credential,omitempty"` // prove: the one to try out
-	Act        string  `json:"act,omitempty"`        // stepUp: what it is for
+	Act        string  `json:"act,omitempty"`        // stepUp: what it is for; ASCII without spaces
 	Username   string  `json:"username,omitempty"`   // signIn: compared afterwards, never answered to
 	Origin     string  `json:"origin,omitempty"`     // as in RegistrationRequest
 }

@@ -56,15 +56,23 @@ func (s Settings) check() error {
 		return fmt.Errorf("mode: %q is no mode; give window or kiosk", s.Mode)
 	case !slices.Contains([]string{"", "en", "de"}, s.Language):
 		return fmt.Errorf("language: %q is not there; give en or de", s.Language)
-	case !slices.Contains([]string{"debug", "info", "warn", "error"}, s.LogLevel):
+	case !slices.Contains(levels, s.LogLevel):
 		return fmt.Errorf("log-level: %q is no level; give debug, info, warn or error", s.LogLevel)
-	case len([]rune(s.Contact)) > 200 || strings.ContainsFunc(s.Contact, func(r rune) bool { return r < ' ' }):
-		return errors.New(`contact: it is to be one line of at most 200 characters, such as "Help desk, extension 1234"`)
+	case badContact(s.Contact):
+		return errContact
 	}
 	if idle := time.Duration(s.Idle); idle != 0 && (idle < 40*time.Second || idle > time.Hour) {
 		return fmt.Errorf("idle: %s is out of range; give 40s to 1h, such as 2m, or 0 for never", idle)
 	}
 	return nil
+}
+
+var levels = []string{"debug", "info", "warn", "error"}
+
+var errContact = errors.New(`contact: it is to be one line of at most 200 characters, such as "Help desk, extension 1234"`)
+
+func badContact(text string) bool {
+	return len([]rune(text)) > 200 || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' })
 }
 
 // withoutSecret keeps a password that somebody put into an address, where none

@@ -48,42 +48,49 @@ type importCmd struct {
 	DryRun bool   `help:"Change nothing; say what would happen."`
 }
 
-// Load reads the command line and the settings, each from the strongest source
-// that has it: the managed file, flags, the environment (LATCHKEY_…), the user's
-// file. Every error is one sentence that names the setting and a right value.
-// Help goes to out, and ErrHelp is returned.
+// Load reads the command line and the settings of the kiosk, each from the
+// strongest source that has it: the managed file, flags, the environment
+// (LATCHKEY_…), the user's file. Every error is one sentence that names the
+// setting and a right value. Help goes to out, and ErrHelp is returned.
 func Load(args []string, paths Paths, out io.Writer) (Settings, Command, error) {
 	var p program
-	user, err := readFile(paths.User)
+	about := "Latchkey sets up security keys: it creates people, registers their keys and has them sign in once.\n\n" +
+		"Every setting can also stand in " + orElse(paths.Managed, "the managed file") + " (strongest), in the environment, or in " +
+		orElse(paths.User, "the user's file") + " (weakest)."
+	ctx, err := parse(&p, &p.Settings, "latchkey", about, args, paths, out)
 	if err != nil {
 		return Settings{}, Command{}, err
 	}
+	settings, err := p.complete()
+	return settings, p.command(ctx), err
+}
+
+// parse fills in a program's settings, which its command line embeds.
+func parse[S any](program any, settings *S, name, about string, args []string, paths Paths, out io.Writer) (*kong.Context, error) {
+	user, err := readFile[S](name, paths.User)
+	if err != nil {
+		return nil, err
+	}
 	helped := false
-	parser, err := kong.New(&p,
-		kong.Name("latchkey"),
-		kong.Description("Latchkey sets up security keys: it creates people, registers their keys and has them sign in once.\n\n"+
-			"Every setting can also stand in "+orElse(paths.Managed, "the managed file")+" (strongest), in the environment, or in "+
-			orElse(paths.User, "the user's file")+" (weakest)."),
+	parser, err := kong.New(program,
+		kong.Name(name),
+		kong.Description(about),
 		kong.Writers(out, out),
 		kong.Exit(func(int) { helped = true }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true}),
 		kong.Resolvers(resolver(user)),
 	)
 	if err != nil {
-		return Settings{}, Command{}, fmt.Errorf("settings: %w", err)
+		return nil, fmt.Errorf("settings: %w", err)
 	}
 	ctx, err := parser.Parse(args)
 	if helped {
-		return Settings{}, Command{}, ErrHelp
+		return nil, ErrHelp
 	}
 	if err != nil {
-		return Settings{}, Command{}, errors.New(sentence(err))
+		return nil, errors.New(strings.TrimSuffix(err.Error(), ".") + "; " + name + " --help lists all settings")
 	}
-	if err := manage(paths.Managed, &p.Settings); err != nil {
-		return Settings{}, Command{}, err
-	}
-	settings, err := p.complete()
-	return settings, p.command(ctx), err
+	return ctx, manage(name, paths.Managed, settings)
 }
 
 func (p *program) command(ctx *kong.Context) Command {
@@ -99,12 +106,12 @@ func (p *program) command(ctx *kong.Context) Command {
 
 // readFile reads a settings file into its keys and values, refusing keys that
 // are no settings.
-func readFile(path string) (map[string]any, error) {
+func readFile[S any](name, path string) (map[string]any, error) {
 	data, err := settingsFile(path)
 	if data == nil || err != nil {
 		return nil, err
 	}
-	if err := strict(path, data, &Settings{}); err != nil {
+	if err := strict(name, path, data, new(S)); err != nil {
 		return nil, err
 	}
 	var keys map[string]any
@@ -116,12 +123,12 @@ func readFile(path string) (map[string]any, error) {
 
 // manage lets the managed file overrule what stands in s, for the settings that
 // it has.
-func manage(path string, s *Settings) error {
+func manage[S any](name, path string, s *S) error {
 	data, err := settingsFile(path)
 	if data == nil || err != nil {
 		return err
 	}
-	return strict(path, data, s)
+	return strict(name, path, data, s)
 }
 
 func settingsFile(path string) ([]byte, error) {
@@ -138,12 +145,12 @@ func settingsFile(path string) ([]byte, error) {
 	return data, nil
 }
 
-func strict(path string, data []byte, s *Settings) error {
+func strict[S any](name, path string, data []byte, s *S) error {
 	dec := toml.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	err := dec.Decode(s)
 	if missing, ok := errors.AsType[*toml.StrictMissingError](err); ok {
-		return fmt.Errorf("%s: %q is no setting; latchkey --help lists them all", path, strings.Join(missing.Errors[0].Key(), "."))
+		return fmt.Errorf("%s: %q is no setting; %s --help lists them all", path, strings.Join(missing.Errors[0].Key(), "."), name)
 	}
 	if bad, ok := errors.AsType[*toml.DecodeError](err); ok {
 		line, _ := bad.Position()
@@ -163,11 +170,6 @@ func resolver(keys map[string]any) kong.Resolver {
 		}
 		return keys[flag.Name], nil
 	})
-}
-
-// sentence makes kong's errors end with the next step.
-func sentence(err error) string {
-	return strings.TrimSuffix(err.Error(), ".") + "; latchkey --help lists all settings"
 }
 
 func orElse(s, other string) string {

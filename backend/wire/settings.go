@@ -43,8 +43,10 @@ func (d *Duration) UnmarshalText(text []byte) error {
 func (d Duration) String() string { return time.Duration(d).String() }
 
 // Level is the log level.
-func (s Settings) Level() slog.Level {
+func (s Settings) Level() slog.Level { return level(s.LogLevel) }
+
+func level(name string) slog.Level {
 	var level slog.Level
-	_ = level.UnmarshalText([]byte(s.LogLevel)) // checked by Load
+	_ = level.UnmarshalText([]byte(name)) // checked by Load
 	return level
 }

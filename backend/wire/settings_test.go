@@ -47,14 +47,24 @@ func TestScripts(t *testing.T) {
 	})
 }
 
+// everySetting lists those of both programs.
+func everySetting() (all []reflect.StructField) {
+	for _, typ := range []reflect.Type{reflect.TypeFor[wire.Settings](), reflect.TypeFor[wire.ServiceSettings]()} {
+		for i := range typ.NumField() {
+			if f := typ.Field(i); f.IsExported() {
+				all = append(all, f)
+			}
+		}
+	}
+	return all
+}
+
 // TestSecretsComeFromFiles: no setting takes a secret itself, where it would
 // stand in argv or in the environment for others to read.
 func TestSecretsComeFromFiles(t *testing.T) {
 	secret := regexp.MustCompile(`secret|password|token|credential|private|\bkey\b|\bpin\b`)
-	typ := reflect.TypeFor[wire.Settings]()
-	for i := range typ.NumField() {
-		tag := typ.Field(i).Tag
-		if name := tag.Get("name"); secret.MatchString(name) && !strings.HasSuffix(name, "-file") {
+	for _, f := range everySetting() {
+		if name := f.Tag.Get("name"); secret.MatchString(name) && !strings.HasSuffix(name, "-file") {
 			t.Errorf("setting %q is to name a file: %s-file", name, name)
 		}
 	}
@@ -63,9 +73,7 @@ func TestSecretsComeFromFiles(t *testing.T) {
 // TestEverySettingHasEverySource: one name in all four, so that nobody has to
 // look it up.
 func TestEverySettingHasEverySource(t *testing.T) {
-	typ := reflect.TypeFor[wire.Settings]()
-	for i := range typ.NumField() {
-		f := typ.Field(i)
+	for _, f := range everySetting() {
 		name := f.Tag.Get("name")
 		env := "LATCHKEY_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
 		if name == "" || f.Tag.Get("toml") != name || f.Tag.Get("env") != env || f.Tag.Get("help") == "" {

@@ -12,14 +12,19 @@ import (
 	"latchkey/backend/transfer"
 )
 
-// ExportFile writes everything in the store to a new file of mode 0600, or to
-// out if the path is "-". A file that is there is not overwritten.
+// ExportFile exports the kiosk's store.
 func ExportFile(ctx context.Context, s Settings, path string, out io.Writer) error {
 	store, err := openSQLite(ctx, s)
 	if err != nil {
 		return err
 	}
 	defer store.Close() //nolint:errcheck // nothing was written to it
+	return Export(ctx, store, path, out)
+}
+
+// Export writes everything in the store to a new file of mode 0600, or to out if
+// the path is "-". A file that is there is not overwritten.
+func Export(ctx context.Context, store enroll.Store, path string, out io.Writer) error {
 	if path == "-" {
 		return transfer.Export(ctx, store, out)
 	}
@@ -40,17 +45,8 @@ func ExportFile(ctx context.Context, s Settings, path string, out io.Writer) err
 	return err
 }
 
-// ImportFile takes what a file has, or in if the path is "-", into the store,
-// and reports to out, conflicts included.
+// ImportFile imports into the kiosk's store.
 func ImportFile(ctx context.Context, s Settings, c Command, in io.Reader, out io.Writer) error {
-	if c.File != "-" {
-		file, err := os.Open(c.File)
-		if err != nil {
-			return fmt.Errorf("import: %w", err)
-		}
-		defer file.Close() //nolint:errcheck // only read
-		in = file
-	}
 	store, err := openSQLite(ctx, s)
 	if err != nil {
 		return err
@@ -59,10 +55,25 @@ func ImportFile(ctx context.Context, s Settings, c Command, in io.Reader, out io
 	if _, err := relyingParty(ctx, s, store, slog.New(slog.DiscardHandler)); err != nil {
 		return errors.Join(err, store.Close())
 	}
-	report, err := transfer.Import(ctx, store, in, transfer.Options{DryRun: c.DryRun})
+	err = Import(ctx, store, c, in, out)
 	if closeErr := store.Close(); err == nil {
 		err = closeErr
 	}
+	return err
+}
+
+// Import takes what a file has, or in if the command's file is "-", into the
+// store, and reports to out, conflicts included.
+func Import(ctx context.Context, store enroll.Store, c Command, in io.Reader, out io.Writer) error {
+	if c.File != "-" {
+		file, err := os.Open(c.File)
+		if err != nil {
+			return fmt.Errorf("import: %w", err)
+		}
+		defer file.Close() //nolint:errcheck // only read
+		in = file
+	}
+	report, err := transfer.Import(ctx, store, in, transfer.Options{DryRun: c.DryRun})
 	if err == nil || enroll.CodeOf(err) == enroll.CodeConflict {
 		if _, err := fmt.Fprint(out, report); err != nil {
 			return err

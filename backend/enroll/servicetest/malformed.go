@@ -63,7 +63,7 @@ func malformedRegistrations(s *suite) {
 		{name: "object and more", res: func(r *enroll.RegistrationResponse) {
 			r.Response.AttestationObject = append(slices.Clone(r.Response.AttestationObject), 0)
 		}, want: enroll.CodeMalformed},
-		{name: "object of 65 KiB", key: func(k *Key) { k.Attestation = statement("x", make([]byte, 65<<10)) }, want: enroll.CodeMalformed},
+		{name: "object of 41 KiB", key: func(k *Key) { k.Attestation = statement("x", make([]byte, 41<<10)) }, want: enroll.CodeMalformed},
 		{name: "unknown format", key: func(k *Key) { k.Attestation = set("fmt", "bogus") }, want: enroll.CodeBadAttestation},
 		{name: "format is a number", key: func(k *Key) { k.Attestation = set("fmt", 7) }, want: enroll.CodeMalformed},
 		{name: "no statement", key: func(k *Key) { k.Attestation = set("attStmt", map[string]any{}) }, want: enroll.CodeBadAttestation},

@@ -1,0 +1,53 @@
+// Command latchkeyd is the relying party for many: browsers enrol and sign in
+// with it, kiosks use it as their store.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"latchkey/backend/wire"
+	"latchkey/backend/wire/server"
+)
+
+// version is set by the linker.
+var version = "dev"
+
+func main() {
+	settings, command, err := wire.LoadService(os.Args[1:], wire.ServicePaths(), os.Stdout)
+	switch {
+	case errors.Is(err, wire.ErrHelp):
+		return
+	case err == nil:
+		err = run(settings, command)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "latchkeyd:", wire.Sentence(err))
+		os.Exit(1)
+	}
+}
+
+func run(settings wire.ServiceSettings, command wire.Command) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	log := slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: settings.Level()}))
+	switch command.Name {
+	case "version":
+		fmt.Println(version)
+		return nil
+	case "migrate":
+		store, err := server.OpenStore(ctx, settings)
+		if err != nil {
+			return err
+		}
+		return store.Close()
+	case "export", "import":
+		return carry(ctx, settings, command)
+	}
+	return serve(ctx, settings, log)
+}

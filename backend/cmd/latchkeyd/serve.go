@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+
+	"latchkey/backend/httpapi"
+	"latchkey/backend/limit"
+	"latchkey/backend/wire"
+	"latchkey/backend/wire/server"
+	"latchkey/frontend"
+)
+
+const (
+	// How long a client may take for its part of a request, so that slow ones
+	// hold nothing up.
+	headerTime = 5 * time.Second
+	readTime   = 15 * time.Second
+	writeTime  = 45 * time.Second // more than the ending of a ceremony takes
+	idleTime   = 2 * time.Minute
+	maxHeader  = 16 << 10
+	// graceTime is how long requests that are going on may take after the end
+	// has begun.
+	graceTime = 30 * time.Second
+)
+
+// serve serves until ctx ends, and then finishes what is going on.
+func serve(ctx context.Context, s wire.ServiceSettings, log *slog.Logger) (err error) {
+	opened, err := server.Open(ctx, s, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, opened.Close()) }()
+	metrics := httpapi.NewMetrics()
+	handler, err := httpapi.New(httpapi.Deps{
+		Service: opened.Service, Door: opened.Service, Limiter: opened.Limiter, Assets: frontend.Assets(), Metrics: metrics,
+		Limits: httpapi.Limits{Address: limit.Rate(s.LimitAddress), Account: limit.Rate(s.LimitAccount), Name: limit.Rate(s.LimitName)},
+		Ready:  opened.Ready, Origins: s.Origin, Demo: s.Demo, Contact: s.Contact, Version: version, Proxies: s.Proxies(),
+		Now: time.Now, Log: log,
+	})
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", s.Listen)
+	if err != nil {
+		return fmt.Errorf("listen: %w; give another address, such as localhost:8421", err)
+	}
+	if s.TLSCertFile != "" {
+		pair, err := newPair(s.TLSCertFile, s.TLSKeyFile, log)
+		if err != nil {
+			return errors.Join(err, listener.Close())
+		}
+		listener = tls.NewListener(listener, &tls.Config{
+			MinVersion: tls.VersionTLS12, GetCertificate: pair.get, NextProtos: []string{"h2", "http/1.1"},
+		})
+	}
+	main := newServer(handler, log)
+	servers, listeners := []*http.Server{main}, []net.Listener{listener}
+	if s.Metrics != "" {
+		apart, err := net.Listen("tcp", s.Metrics)
+		if err != nil {
+			return errors.Join(fmt.Errorf("metrics: %w; give another address, such as localhost:9421", err), listener.Close())
+		}
+		servers, listeners = append(servers, newServer(metrics.Handler(), log)), append(listeners, apart)
+	}
+	log.Info("serving", "version", version, "demo", s.Demo, "address", listener.Addr().String(), "origins", s.Origin)
+	if s.Demo {
+		fmt.Fprintf(os.Stderr, "Demo: nothing here counts. Open %s\n", s.Origin[0])
+	}
+	return serveAll(ctx, servers, listeners, log)
+}
+
+func newServer(h http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler: h, ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime, IdleTimeout: idleTime,
+		MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+}
+
+// serveAll serves until ctx ends or one of the servers cannot go on.
+func serveAll(ctx context.Context, servers []*http.Server, listeners []net.Listener, log *slog.Logger) error {
+	failed := make(chan error, len(servers))
+	for i, s := range servers {
+		go func() { failed <- s.Serve(listeners[i]) }()
+	}
+	var err error
+	select {
+	case <-ctx.Done():
+		log.Info("ending")
+	case err = <-failed:
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceTime)
+	defer cancel()
+	var all sync.WaitGroup
+	errs := make([]error, len(servers))
+	for i, s := range servers {
+		all.Go(func() { errs[i] = s.Shutdown(grace) })
+	}
+	all.Wait()
+	log.Info("ended")
+	return errors.Join(append(errs, err)...)
+}

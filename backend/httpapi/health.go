@@ -1,0 +1,30 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"time"
+)
+
+// readyTime is how long the question may take whether all is there.
+const readyTime = 3 * time.Second
+
+func isHealth(r *http.Request) bool {
+	return r.Method == http.MethodGet && (r.URL.Path == "/healthz" || r.URL.Path == "/readyz")
+}
+
+// health answers those who watch over the service, by whatever name they know
+// it: /healthz says that the program runs, /readyz that it can do its work.
+func (h *Handler) health(w http.ResponseWriter, r *http.Request) {
+	noted(r).route = "GET " + r.URL.Path
+	if r.URL.Path == "/readyz" {
+		ctx, cancel := context.WithTimeout(r.Context(), readyTime)
+		defer cancel()
+		if err := h.Ready(ctx); err != nil {
+			h.refuse(w, r, err)
+			return
+		}
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, _ = w.Write([]byte("ok\n"))
+}

@@ -1,0 +1,257 @@
+package httpapi_test
+
+import (
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"latchkey/backend/enroll"
+	"latchkey/backend/enroll/servicetest"
+	"latchkey/backend/httpapi"
+)
+
+func prefixes(t *testing.T, texts []string) (out []netip.Prefix) {
+	t.Helper()
+	for _, text := range texts {
+		p, err := netip.ParsePrefix(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+func (l *limiter) set(left map[string]int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.left = left
+}
+
+// TestSeed02HostHeaderDecidesNothing: another name for this service is refused,
+// in whatever header it comes.
+func TestSeed02HostHeaderDecidesNothing(t *testing.T) {
+	w := newWorld(t, true)
+	for _, name := range []string{"Host", "X-Forwarded-Host", "Forwarded", "X-Original-Host"} {
+		b := newBrowser(t, w)
+		value := "evil.example"
+		if name == "Forwarded" {
+			value = "host=evil.example"
+		}
+		b.header.Set(name, value)
+		a := b.do("POST", "/authentications", plain)
+		if name == "Host" {
+			if a.StatusCode != http.StatusMisdirectedRequest {
+				t.Errorf("Host: status %d", a.StatusCode)
+			}
+			continue
+		}
+		var c enroll.AuthenticationCeremony
+		if b.want(a, http.StatusCreated, &c); c.PublicKey.RPID != "example.com" {
+			t.Errorf("%s: RP ID %q", name, c.PublicKey.RPID)
+		}
+	}
+}
+
+// TestSeed07NothingIsA500: whatever comes, on every route, gets a code.
+func TestSeed07NothingIsA500(t *testing.T) {
+	w := newWorld(t, true)
+	b := newBrowser(t, w).asDesk()
+	id := string(enroll.NewID())
+	bodies := map[string]string{
+		"nothing": "", "object": "{}", "list": "[]", "null": "null", "not JSON": "{", "number": "7", "two": "{}{}", "NUL": "\x00",
+		"not UTF-8": "{\"name\":\"\xff\"}", "unknown field": `{"admin":true}`, "wrong types": `{"username":7,"response":[],"reason":{},"act":1,"token":2,"name":[]}`,
+		"deep": strings.Repeat("[", 20000), "long": `{"username":"` + strings.Repeat("x", 300) + `","displayName":"` + strings.Repeat("y", 300) + `"}`,
+		"bad base64": `{"id":"***","rawId":"a=","type":"public-key","response":{"clientDataJSON":"\n"}}`,
+	}
+	for _, route := range []struct{ method, path string }{
+		{"POST", "/users"}, {"PATCH", "/users/" + id}, {"POST", "/users/" + id + "/registrations"}, {"POST", "/registrations/" + id},
+		{"POST", "/credentials/" + id + "/proofs"}, {"POST", "/authentications"}, {"POST", "/authentications/" + id},
+		{"PATCH", "/credentials/" + id}, {"POST", "/credentials/" + id + "/suspend"}, {"POST", "/credentials/" + id + "/reinstate"},
+		{"POST", "/credentials/" + id + "/revoke"}, {"POST", "/session/step-ups"}, {"POST", "/signups"}, {"POST", "/redemptions"},
+		{"POST", "/users/" + id + "/invitations"}, {"PUT", "/remembered"}, {"DELETE", "/session"}, {"DELETE", "/users/" + id},
+		{"POST", "/users/%00/registrations"}, {"POST", "/registrations/" + strings.Repeat("a", 5000)},
+		{"GET", "/users?cursor=%00"}, {"GET", "/users?limit=x"}, {"GET", "/users?limit=99999999999"}, {"GET", "/users?text=%ff"}, {"GET", "/users?admin=1"},
+		{"GET", "/users/" + id}, {"GET", "/users/" + id + "/credentials"}, {"GET", "/ceremonies/x"}, {"GET", "/events?cursor=x"}, {"GET", "/nothing"},
+	} {
+		for name, body := range bodies {
+			a := b.send(route.method, httpapi.Prefix+route.path, "application/json", body)
+			if a.StatusCode >= 500 {
+				t.Errorf("%s %s with %s: %d %s", route.method, route.path, name, a.StatusCode, a.body)
+			}
+			if a.StatusCode >= 400 && !strings.Contains(string(a.body), `"code":"`) {
+				t.Errorf("%s %s with %s: %d without a code: %s", route.method, route.path, name, a.StatusCode, a.body)
+			}
+		}
+		for _, kind := range []string{"", "text/plain", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded", ";"} {
+			if a := b.send(route.method, httpapi.Prefix+route.path, kind, `{"username":"a","displayName":"b"}`); a.StatusCode >= 500 || route.path == "/users" && a.StatusCode < 400 {
+				t.Errorf("%s %s as %q: %d", route.method, route.path, kind, a.StatusCode)
+			}
+		}
+	}
+	if strings.Contains(w.log.text(), "panic") {
+		t.Error("something panicked")
+	}
+}
+
+// TestSeed10LargeBodiesAreRefused before they are read.
+func TestSeed10LargeBodiesAreRefused(t *testing.T) {
+	b := newBrowser(t, newWorld(t, true)).asDesk()
+	body := `{"username":"` + strings.Repeat("x", 64<<10) + `"}`
+	b.refused("64 KiB and more", b.send("POST", httpapi.Prefix+"/users", "application/json", body), enroll.CodeTooLarge)
+	conn, err := net.Dial("tcp", strings.TrimPrefix(b.w.url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close() //nolint:errcheck // the end of a test
+	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
+	host := strings.TrimPrefix(b.w.url, "http://")
+	if _, err := conn.Write([]byte("POST /api/v1/users HTTP/1.1\r\nHost: " + host + "\r\nLatchkey-Desk: demo\r\nContent-Type: application/json\r\nContent-Length: 52428800\r\n\r\n")); err != nil {
+		t.Fatal(err)
+	}
+	sent, chunk := 0, make([]byte, 64<<10)
+	for sent < 50<<20 {
+		n, err := conn.Write(chunk)
+		sent += n
+		if err != nil {
+			break
+		}
+	}
+	if sent > 16<<20 { // what lies in the buffers of the system, and no more
+		t.Errorf("%d bytes were taken", sent)
+	}
+}
+
+// TestSeed15StrangersLearnNothing: who exists and who does not look the same, but
+// for what is random.
+func TestSeed15StrangersLearnNothing(t *testing.T) {
+	w := newWorld(t, true)
+	b, k := newBrowser(t, w), servicetest.NewKey()
+	b.signedUp(k, "anna")
+	shape := func(username string) string {
+		c := newBrowser(t, w).beginSignIn(username)
+		if len(c.PublicKey.AllowCredentials) != 0 {
+			t.Errorf("%s: %d credentials are told", username, len(c.PublicKey.AllowCredentials))
+		}
+		c.ID, c.PublicKey.Challenge = "", nil
+		return c.PublicKey.RPID + c.PublicKey.UserVerification + c.ExpiresAt.String()
+	}
+	if known, unknown := shape("anna"), shape("nobody"); known != unknown {
+		t.Errorf("known %s, unknown %s", known, unknown)
+	}
+	other := servicetest.NewKey()
+	newBrowser(t, w).signedUp(other, "ben")
+	wrong := newBrowser(t, w).signIn(other, "anna")
+	nobody := newBrowser(t, w).signIn(other, "nobody")
+	b.refused("another's name", wrong, enroll.CodeCredentialUnknown)
+	b.refused("nobody's name", nobody, enroll.CodeCredentialUnknown)
+	b.refused("who is there", newBrowser(t, w).do("GET", "/users/"+string(enroll.NewID()), nil), enroll.CodeForbidden)
+}
+
+// TestSeed17CrossOriginAndMethods: no page of another site changes anything, and
+// no GET does.
+func TestSeed17CrossOriginAndMethods(t *testing.T) {
+	w := newWorld(t, true)
+	b, k := newBrowser(t, w), servicetest.NewKey()
+	b.signedUp(k, "anna")
+	b.want(b.signIn(k, ""), http.StatusOK, nil)
+	for _, headers := range []map[string]string{
+		{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://evil.example"}, {"Origin": "null"},
+	} {
+		for name, value := range headers {
+			b.header.Set(name, value)
+		}
+		for _, method := range []string{"POST", "PUT", "PATCH", "DELETE"} {
+			b.refused("from another site", b.do(method, "/session", nil), enroll.CodeCrossOrigin)
+		}
+		b.header = http.Header{}
+	}
+	for _, path := range []string{"/session", "/me", "/remembered", "/authentications", "/redemptions", "/users/" + string(enroll.NewID()) + "/registrations"} {
+		b.do("GET", path, nil)
+	}
+	b.want(b.do("GET", "/me", nil), http.StatusOK, nil)
+	for name, want := range map[string]string{
+		"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store",
+	} {
+		if got := b.send("GET", "/", "", "").Header.Get(name); got != want {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+	policy := b.send("GET", "/", "", "").Header.Get("Content-Security-Policy")
+	if !strings.Contains(policy, "default-src 'none'") || !strings.Contains(policy, "frame-ancestors 'none'") || strings.Contains(policy, "unsafe") {
+		t.Errorf("policy %q", policy)
+	}
+}
+
+// TestScreens: pages are one page, files may be kept, and nothing else is there.
+func TestScreens(t *testing.T) {
+	b := newBrowser(t, newWorld(t, true))
+	for path, status := range map[string]int{
+		"/": 200, "/keys": 200, "/device": 200, "/assets/a-1.js": 200, "/assets/": 404, "/assets": 404, "/index.html": 404, "/.git": 404,
+		"/assets/../index.html": 404, "/%2e%2e/etc/passwd": 404, "/api/v1": 404, "/api/v2/info": 404, "/metrics": 404, "/healthz": 200, "/readyz": 200,
+	} {
+		a := b.send("GET", path, "", "")
+		if a.StatusCode != status && (a.StatusCode != http.StatusMovedPermanently && a.StatusCode != http.StatusTemporaryRedirect || status != 404) {
+			t.Errorf("%s: %d, want %d", path, a.StatusCode, status)
+		}
+		if kept := strings.Contains(a.Header.Get("Cache-Control"), "immutable"); kept != (path == "/assets/a-1.js") {
+			t.Errorf("%s: Cache-Control %q", path, a.Header.Get("Cache-Control"))
+		}
+	}
+	if a := b.send("POST", "/", "", ""); a.StatusCode != http.StatusNotFound {
+		t.Errorf("POST /: %d", a.StatusCode)
+	}
+}
+
+// TestAway: what cannot be done now can be tried again.
+func TestAway(t *testing.T) {
+	w := newWorld(t, true)
+	b := newBrowser(t, w)
+	w.challenges.Away.Store(true)
+	a := b.do("POST", "/authentications", plain)
+	b.refused("challenges away", a, enroll.CodeUnavailable)
+	if a.Header.Get("Retry-After") == "" {
+		t.Error("no Retry-After")
+	}
+	w.challenges.Away.Store(false)
+	b.beginSignIn("")
+	w.limiter.err = enroll.Errorf(enroll.CodeUnavailable, "", "away")
+	b.refused("nothing counts", b.do("GET", "/info", nil), enroll.CodeUnavailable)
+	w.limiter.err = nil
+	if err := w.store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	b.refused("store away", b.send("GET", "/readyz", "", ""), enroll.CodeUnavailable)
+	if a := b.send("GET", "/healthz", "", ""); a.StatusCode != http.StatusOK {
+		t.Errorf("/healthz: %d", a.StatusCode)
+	}
+}
+
+// FuzzBodies: no body on any route is answered with a 500.
+func FuzzBodies(f *testing.F) {
+	paths := []string{
+		"/users", "/users/AAAAAAAAAAAAAAAAAAAAAA", "/users/AAAAAAAAAAAAAAAAAAAAAA/registrations", "/registrations/AAAAAAAAAAAAAAAAAAAAAA",
+		"/credentials/AAAAAAAAAAAAAAAAAAAAAA/proofs", "/authentications", "/authentications/AAAAAAAAAAAAAAAAAAAAAA",
+		"/credentials/AAAAAAAAAAAAAAAAAAAAAA", "/credentials/AAAAAAAAAAAAAAAAAAAAAA/revoke", "/session/step-ups", "/signups", "/redemptions",
+	}
+	for i := range paths {
+		f.Add(uint8(i), []byte(`{"username":"anna","displayName":"Anna","email":"a@example.com"}`))
+		f.Add(uint8(i), []byte(`{"id":"AA","rawId":"AA","type":"public-key","response":{"clientDataJSON":"e30","attestationObject":"oA"},"name":"x"}`))
+		f.Add(uint8(i), []byte(`{"act":"invite","token":"AA","reason":"lost","replaces":"x","origin":"y"}`))
+	}
+	w := newWorld(f, true)
+	f.Fuzz(func(t *testing.T, which uint8, body []byte) {
+		path := paths[int(which)%len(paths)]
+		method := "POST"
+		if strings.Count(path, "/") == 2 && (strings.HasPrefix(path, "/users/") || strings.HasPrefix(path, "/credentials/")) {
+			method = "PATCH"
+		}
+		b := newBrowser(t, w).asDesk()
+		if a := b.send(method, httpapi.Prefix+path, "application/json", string(body)); a.StatusCode >= 500 {
+			t.Errorf("%s %s: %d %s", method, path, a.StatusCode, a.body)
+		}
+	})
+}

@@ -1,0 +1,188 @@
+package httpapi
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"reflect"
+	"slices"
+	"unicode/utf8"
+
+	"latchkey/backend/enroll"
+)
+
+// maxBody is how many bytes a request may have. A registration with a long
+// chain of certificates has some 10 KiB.
+const maxBody = 64 << 10
+
+// who is a kind of caller, as the table of operations tells them apart.
+type who string
+
+const (
+	stranger who = "stranger" // shows nothing
+	invited  who = "invited"  // redeemed an invitation
+	person   who = "person"   // is signed in
+	desk     who = "desk"     // enrols others
+)
+
+func whoIs(a enroll.Actor) who {
+	switch {
+	case a.Kind == enroll.ActorOperator, a.Kind == enroll.ActorKiosk, a.Kind == enroll.ActorSystem:
+		return desk
+	case a.Kind == enroll.ActorUser && a.Invitation != "":
+		return invited
+	case a.Kind == enroll.ActorUser:
+		return person
+	}
+	return stranger
+}
+
+// operation is one route.
+type operation struct {
+	method, path string
+	summary      string
+	by           []who    // everybody else is refused
+	query        []string // names of parameters
+	status       int
+	in, out      reflect.Type // nil: none
+	serve        func(*call) (any, error)
+}
+
+// call is a request on its way through an operation.
+type call struct {
+	context.Context
+	by enroll.Actor
+	r  *http.Request
+	w  http.ResponseWriter
+}
+
+// id is the one in the path.
+func (c *call) id() enroll.ID { return enroll.ID(c.r.PathValue("id")) }
+
+// nothing is the body of a request that says all by its path. {} is taken too.
+type nothing struct{}
+
+// op makes an operation of a function on what comes in and goes out.
+func op[In, Out any](method, path, summary string, by []who, status int, fn func(*call, In) (Out, error)) operation {
+	o := operation{method: method, path: path, summary: summary, by: by, status: status}
+	if t := reflect.TypeFor[In](); t != reflect.TypeFor[nothing]() {
+		o.in = t
+	}
+	if t := reflect.TypeFor[Out](); t != reflect.TypeFor[nothing]() {
+		o.out = t
+	}
+	o.serve = func(c *call) (any, error) {
+		var in In
+		if method != http.MethodGet {
+			if err := readBody(c.w, c.r, &in, o.in == nil); err != nil {
+				return nil, err
+			}
+		}
+		return fn(c, in)
+	}
+	return o
+}
+
+// with names the parameters of an operation's query.
+func (o operation) with(names ...string) operation { o.query = names; return o }
+
+// serve runs an operation.
+func (h *Handler) serve(o operation) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		noted(r).route = o.method + " " + o.path
+		c := &call{Context: r.Context(), r: r, w: w}
+		out, err := h.answer(o, c)
+		if err != nil {
+			h.refuse(w, r, err)
+			return
+		}
+		if o.out == nil {
+			w.WriteHeader(o.status)
+			return
+		}
+		write(w, o.status, "application/json", out)
+	})
+}
+
+func (h *Handler) answer(o operation, c *call) (any, error) {
+	for name := range c.r.URL.Query() {
+		if !slices.Contains(o.query, name) {
+			return nil, enroll.Errorf(enroll.CodeMalformed, name, "there is no such parameter")
+		}
+	}
+	if err := h.limitAddress(c); err != nil {
+		return nil, err
+	}
+	by, err := h.identify(c.w, c.r)
+	if err != nil {
+		return nil, err
+	}
+	c.by = by
+	if !slices.Contains(o.by, whoIs(by)) {
+		if noted(c.r).signedOut {
+			return nil, enroll.Errorf(enroll.CodeSignedOut, "", "nobody is signed in here")
+		}
+		return nil, enroll.Errorf(enroll.CodeForbidden, "", "this is not allowed")
+	}
+	if err := h.limitAccount(c); err != nil {
+		return nil, err
+	}
+	return o.serve(c)
+}
+
+// readBody reads one JSON value into v, which has to have every field that
+// comes. An empty body is taken where there is nothing to say.
+func readBody(w http.ResponseWriter, r *http.Request, v any, mayBeEmpty bool) error {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+		return enroll.Errorf(enroll.CodeTooLarge, "", "a request has at most %d bytes", maxBody)
+	}
+	if err != nil {
+		return &enroll.Error{Code: enroll.CodeMalformed, Message: "the request did not arrive whole", Err: err}
+	}
+	if len(body) == 0 && mayBeEmpty {
+		return nil
+	}
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
+		return enroll.Errorf(enroll.CodeMalformed, "content-type", "the body has to be application/json")
+	}
+	if !utf8.Valid(body) {
+		return enroll.Errorf(enroll.CodeMalformed, "", "the body is not UTF-8")
+	}
+	dec := json.NewDecoder(bytes.NewReader(body))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(v); err != nil {
+		return malformed(err)
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return enroll.Errorf(enroll.CodeMalformed, "", "something comes after the JSON")
+	}
+	return nil
+}
+
+// malformed says what is wrong with a body, without repeating any of it.
+func malformed(err error) error {
+	e := &enroll.Error{Code: enroll.CodeMalformed, Message: "the body is not the JSON that belongs here", Err: err}
+	if ours, ok := errors.AsType[*enroll.Error](err); ok {
+		e.Message = ours.Message
+	}
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		e.Field = wrong.Field
+	}
+	return e
+}
+
+// write answers with JSON. What goes out are values that JSON can carry.
+func write(w http.ResponseWriter, status int, contentType string, v any) {
+	body, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	w.Header().Set("Content-Type", contentType)
+	w.WriteHeader(status)
+	_, _ = w.Write(append(body, '\n')) // whoever has gone hears nothing
+}

@@ -1,0 +1,213 @@
+package wire
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/netip"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"latchkey/backend/enroll"
+	"latchkey/backend/limit"
+)
+
+// ServiceSettings are all settings of latchkeyd. They come, the stronger first,
+// from the managed file, flags and the environment; see LoadService.
+type ServiceSettings struct {
+	Listen       string   `name:"listen" toml:"listen" env:"LATCHKEY_LISTEN" placeholder:"ADDRESS" help:"Where to listen. As it comes: localhost:8420 in demo mode, :443 with a certificate, else localhost:8080."`
+	Store        string   `name:"store" toml:"store" env:"LATCHKEY_STORE" placeholder:"STORE" help:"Where people and credentials are kept: sqlite:PATH. Without it and postgres-file, a file in the data folder."`
+	PostgresFile string   `name:"postgres-file" toml:"postgres-file" env:"LATCHKEY_POSTGRES_FILE" placeholder:"FILE" help:"File with the URL of a PostgreSQL database, which keeps them instead. It needs redis-file too."`
+	RedisFile    string   `name:"redis-file" toml:"redis-file" env:"LATCHKEY_REDIS_FILE" placeholder:"FILE" help:"File with the URL of a Redis, for what several instances share: challenges and limits."`
+	Data         string   `name:"data" toml:"data" env:"LATCHKEY_DATA" placeholder:"FOLDER" help:"Folder for the store. Without it, the usual place of this system."`
+	Demo         bool     `name:"demo" toml:"demo" env:"LATCHKEY_DEMO" negatable:"" help:"Demo mode: practice keys, everybody may enrol everybody, on this machine alone. Nothing in it counts."`
+	RPID         string   `name:"rp-id" toml:"rp-id" env:"LATCHKEY_RP_ID" placeholder:"DOMAIN" help:"The domain that keys are set up for (the WebAuthn RP ID), such as example.com. It cannot be changed later."`
+	RPName       string   `name:"rp-name" toml:"rp-name" env:"LATCHKEY_RP_NAME" placeholder:"NAME" help:"What people call it, such as Example Ltd. Without it, the domain."`
+	Origin       []string `name:"origin" toml:"origin" env:"LATCHKEY_ORIGIN" placeholder:"URL" help:"Where the pages are, such as https://enroll.example.com; more than one may be given, the usual one first."`
+	SignUp       string   `name:"sign-up" toml:"sign-up" env:"LATCHKEY_SIGN_UP" placeholder:"WHO" help:"Who may become a person here: open (everybody; demo mode alone), invited, or closed. As it comes: open in demo mode, else invited."`
+	Contact      string   `name:"contact" toml:"contact" env:"LATCHKEY_CONTACT" placeholder:"TEXT" help:"How to reach the help desk; shown with every error."`
+	TLSCertFile  string   `name:"tls-cert-file" toml:"tls-cert-file" env:"LATCHKEY_TLS_CERT_FILE" placeholder:"FILE" help:"File with the certificate chain in PEM. It is read again when it changes."`
+	TLSKeyFile   string   `name:"tls-key-file" toml:"tls-key-file" env:"LATCHKEY_TLS_KEY_FILE" placeholder:"FILE" help:"File with the certificate's key in PEM."`
+	Proxy        []string `name:"proxy" toml:"proxy" env:"LATCHKEY_PROXY" placeholder:"NETWORK" help:"Address or network of a proxy that ends TLS before this service, such as 10.0.0.0/8; it is believed whom it forwards for."`
+	Metrics      string   `name:"metrics" toml:"metrics" env:"LATCHKEY_METRICS" placeholder:"ADDRESS" help:"Where to serve metrics for Prometheus, such as localhost:9420. Without it, nowhere."`
+	LimitAddress Rate     `name:"limit-address" toml:"limit-address" env:"LATCHKEY_LIMIT_ADDRESS" default:"600/1m" placeholder:"RATE" help:"Requests from one address. As it comes: 600/1m."`
+	LimitAccount Rate     `name:"limit-account" toml:"limit-account" env:"LATCHKEY_LIMIT_ACCOUNT" default:"300/1m" placeholder:"RATE" help:"Requests of one person. As it comes: 300/1m."`
+	LimitName    Rate     `name:"limit-name" toml:"limit-name" env:"LATCHKEY_LIMIT_NAME" default:"20/1m" placeholder:"RATE" help:"Sign-ins begun for one username. As it comes: 20/1m."`
+	LogLevel     string   `name:"log-level" toml:"log-level" env:"LATCHKEY_LOG_LEVEL" default:"info" placeholder:"LEVEL" help:"debug, info, warn or error. As it comes: info."`
+
+	proxies []netip.Prefix
+}
+
+// Rate is how many requests are let through in a time, such as 600/1m; that many
+// may come at once.
+type Rate limit.Rate
+
+// UnmarshalText reads a rate.
+func (r *Rate) UnmarshalText(text []byte) error {
+	count, period, ok := strings.Cut(string(text), "/")
+	n, err := strconv.Atoi(count)
+	d, errPeriod := time.ParseDuration(period)
+	if !ok || err != nil || errPeriod != nil || n < 1 || n > 1_000_000 || d < time.Second || d > 24*time.Hour {
+		return fmt.Errorf("%q is no rate; give one such as 600/1m", text)
+	}
+	*r = Rate{Count: n, Period: d, Burst: n}
+	return nil
+}
+
+// Proxies are the networks whose word about addresses is believed.
+func (s ServiceSettings) Proxies() []netip.Prefix { return s.proxies }
+
+// Level is the log level.
+func (s ServiceSettings) Level() slog.Level { return level(s.LogLevel) }
+
+// service is the command line of latchkeyd.
+type service struct {
+	ServiceSettings
+
+	Serve   struct{}  `cmd:"" help:"Serve browsers and kiosks."`
+	Migrate struct{}  `cmd:"" help:"Bring the tables of the store up to date, and end. Serving does so too."`
+	Export  exportCmd `cmd:"" help:"Write everything in the store to a file."`
+	Import  importCmd `cmd:"" help:"Take what another store exported into this one."`
+	Version struct{}  `cmd:"" help:"Print the version."`
+}
+
+// LoadService reads the command line and the settings of latchkeyd, as Load does
+// for the kiosk. There is no user's file.
+func LoadService(args []string, paths Paths, out io.Writer) (ServiceSettings, Command, error) {
+	var p service
+	about := "latchkeyd is Latchkey's relying party for many: browsers set up keys and sign in with it, and kiosks use it as their store.\n\n" +
+		"Every setting can also stand in " + orElse(paths.Managed, "the managed file") + " (strongest) or in the environment."
+	ctx, err := parse(&p, &p.ServiceSettings, "latchkeyd", about, args, Paths{Managed: paths.Managed}, out)
+	if err != nil {
+		return ServiceSettings{}, Command{}, err
+	}
+	name, _, _ := strings.Cut(ctx.Command(), " ")
+	command := Command{Name: name}
+	switch name {
+	case "export":
+		command.File = p.Export.File
+	case "import":
+		command.File, command.DryRun = p.Import.File, p.Import.DryRun
+	}
+	settings, err := p.complete(name)
+	return settings, command, err
+}
+
+// ServicePaths are where the settings of latchkeyd are on this system.
+func ServicePaths() Paths {
+	dir, _ := filepath.Split(SystemPaths().Managed)
+	return Paths{Managed: filepath.Join(dir, "latchkeyd.toml")}
+}
+
+// complete fills in what follows from other settings, and checks all that can
+// be checked without opening anything.
+func (s ServiceSettings) complete(command string) (ServiceSettings, error) {
+	if command == "version" {
+		return s, nil
+	}
+	if s.Demo {
+		if s.RPID != "" || len(s.Origin) > 0 {
+			return s, fmt.Errorf("demo: demo mode is always for %s; leave out rp-id and origin, or demo", demoRPID)
+		}
+		s.Listen = cmp.Or(s.Listen, "localhost:8420")
+		s.RPID, s.RPName = demoRPID, orElse(s.RPName, demoRPName)
+		s.SignUp = cmp.Or(s.SignUp, string(enroll.SignUpOpen))
+	}
+	s.SignUp = cmp.Or(s.SignUp, string(enroll.SignUpInvited))
+	if s.Listen == "" {
+		if s.Listen = "localhost:8080"; s.TLSCertFile != "" {
+			s.Listen = ":443"
+		}
+	}
+	if err := s.completeStore(); err != nil {
+		return s, err
+	}
+	if len(s.Origin) == 0 && s.RPID != "" && !s.Demo {
+		s.Origin = []string{"https://" + s.RPID}
+	}
+	return s, s.check()
+}
+
+func (s *ServiceSettings) completeStore() error {
+	switch {
+	case s.PostgresFile != "" && s.Store != "":
+		return errors.New("store: there can be one store; leave out store or postgres-file")
+	case s.PostgresFile != "" && s.RedisFile == "":
+		return errors.New("redis-file: a service on PostgreSQL needs a Redis too; give a file with its URL, such as /etc/latchkey/redis.url")
+	case s.PostgresFile != "":
+		return nil
+	case s.Store != "":
+		if path, ok := strings.CutPrefix(s.Store, "sqlite:"); !ok || path == "" {
+			return fmt.Errorf("store: %q is no store; give one such as sqlite:/var/lib/latchkey/latchkey.sqlite", withoutSecret(s.Store))
+		}
+		return nil
+	}
+	if s.Data == "" {
+		dir, err := dataFolder()
+		if err != nil {
+			return fmt.Errorf("data: this system names no folder for it (%w); give one, such as --data /var/lib/latchkey", err)
+		}
+		s.Data = dir
+	}
+	name := "service.sqlite"
+	if s.Demo {
+		name = "service-demo.sqlite"
+	}
+	s.Store = "sqlite:" + filepath.Join(s.Data, name)
+	return nil
+}
+
+func (s *ServiceSettings) check() error {
+	host, port, err := net.SplitHostPort(s.Listen)
+	switch {
+	case err != nil || port == "":
+		return fmt.Errorf("listen: %q is no address; give one such as localhost:8420", s.Listen)
+	case s.Demo && !isLoopback(host):
+		return fmt.Errorf("listen: demo mode serves this machine alone; give an address such as localhost:%s", port)
+	case (s.TLSCertFile == "") != (s.TLSKeyFile == ""):
+		return errors.New("tls-key-file: a certificate and its key belong together; give both tls-cert-file and tls-key-file")
+	case s.TLSCertFile == "" && !s.Demo && len(s.Proxy) == 0:
+		return errors.New("tls-cert-file: outside demo mode there has to be TLS; give tls-cert-file and tls-key-file, or the proxy that ends it")
+	case !slices.Contains([]string{"open", "invited", "closed"}, s.SignUp):
+		return fmt.Errorf("sign-up: %q is not there; give open, invited or closed", s.SignUp)
+	case s.SignUp == "open" && !s.Demo:
+		return errors.New("sign-up: it cannot be open outside demo mode; give invited or closed")
+	case !slices.Contains(levels, s.LogLevel):
+		return fmt.Errorf("log-level: %q is no level; give debug, info, warn or error", s.LogLevel)
+	case badContact(s.Contact):
+		return errContact
+	}
+	if s.Metrics != "" {
+		if _, port, err := net.SplitHostPort(s.Metrics); err != nil || port == "" {
+			return fmt.Errorf("metrics: %q is no address; give one such as localhost:9420", s.Metrics)
+		}
+	}
+	for _, text := range s.Proxy {
+		network, err := netip.ParsePrefix(text)
+		if at, errAt := netip.ParseAddr(text); errAt == nil {
+			network, err = netip.PrefixFrom(at, at.BitLen()), nil
+		}
+		if err != nil {
+			return fmt.Errorf("proxy: %q is no address or network; give one such as 10.0.0.0/8", text)
+		}
+		s.proxies = append(s.proxies, network)
+	}
+	if s.Demo {
+		s.Origin = []string{"http://localhost:" + port}
+	}
+	return nil
+}
+
+func isLoopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	at, err := netip.ParseAddr(host)
+	return err == nil && at.IsLoopback()
+}
