@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"latchkey/backend/authenticator/discover"
@@ -87,16 +88,20 @@ func open(ctx context.Context, settings wire.Settings, log *slog.Logger) error {
 // assemble puts the kiosk together from its parts: the relying party that the
 // settings name, this machine's way to the keys, and the window.
 func assemble(ctx context.Context, s wire.Settings, window shell.Window, log *slog.Logger, closers *closers) (*kiosk.Kiosk, error) {
-	opened, err := wire.Open(ctx, s, map[string]wire.Opener{"sqlite": wire.SQLite}, log)
+	opened, err := wire.Open(ctx, s, map[string]wire.Opener{"sqlite": wire.SQLite, "https": wire.Remote, "http": wire.Remote}, log)
 	if err != nil {
 		return nil, err
 	}
 	closers.add(func(context.Context) error { return opened.Close() })
 
+	target, err := targetOf(s)
+	if err != nil {
+		return nil, err
+	}
 	deps := kiosk.Deps{
 		RelyingParty: opened.Service,
 		Directory:    opened.Service,
-		Target:       kiosk.FixedTarget(s.RPID, s.Origin),
+		Target:       target,
 		Notify:       func(seq int32) { window.Emit("state", map[string]int32{"seq": seq}) },
 		IdleAfter:    time.Duration(s.Idle),
 		Now:          time.Now,
@@ -118,6 +123,15 @@ func assemble(ctx context.Context, s wire.Settings, window shell.Window, log *sl
 		closers.add(func(ctx context.Context) error { k.Close(ctx); return nil })
 	}
 	return k, err
+}
+
+// targetOf is what the kiosk signs for: a service's own address, or what the
+// settings of this machine say.
+func targetOf(s wire.Settings) (kiosk.Target, error) {
+	if strings.HasPrefix(s.Store, "https:") {
+		return kiosk.ServiceTarget(s.Store)
+	}
+	return kiosk.FixedTarget(s.RPID, s.Origin), nil
 }
 
 func bootOf(s wire.Settings) kiosk.Boot {

@@ -1,6 +1,7 @@
 package kiosk
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 	"net/url"
@@ -29,14 +30,14 @@ func FixedTarget(rpID, origin string) Target {
 func ServiceTarget(address string) (Target, error) {
 	u, err := url.Parse(address)
 	if err != nil {
-		return Target{}, fmt.Errorf("service address: %w", err)
+		return Target{}, errors.New("store: this is no address of a service; give one such as https://enroll.example.com")
 	}
 	host := strings.ToLower(u.Hostname())
 	if u.Scheme != "https" || host == "" || strings.HasSuffix(host, ".") || u.User != nil {
-		return Target{}, fmt.Errorf("service address %q is not like https://enroll.example.com", u.Redacted())
+		return Target{}, errors.New("store: this is no address of a service; give one such as https://enroll.example.com")
 	}
 	if _, err := netip.ParseAddr(host); err == nil {
-		return Target{}, fmt.Errorf("service address %q is an IP address, which WebAuthn does not know", host)
+		return Target{}, fmt.Errorf("store: %q is an IP address, which WebAuthn does not know; give one such as https://enroll.example.com", host)
 	}
 	origin := "https://" + host
 	if port := u.Port(); port != "" && port != "443" {

@@ -3,6 +3,7 @@ package wire
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -32,6 +33,9 @@ func (s Settings) complete() (Settings, error) {
 			return s, fmt.Errorf("demo: demo mode is always for %s; leave out rp-id and origin, or demo", demoRPID)
 		}
 		s.RPID, s.Origin = demoRPID, demoOrigin
+		if isLocalService(s.Store) {
+			s.Origin = strings.TrimSuffix(s.Store, "/")
+		}
 		s.RPName = orElse(s.RPName, demoRPName)
 	}
 	if s.Store == "" {
@@ -40,6 +44,9 @@ func (s Settings) complete() (Settings, error) {
 			name = "demo.sqlite"
 		}
 		s.Store = "sqlite:" + filepath.Join(s.Data, name)
+	}
+	if u, err := url.Parse(s.Store); err == nil && u.Scheme == "https" {
+		s.RPName = orElse(s.RPName, u.Hostname()) // until the service says more
 	}
 	if s.Origin == "" && s.RPID != "" {
 		s.Origin = "https://" + s.RPID
@@ -50,8 +57,13 @@ func (s Settings) complete() (Settings, error) {
 func (s Settings) check() error {
 	scheme, rest, ok := strings.Cut(s.Store, ":")
 	switch {
+	case s.Demo && isLocalService(s.Store):
+	case s.Demo && scheme == "https":
+		return errors.New("store: demo mode is for this machine alone; give a service such as http://localhost:8420, or leave out demo")
 	case !ok || rest == "" || !slices.Contains([]string{"sqlite", "https"}, scheme):
 		return fmt.Errorf("store: %q is no store; give one such as sqlite:/srv/latchkey/latchkey.sqlite", withoutSecret(s.Store))
+	}
+	switch {
 	case !slices.Contains([]string{"window", "kiosk"}, s.Mode):
 		return fmt.Errorf("mode: %q is no mode; give window or kiosk", s.Mode)
 	case !slices.Contains([]string{"", "en", "de"}, s.Language):
@@ -65,6 +77,13 @@ func (s Settings) check() error {
 		return fmt.Errorf("idle: %s is out of range; give 40s to 1h, such as 2m, or 0 for never", idle)
 	}
 	return nil
+}
+
+// isLocalService reports whether a store is a service on this machine, which
+// demo mode takes without TLS.
+func isLocalService(store string) bool {
+	u, err := url.Parse(store)
+	return err == nil && u.Scheme == "http" && u.Hostname() == "localhost"
 }
 
 var levels = []string{"debug", "info", "warn", "error"}

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"latchkey/backend/ceremony"
 	"latchkey/backend/challenge/memory"
 	"latchkey/backend/enroll"
+	"latchkey/backend/httpapi/client"
 	"latchkey/backend/sqlstore"
 )
 
@@ -46,6 +48,20 @@ func SQLite(ctx context.Context, s Settings, log *slog.Logger) (Opened, error) {
 	return Opened{Service: refusing(service, s.Data), Close: store.Close}, nil
 }
 
+// Remote opens a service across the network. It does not look whether the
+// service is there, which may be later.
+func Remote(_ context.Context, s Settings, _ *slog.Logger) (Opened, error) {
+	var opts client.Options
+	if s.Demo {
+		opts.Sign = client.AsDemoDesk
+	}
+	c, err := client.New(s.Store, opts)
+	if err != nil {
+		return Opened{}, err
+	}
+	return Opened{Service: refusing(c, s.Data), Close: c.Close}, nil
+}
+
 func relyingParty(ctx context.Context, s Settings, store enroll.Store, log *slog.Logger) (*ceremony.Service, error) {
 	return ceremony.New(ctx, ceremony.Deps{
 		Store:      store,
@@ -57,5 +73,8 @@ func relyingParty(ctx context.Context, s Settings, store enroll.Store, log *slog
 }
 
 func openSQLite(ctx context.Context, s Settings) (*sqlstore.Store, error) {
+	if !strings.HasPrefix(s.Store, "sqlite:") {
+		return nil, errors.New("store: what a service keeps is exported and imported there; give a store such as sqlite:/srv/latchkey/latchkey.sqlite")
+	}
 	return sqlstore.OpenSQLite(ctx, strings.TrimPrefix(s.Store, "sqlite:"), sqlstore.SQLiteOptions{})
 }

@@ -14,7 +14,7 @@ import (
 // secret is never among them: settings for secrets end in "-file" and name a
 // file.
 type Settings struct {
-	Store    string   `name:"store" toml:"store" env:"LATCHKEY_STORE" placeholder:"STORE" help:"Where people and credentials are kept: sqlite:PATH. Without it, a file in the data folder."`
+	Store    string   `name:"store" toml:"store" env:"LATCHKEY_STORE" placeholder:"STORE" help:"Where people and credentials are kept: sqlite:PATH, or a service such as https://enroll.example.com. Without it, a file in the data folder."`
 	Data     string   `name:"data" toml:"data" env:"LATCHKEY_DATA" placeholder:"FOLDER" help:"Folder for the store, the log and the lock. Without it, the usual place of this system."`
 	Demo     bool     `name:"demo" toml:"demo" env:"LATCHKEY_DEMO" negatable:"" help:"Demo mode: a practice key in place of real ones, and a store of its own. Nothing in it counts."`
 	RPID     string   `name:"rp-id" toml:"rp-id" env:"LATCHKEY_RP_ID" placeholder:"DOMAIN" help:"The domain that keys are set up for (the WebAuthn RP ID), such as example.com. It cannot be changed later."`

@@ -34,7 +34,7 @@ var rules = []rule{
 	{"backend/authenticator/discover", []string{"backend/authenticator", "backend/authenticator/libfido2"}, "the one place that knows every road"},
 	{"backend/kiosk", []string{"backend/enroll", "backend/authenticator"}, "the flow works with any relying party and any key"},
 	{"backend/demo", []string{"backend/kiosk", "backend/authenticator", "backend/authenticator/practice"}, "practice keys in the screen's words"},
-	{"backend/wire", []string{"backend/enroll", "backend/limit", "backend/ceremony", "backend/sqlstore", "backend/challenge/memory", "backend/transfer"}, "it puts relying parties together and never touches a key"},
+	{"backend/wire", []string{"backend/enroll", "backend/limit", "backend/ceremony", "backend/sqlstore", "backend/challenge/memory", "backend/httpapi/client", "backend/transfer"}, "it puts relying parties together and never touches a key"},
 	{"backend/wire/server", []string{"backend/enroll", "backend/wire", "backend/ceremony", "backend/sqlstore", "backend/challenge/memory", "backend/limit", "backend/limit/memory"}, "it opens what only the service stands on"},
 	{"backend/limit", nil, "counting knows nothing of what is counted"},
 	{"backend/limit/memory", []string{"backend/limit", "backend/enroll"}, "an adapter is one technology"},

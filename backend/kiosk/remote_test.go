@@ -1,0 +1,157 @@
+package kiosk_test
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"sync/atomic"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"latchkey/backend/ceremony"
+	"latchkey/backend/enroll"
+	"latchkey/backend/httpapi"
+	"latchkey/backend/httpapi/client"
+	"latchkey/backend/kiosk"
+	"latchkey/backend/limit"
+	limits "latchkey/backend/limit/memory"
+)
+
+// line is the network between a kiosk and its service. It can be cut at one
+// request, before the request has arrived or before its answer has.
+type line struct {
+	requests atomic.Int32
+	cutAt    int32
+	answered bool
+	down     atomic.Bool
+}
+
+func (l *line) RoundTrip(r *http.Request) (*http.Response, error) {
+	if l.down.Load() {
+		return nil, errors.New("the line is down")
+	}
+	n := l.requests.Add(1)
+	if n == l.cutAt && !l.answered {
+		return nil, errors.New("the line was cut")
+	}
+	res, err := http.DefaultTransport.RoundTrip(r)
+	if n == l.cutAt && err == nil {
+		_ = res.Body.Close()
+		return nil, errors.New("the line was cut")
+	}
+	return res, err
+}
+
+// across puts the relying party of a stand behind a real socket.
+func across(t *testing.T, l *line) option {
+	t.Helper()
+	return func(d *kiosk.Deps) {
+		service, ok := d.RelyingParty.(*ceremony.Service)
+		if !ok {
+			t.Fatal("not the relying party itself")
+		}
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, port, _ := net.SplitHostPort(listener.Addr().String())
+		address := "http://localhost:" + port
+		many := limit.Rate{Count: 100_000, Period: time.Minute, Burst: 100_000}
+		handler, err := httpapi.New(httpapi.Deps{
+			Service: service, Door: service, Limiter: limits.New(time.Now), Limits: httpapi.Limits{Address: many, Account: many, Name: many},
+			Assets: fstest.MapFS{}, Ready: service.Lapse, Origins: []string{address}, Demo: true, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		server := httptest.NewUnstartedServer(handler)
+		_ = server.Listener.Close()
+		server.Listener = listener
+		server.Start()
+		t.Cleanup(server.Close)
+		c, err := client.New(address, client.Options{HTTP: &http.Client{Transport: l}, Sign: client.AsDemoDesk})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.RelyingParty, d.Directory = c, c
+	}
+}
+
+// TestRemoteStore: with a service across the network the kiosk does what it does
+// with a store of its own.
+func TestRemoteStore(t *testing.T) {
+	s := newStand(t, across(t, &line{}))
+	s.plug()
+	user := s.person("anna")
+	s.enrol(user.ID)
+	s.nothingLeft()
+	if list := s.credentials(user.ID); len(list) != 1 || list[0].State != enroll.Active {
+		t.Errorf("the service has %+v", list)
+	}
+	s.begin(user.ID)
+	trouble := await[kiosk.Trouble](s)
+	if trouble.Problem.Code != "key_excluded" {
+		t.Errorf("the second time: %s", trouble.Problem.Code)
+	}
+}
+
+// TestLineCutAtEveryRequest: whichever request is lost, or its answer, the
+// enrolment comes to its end, with one active credential and nothing left behind.
+func TestLineCutAtEveryRequest(t *testing.T) {
+	whole := &line{}
+	s := newStand(t, across(t, whole))
+	s.plug()
+	s.enrol(s.person("anna").ID)
+	n := whole.requests.Load()
+	if n < 8 {
+		t.Fatalf("an enrolment takes %d requests, which is too few to be true", n)
+	}
+	for at := int32(2); at <= n; at++ { // the first one makes the person
+		for _, answered := range []bool{false, true} {
+			t.Run(fmt.Sprintf("request %d, answered %t", at, answered), func(t *testing.T) {
+				t.Parallel()
+				s := newStand(t, across(t, &line{cutAt: at, answered: answered}))
+				s.plug()
+				user := s.person("anna")
+				if err := s.kiosk.Begin(t.Context(), kiosk.EnrolRequest{User: user.ID}); err != nil {
+					if enroll.CodeOf(err) != enroll.CodeUnavailable {
+						t.Fatal(err)
+					}
+					s.must(s.kiosk.Begin(t.Context(), kiosk.EnrolRequest{User: user.ID}))
+				}
+				s.must(s.kiosk.HandOver(await[kiosk.HandOver](s).Seq))
+				s.insist("a line that is cut")
+				s.finish()
+				s.nothingLeft()
+				active := 0
+				for _, c := range s.credentials(user.ID) {
+					if c.State == enroll.Active {
+						active++
+					} else if c.State != enroll.Revoked {
+						t.Errorf("a credential is %s", c.State)
+					}
+				}
+				if on := s.onKey(user.ID); active != 1 || on != 1 {
+					t.Errorf("%d active credentials and %d on the key, want 1 and 1", active, on)
+				}
+			})
+		}
+	}
+}
+
+// TestServiceAwayFromTheStart: the desk says so, and works when it is back.
+func TestServiceAwayFromTheStart(t *testing.T) {
+	l := &line{}
+	l.down.Store(true)
+	s := newStand(t, across(t, l))
+	if _, err := s.kiosk.FindPeople(t.Context(), "anna", ""); enroll.CodeOf(err) != enroll.CodeUnavailable {
+		t.Errorf("search: %v", err)
+	}
+	l.down.Store(false)
+	s.plug()
+	s.enrol(s.person("anna").ID)
+}
