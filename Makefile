@@ -65,7 +65,7 @@ need-test:
 .PHONY: test
 test: need-test ## everything that has to pass; two stages run side by side
 	@begin=$$(date +%s); rm -rf $(RAN) && mkdir -p $(RAN) && \
-	$(STAGE) prepare $(MAKE) build bridge build/cache/gotestsum && \
+	$(STAGE) prepare $(MAKE) build bridge latchkeyd build/cache/gotestsum && \
 	$(MAKE) --no-print-directory --jobs=2 --output-sync=target \
 		test-window test-lint test-unit test-gallery test-screens test-browser test-hidraw test-memory && \
 	$(MAKE) --no-print-directory test-promises && \
