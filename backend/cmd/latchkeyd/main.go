@@ -41,11 +41,11 @@ func run(settings wire.ServiceSettings, command wire.Command) error {
 		fmt.Println(version)
 		return nil
 	case "migrate":
-		store, err := server.OpenStore(ctx, settings)
+		opened, err := server.Open(ctx, settings, log)
 		if err != nil {
 			return err
 		}
-		return store.Close()
+		return opened.Close()
 	case "export", "import":
 		return carry(ctx, settings, command)
 	}

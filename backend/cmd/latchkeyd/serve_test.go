@@ -1,0 +1,139 @@
+package main
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"io"
+	"log/slog"
+	"math/big"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// TestGracefulStop: what is going on is finished, and nothing new begins.
+func TestGracefulStop(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	inside, release := make(chan struct{}), make(chan struct{})
+	server := newServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		close(inside)
+		<-release
+		_, _ = io.WriteString(w, "done")
+	}), slog.New(slog.DiscardHandler))
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- serveAll(ctx, []*http.Server{server}, []net.Listener{listener}, slog.New(slog.DiscardHandler)) }()
+	type answer struct {
+		body string
+		err  error
+	}
+	answers := make(chan answer, 1)
+	address := "http://" + listener.Addr().String()
+	go func() {
+		res, err := http.Get(address) //nolint:noctx // the test waits for it
+		if err != nil {
+			answers <- answer{err: err}
+			return
+		}
+		defer res.Body.Close() //nolint:errcheck // read to its end
+		body, err := io.ReadAll(res.Body)
+		answers <- answer{string(body), err}
+	}()
+	<-inside
+	stop()
+	for refused := false; !refused; {
+		conn, err := net.Dial("tcp", listener.Addr().String())
+		if refused = err != nil; !refused {
+			_ = conn.Close()
+			time.Sleep(time.Millisecond)
+		}
+	}
+	select {
+	case err := <-ended:
+		t.Fatalf("ended before the request was: %v", err)
+	default:
+	}
+	close(release)
+	if got := <-answers; got.err != nil || got.body != "done" {
+		t.Errorf("the request got %q, %v", got.body, got.err)
+	}
+	if err := <-ended; err != nil && !errors.Is(err, http.ErrServerClosed) {
+		t.Error(err)
+	}
+}
+
+// writePair writes a certificate with a serial number, and its key.
+func writePair(t *testing.T, dir string, serial int64) (cert, key string) {
+	t.Helper()
+	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(serial), NotAfter: time.Now().Add(time.Hour)}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, private.Public(), private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret, err := x509.MarshalPKCS8PrivateKey(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cert, key = filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
+	for path, block := range map[string]*pem.Block{cert: {Type: "CERTIFICATE", Bytes: der}, key: {Type: "PRIVATE KEY", Bytes: secret}} {
+		if err := os.WriteFile(path, pem.EncodeToMemory(block), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return cert, key
+}
+
+// TestCertificateIsReadAgain when it changes; while the new one cannot be used,
+// the one before goes on.
+func TestCertificateIsReadAgain(t *testing.T) {
+	dir := t.TempDir()
+	cert, key := writePair(t, dir, 1)
+	p, err := newPair(cert, key, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now()
+	p.now = func() time.Time { return now }
+	want := func(serial int64) {
+		t.Helper()
+		value, err := p.get(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		leaf, err := x509.ParseCertificate(value.Certificate[0])
+		if err != nil || leaf.SerialNumber.Int64() != serial {
+			t.Errorf("serial %v, want %d (%v)", leaf.SerialNumber, serial, err)
+		}
+	}
+	want(1)
+	writePair(t, dir, 2)
+	want(1) // nobody has looked
+	now = now.Add(lookEvery)
+	want(2)
+	if err := os.WriteFile(cert, []byte("half of it"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	now = now.Add(lookEvery)
+	want(2)
+	writePair(t, dir, 3)
+	now = now.Add(lookEvery)
+	want(3)
+	if _, err := newPair(filepath.Join(dir, "missing"), key, slog.New(slog.DiscardHandler)); err == nil {
+		t.Error("a certificate that is missing was taken")
+	}
+}
