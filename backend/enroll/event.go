@@ -21,6 +21,7 @@ const (
 	ActRedeemed          Act = "invitation.redeemed"
 	ActPolicyAdded       Act = "policy.added"
 	ActImported          Act = "store.imported"
+	ActRestored          Act = "store.restored"
 )
 
 // Event is one thing that happened or was refused. It holds no name, address,

@@ -21,8 +21,8 @@ type Paths struct {
 
 // Command is what the program is to do.
 type Command struct {
-	Name   string // "run", "export", "import" or "version"
-	File   string // to export to or import from; "-" is standard output or input
+	Name   string // of the command, as --help lists them
+	File   string // to export or back up to, or to import or restore from; "-" is standard output or input
 	DryRun bool
 }
 

@@ -74,7 +74,13 @@ type service struct {
 	Migrate struct{}  `cmd:"" help:"Bring the tables of the store up to date, and end. Serving does so too."`
 	Export  exportCmd `cmd:"" help:"Write everything in the store to a file."`
 	Import  importCmd `cmd:"" help:"Take what another store exported into this one."`
+	Backup  fileCmd   `cmd:"" help:"Copy a store in SQLite into one new file, while the service runs."`
+	Restore fileCmd   `cmd:"" help:"Put what a backup has in place of all that is in the store."`
 	Version struct{}  `cmd:"" help:"Print the version."`
+}
+
+type fileCmd struct {
+	File string `arg:"" help:"The file of the backup."`
 }
 
 // LoadService reads the command line and the settings of latchkeyd, as Load does
@@ -94,6 +100,10 @@ func LoadService(args []string, paths Paths, out io.Writer) (ServiceSettings, Co
 		command.File = p.Export.File
 	case "import":
 		command.File, command.DryRun = p.Import.File, p.Import.DryRun
+	case "backup":
+		command.File = p.Backup.File
+	case "restore":
+		command.File = p.Restore.File
 	}
 	settings, err := p.complete(name)
 	return settings, command, err

@@ -48,6 +48,8 @@ func run(settings wire.ServiceSettings, command wire.Command) error {
 		return opened.Close()
 	case "export", "import":
 		return carry(ctx, settings, command)
+	case "backup", "restore":
+		return server.BackUp(ctx, settings, command)
 	}
 	return serve(ctx, settings, log)
 }

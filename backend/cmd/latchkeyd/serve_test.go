@@ -33,7 +33,9 @@ func TestGracefulStop(t *testing.T) {
 	}), slog.New(slog.DiscardHandler))
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- serveAll(ctx, []*http.Server{server}, []net.Listener{listener}, slog.New(slog.DiscardHandler)) }()
+	go func() {
+		ended <- serveAll(ctx, []*http.Server{server}, []net.Listener{listener}, slog.New(slog.DiscardHandler))
+	}()
 	type answer struct {
 		body string
 		err  error
