@@ -23,7 +23,7 @@ async function start(): Promise<App> {
   language.configure(boot.language);
   void models.load();
   const kiosk = new Kiosk(backend, language, first);
-  return { backend, boot, kiosk, language, models, theme, stopping: new Stopping(backend, kiosk) };
+  return { backend, boot, contact: boot.contact, kiosk, language, models, theme, stopping: new Stopping(backend, kiosk) };
 }
 
 const target = document.getElementById('app');
