@@ -13,7 +13,7 @@ export class Entry {
   constructor(private readonly site: Site) {
     const { me } = site;
     // The page was loaded anew on the way.
-    if (me?.session.invitation && (site.router.place.token === '')) {
+    if (me?.session.invitation && site.router.place.token === '') {
       this.state = { at: 'setUp', setup: new Setup(site, me.user, site.router.place.unproved) };
     }
   }
@@ -36,6 +36,7 @@ export class Entry {
     try {
       const { user, session } = await how();
       this.site.invited({ user, session, credentials: [] });
+      this.site.router.keep(''); // a token that was used up is of no use to anybody
       this.state = { at: 'setUp', setup: new Setup(this.site, user) };
     } catch (thrown) {
       this.state = { at: 'ask', busy: false, failure: failureIn(thrown) };
