@@ -26,6 +26,7 @@ export class SignIn {
   async go(): Promise<void> {
     if (this.state.at !== 'ask') return;
     clearTimeout(this.#renew);
+    this.site.tell(undefined);
     this.#stopped = false;
     this.state = { at: 'signingIn', waiting: 'service' };
     try {

@@ -14,7 +14,11 @@ export const site: Words['site'] = {
   toStart: 'Zum Anfang',
   beginAgain: 'Von vorn beginnen',
   retryIn: (seconds) =>
-    seconds === 1 ? 'In einer Sekunde können Sie es wieder versuchen.' : `In ${seconds} Sekunden können Sie es wieder versuchen.`,
+    seconds === 1
+      ? 'In einer Sekunde können Sie es wieder versuchen.'
+      : seconds < 100
+        ? `In ${seconds} Sekunden können Sie es wieder versuchen.`
+        : `In ${Math.ceil(seconds / 60)} Minuten können Sie es wieder versuchen.`,
   stepUp: 'Ihr Browser fragt zuerst nach einem Ihrer Schlüssel, damit das niemand sonst tun kann.',
   followWindow: 'Folgen Sie dem Fenster Ihres Browsers …',
   start: {

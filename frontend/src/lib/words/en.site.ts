@@ -13,7 +13,12 @@ export const site = {
   signedOut: 'You are signed out.',
   toStart: 'To the start',
   beginAgain: 'Begin again',
-  retryIn: (seconds: number) => (seconds === 1 ? 'You can try again in one second.' : `You can try again in ${seconds} seconds.`),
+  retryIn: (seconds: number) =>
+    seconds === 1
+      ? 'You can try again in one second.'
+      : seconds < 100
+        ? `You can try again in ${seconds} seconds.`
+        : `You can try again in ${Math.ceil(seconds / 60)} minutes.`,
   stepUp: 'Your browser first asks for one of your keys, so that nobody else can do this.',
   followWindow: 'Follow the window of your browser …',
   start: {
