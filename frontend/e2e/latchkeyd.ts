@@ -34,7 +34,7 @@ export class Latchkeyd {
 
   /** Reads or changes the store behind its back. */
   sql(statement: string): string {
-    const store = join(this.data, 'demo.sqlite');
+    const store = join(this.data, 'service-demo.sqlite');
     return execFileSync('sqlite3', ['-cmd', '.timeout 5000', store, statement], { encoding: 'utf8' }).trim();
   }
 

@@ -33,7 +33,7 @@ export const site: Words['site'] = {
       key: 'Sie stecken den Schlüssel ein. Ihr Browser fragt nach seiner PIN und einer Berührung.',
       tryIt: 'Sie probieren ihn einmal aus und wissen dann, dass er geht.',
     },
-    invited: 'Den ersten Schlüssel richten Sie beim Helpdesk ein. Mit ihm machen Sie hier Links für Ihre anderen Geräte.',
+    invited: 'Den ersten Schlüssel richten Sie beim Helpdesk ein. Mit ihm erstellen Sie hier Links für Ihre anderen Geräte.',
     closed: 'Schlüssel richten Sie beim Helpdesk ein.',
   },
   register: {
@@ -73,7 +73,7 @@ export const site: Words['site'] = {
     sentence: 'Ihr Browser fragt nach der PIN Ihres Schlüssels und dann nach einer Berührung.',
     username: 'Benutzername',
     usernameHint: 'Sie können ihn weglassen. Ihr Schlüssel weiß, wer Sie sind.',
-    knownAs: 'Sie melden sich an als',
+    knownAs: (username) => `Sie melden sich als „${username}“ an.`,
     somebodyElse: 'Jemand anders',
     remember: 'Meinen Benutzernamen auf diesem Gerät merken',
     rememberHint: 'Nur auf einem Gerät, das Ihnen gehört',
@@ -107,7 +107,7 @@ export const site: Words['site'] = {
   link: {
     heading: 'Richten Sie einen Schlüssel auf einem anderen Gerät ein',
     sentence: 'Sie bekommen einen Link für dieses Gerät. Er gilt einmal, zehn Minuten lang.',
-    main: 'Link machen',
+    main: 'Link erstellen',
     showHeading: 'Öffnen Sie diesen Link auf dem anderen Gerät',
     showSentence: 'Richten Sie seine Kamera auf das Bild oder tippen Sie die Adresse dort ein.',
     picture: 'Der Link, als Bild für die Kamera',
@@ -118,7 +118,7 @@ export const site: Words['site'] = {
     secret: 'Wer ihn öffnet, kann einen Schlüssel für Sie einrichten. Zeigen Sie ihn niemandem.',
     left: (minutes, seconds) =>
       `Gilt noch ${minutes === 0 ? '' : minutes === 1 ? '1 Minute ' : `${minutes} Minuten `}${seconds === 1 ? '1 Sekunde' : `${seconds} Sekunden`}`,
-    expiredHeading: 'Machen Sie einen neuen Link',
+    expiredHeading: 'Erstellen Sie einen neuen Link',
     expiredSentence: 'Die zehn Minuten sind um, und der Link öffnet nichts mehr.',
     done: 'Zu meinen Schlüsseln',
   },

@@ -73,7 +73,7 @@ export const site = {
     sentence: 'Your browser asks for the PIN of your key, and then for a touch.',
     username: 'Username',
     usernameHint: 'You can leave it empty. Your key knows who you are.',
-    knownAs: 'You sign in as',
+    knownAs: (username: string) => `You sign in as “${username}”.`,
     somebodyElse: 'Somebody else',
     remember: 'Remember my username on this device',
     rememberHint: 'Only on a device that is yours',
