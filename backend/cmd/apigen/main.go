@@ -36,6 +36,9 @@ var shared = []any{
 	enroll.NewUser{}, enroll.User{}, enroll.UserPage{}, enroll.Credential{}, enroll.CredentialChange{},
 	kiosk.Boot{}, kiosk.EnrolRequest{}, kiosk.PersonDetail{}, kiosk.Failure{},
 	kiosk.PracticeView{},
+	enroll.Info{}, enroll.RegistrationCeremony{}, enroll.RegistrationResponse{},
+	enroll.AuthenticationCeremony{}, enroll.AuthenticationResponse{}, enroll.Authentication{}, enroll.Outcome{},
+	enroll.Session{}, enroll.NewInvitation{}, enroll.Invited{},
 }
 
 func document() ([]byte, error) {

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 
 import { expect, test } from '@playwright/test';
 
+import { browserCodes } from '../../src/lib/service/port';
+import { pages } from '../../src/lib/site/pages';
 import { folder, type Shown } from './shoot';
 
 interface Schema {
@@ -34,11 +36,15 @@ test('every state has its picture', () => {
 test('every code has its picture', () => {
   const codes = ['EnrollCode', 'KeyCode', 'KioskCode'].flatMap((name) => schema(name).enum ?? []);
   expect(codes.length).toBeGreaterThan(0);
-  expect(missing(codes, (one) => one.codes)).toEqual([]);
+  expect(missing([...codes, ...browserCodes], (one) => one.codes)).toEqual([]);
 });
 
 test('every page of the desk has its picture', () => {
   expect(missing(['find', 'add', 'person'], ({ page }) => [page])).toEqual([]);
+});
+
+test('every page of the site has its picture', () => {
+  expect(missing([...pages], ({ page }) => [page])).toEqual([]);
 });
 
 test('the index', () => {

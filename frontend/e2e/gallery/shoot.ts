@@ -1,10 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import axe from 'axe-core';
 
-import { expect, type Kiosk } from '../kiosk';
 
 export const folder = join(import.meta.dirname, '../../../build/gallery');
 
@@ -12,7 +11,7 @@ export const folder = join(import.meta.dirname, '../../../build/gallery');
 export interface Shown {
   name: string;
   state: string;
-  /** The page of the desk. */
+  /** The page of the desk or of the site. */
   page: string;
   codes: string[];
   files: { file: string; language: string; theme: string; size: string }[];
@@ -40,7 +39,7 @@ interface Options {
 }
 
 /** Takes the pictures of the screen as it is now, in every language, theme and size. */
-export async function shoot(kiosk: Kiosk, name: string, { codes = [], dialog, close }: Options = {}): Promise<void> {
+export async function shoot(kiosk: { page: Page }, name: string, { codes = [], dialog, close }: Options = {}): Promise<void> {
   const { page } = kiosk;
   const shut = close ?? (() => page.keyboard.press('Escape'));
   const shown: Shown = { name, state: '', page: '', codes, files: [] };

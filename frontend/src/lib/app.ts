@@ -1,21 +1,16 @@
 import { createContext } from 'svelte';
 
+import type { Around } from './around';
 import type { Backend, Boot } from './backend';
 import type { Kiosk } from './enroll/kiosk.svelte';
 import type { Stopping } from './enroll/stopping.svelte';
-import type { Models } from './keys/models.svelte';
-import type { Theme } from './look/theme.svelte';
-import type { Language } from './words/language.svelte';
 
-/** What every screen may use. The composition root (main.ts) puts it together. */
-export interface App {
+/** What every screen of the kiosk may use. The composition root (main.ts) puts it together. */
+export interface App extends Around {
   backend: Backend;
   boot: Boot;
   kiosk: Kiosk;
-  language: Language;
-  models: Models;
   stopping: Stopping;
-  theme: Theme;
 }
 
 export const [useApp, provideApp] = createContext<App>();

@@ -7,16 +7,61 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Abilities: {
+            creation: boolean;
+            outcome: boolean;
+            proof: boolean;
+            rename: boolean;
+            states: boolean;
+        };
         Address: {
             email: string;
             primary: boolean;
             verified: boolean;
+        };
+        AssertionResponse: {
+            authenticatorData: string;
+            clientDataJSON: string;
+            signature: string;
+            userHandle?: string;
         };
         Attestation: {
             clientData: string;
             format: string;
             object: string;
             type: string;
+        };
+        AttestationResponse: {
+            attestationObject: string;
+            clientDataJSON: string;
+            transports?: string[];
+        };
+        Authentication: {
+            act?: string;
+            credential: components["schemas"]["Credential"];
+            /** @enum {string} */
+            purpose: "prove" | "signIn" | "stepUp";
+            session?: components["schemas"]["NewSession"];
+            user: components["schemas"]["User"];
+        };
+        AuthenticationCeremony: {
+            /** Format: date-time */
+            expiresAt: string;
+            id: string;
+            publicKey: components["schemas"]["RequestOptions"];
+        };
+        AuthenticationResponse: {
+            authenticatorAttachment?: string;
+            id: string;
+            rawId: string;
+            response: components["schemas"]["AssertionResponse"];
+            type: string;
+        };
+        AuthenticatorSelection: {
+            authenticatorAttachment?: string;
+            requireResidentKey: boolean;
+            residentKey: string;
+            userVerification: string;
         };
         Boot: {
             contact: string;
@@ -66,6 +111,23 @@ export interface components {
             /** Format: int32 */
             seq: number;
         };
+        CreationExtensions: {
+            credentialProtectionPolicy?: string;
+            enforceCredentialProtectionPolicy?: boolean;
+        };
+        CreationOptions: {
+            attestation: string;
+            authenticatorSelection: components["schemas"]["AuthenticatorSelection"];
+            challenge: string;
+            excludeCredentials: components["schemas"]["CredentialDescriptor"][];
+            extensions: components["schemas"]["CreationExtensions"];
+            hints: string[];
+            pubKeyCredParams: components["schemas"]["CredentialParameter"][];
+            rp: components["schemas"]["RPEntity"];
+            /** Format: int32 */
+            timeout: number;
+            user: components["schemas"]["UserEntity"];
+        };
         Credential: {
             aaguid: string;
             /** Format: int32 */
@@ -106,6 +168,16 @@ export interface components {
             reason: "found" | "lost" | "stolen" | "compromised" | "damaged" | "reset" | "replaced" | "left" | "mistake" | "neverProved";
             /** @enum {string} */
             state: "active" | "suspended" | "revoked";
+        };
+        CredentialDescriptor: {
+            id: string;
+            transports: string[];
+            type: string;
+        };
+        CredentialParameter: {
+            /** Format: int32 */
+            alg: number;
+            type: string;
         };
         Desk: {
             /** Format: int32 */
@@ -195,6 +267,17 @@ export interface components {
             session?: string;
             user?: string;
         };
+        Info: {
+            abilities: components["schemas"]["Abilities"];
+            demo: boolean;
+            /** Format: int32 */
+            minPinLength: number;
+            origin: string;
+            rpId: string;
+            rpName: string;
+            /** @enum {string} */
+            signUp: "open" | "invited" | "closed";
+        };
         InsertKey: {
             again?: components["schemas"]["Problem"];
             /** Format: int32 */
@@ -209,6 +292,10 @@ export interface components {
             person: components["schemas"]["Person"];
             /** Format: int32 */
             seq: number;
+        };
+        Invited: {
+            session: components["schemas"]["NewSession"];
+            user: components["schemas"]["User"];
         };
         Key: {
             aaguid: string;
@@ -256,6 +343,18 @@ export interface components {
             place: "onKey" | "inStore" | "onBoth" | "maybeOnKey";
             product: string;
         };
+        NewInvitation: {
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: components["schemas"]["Holder"];
+            /** Format: date-time */
+            expiresAt: string;
+            id: string;
+            /** Format: date-time */
+            redeemedAt?: string;
+            token: string;
+            user: string;
+        };
         NewPIN: {
             /** Format: int32 */
             epoch: number;
@@ -273,6 +372,20 @@ export interface components {
             /** Format: int32 */
             seq: number;
         };
+        NewSession: {
+            /** Format: date-time */
+            assertedAt: string;
+            /** Format: date-time */
+            createdAt: string;
+            credential?: string;
+            /** Format: date-time */
+            expiresAt: string;
+            id: string;
+            invitation?: string;
+            /** Format: date-time */
+            seenAt: string;
+            user: string;
+        };
         NewUser: {
             displayName: string;
             email: string;
@@ -280,6 +393,15 @@ export interface components {
             language?: string;
             privileged?: boolean;
             username: string;
+        };
+        Outcome: {
+            ceremony: string;
+            code?: string;
+            credential?: string;
+            /** @enum {string} */
+            purpose: "register" | "prove" | "signIn" | "stepUp";
+            /** @enum {string} */
+            state: "pending" | "done" | "failed";
         };
         PINRules: {
             /** Format: int32 */
@@ -313,6 +435,47 @@ export interface components {
             reference: string;
             /** Format: int32 */
             retries: number;
+        };
+        RPEntity: {
+            id: string;
+            name: string;
+        };
+        RegistrationCeremony: {
+            /** Format: date-time */
+            expiresAt: string;
+            id: string;
+            publicKey: components["schemas"]["CreationOptions"];
+        };
+        RegistrationResponse: {
+            authenticatorAttachment?: string;
+            id: string;
+            name?: string;
+            rawId: string;
+            response: components["schemas"]["AttestationResponse"];
+            type: string;
+        };
+        RequestOptions: {
+            allowCredentials: components["schemas"]["CredentialDescriptor"][];
+            challenge: string;
+            hints: string[];
+            rpId: string;
+            /** Format: int32 */
+            timeout: number;
+            userVerification: string;
+        };
+        Session: {
+            /** Format: date-time */
+            assertedAt: string;
+            /** Format: date-time */
+            createdAt: string;
+            credential?: string;
+            /** Format: date-time */
+            expiresAt: string;
+            id: string;
+            invitation?: string;
+            /** Format: date-time */
+            seenAt: string;
+            user: string;
         };
         State: components["schemas"]["ChangePIN"] | components["schemas"]["ChooseKey"] | components["schemas"]["Desk"] | components["schemas"]["Done"] | components["schemas"]["EnterPIN"] | components["schemas"]["HandOver"] | components["schemas"]["InsertKey"] | components["schemas"]["KeyFound"] | components["schemas"]["NewPIN"] | components["schemas"]["Trouble"] | components["schemas"]["Stopped"] | components["schemas"]["Touch"] | components["schemas"]["TryIt"] | components["schemas"]["Working"];
         StateChange: {
@@ -419,6 +582,11 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
             username: string;
+        };
+        UserEntity: {
+            displayName: string;
+            id: string;
+            name: string;
         };
         UserPage: {
             next: string;

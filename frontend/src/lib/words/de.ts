@@ -1,10 +1,12 @@
 import { problems } from './de.problems';
+import { site } from './de.site';
 import type { Words } from './en';
 
 export const de = {
   tag: 'de',
   problems,
   language: 'Deutsch',
+  site,
   starting: {
     heading: 'Einen Moment',
     sentence: 'Latchkey wird gestartet.',

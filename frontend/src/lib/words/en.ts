@@ -1,8 +1,10 @@
 import { problems } from './en.problems';
+import { site } from './en.site';
 import type { ProblemTexts } from './problem';
 
 const screens = {
   language: 'English',
+  site,
   starting: {
     heading: 'One moment',
     sentence: 'Latchkey is starting.',

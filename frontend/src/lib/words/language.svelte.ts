@@ -1,10 +1,27 @@
-import type { Code, State } from '../backend';
+import type { State } from '../backend';
 import { de } from './de';
 import { en, type Words } from './en';
+import type { ProblemText } from './problem';
 
 export type Tag = Words['tag'];
 
-const all: Record<Tag, Words> = { en, de };
+const kiosk: Record<Tag, Words> = { en, de };
+
+/** The words of the pages in a browser, which say some things in another way. */
+export const siteWords: Record<Tag, Words> = { en: sited(en), de: sited(de) };
+
+function sited(words: Words): Words {
+  const { problems, fields } = words.site;
+  return {
+    ...words,
+    problems: { ...words.problems, ...problems },
+    fields: {
+      ...words.fields,
+      username: { ...words.fields.username, ...fields.username },
+      email: { ...words.fields.email, ...fields.email },
+    },
+  };
+}
 
 /** The languages there are, each with its own name for itself. */
 export const languages = [en, de].map(({ tag, language }) => ({ tag, name: language }));
@@ -18,13 +35,16 @@ export class Language {
   #chosen = $state<Tag>();
   #person = $state<string>();
 
-  readonly tag: Tag = $derived(
-    this.#person === undefined ? this.#desk : (this.#chosen ?? known(this.#person) ?? this.#desk),
-  );
-  readonly t: Words = $derived(all[this.tag]);
+  // Nothing is chosen for a person before there is one.
+  readonly tag: Tag = $derived(this.#chosen ?? known(this.#person ?? '') ?? this.#desk);
+  readonly t: Words;
 
-  constructor(system: string) {
+  constructor(
+    system: string,
+    private readonly words = kiosk,
+  ) {
     this.#desk = known(system) ?? 'en';
+    this.t = $derived(words[this.tag]);
   }
 
   /** Takes the language that the desk is set to; empty leaves the system's. */
@@ -32,9 +52,15 @@ export class Language {
     this.#desk = known(desk) ?? this.#desk;
   }
 
+  /** What is chosen at the desk is the desk's; in a browser, and after hand-over, the person's. */
   choose(tag: Tag): void {
-    if (this.#person === undefined) this.#desk = tag;
+    if (this.#person === undefined && this.words === kiosk) this.#desk = tag;
     else this.#chosen = tag;
+  }
+
+  /** Speaks to a person in their language, unless another was chosen by hand. */
+  speakTo(language: string): void {
+    this.#person = language;
   }
 
   /** Follows who has the screen. What a person chose ends with their enrolment. */
@@ -48,7 +74,7 @@ export class Language {
   }
 
   /** The text of a code; of a code that is not known, that of a mistake of ours. */
-  problem(code: string): Words['problems'][Code] {
+  problem(code: string): ProblemText {
     return isCode(code) ? this.t.problems[code] : this.t.problems.internal;
   }
 
@@ -61,7 +87,7 @@ export class Language {
   }
 }
 
-function isCode(code: string): code is Code {
+function isCode(code: string): code is keyof Words['problems'] {
   return code in en.problems;
 }
 

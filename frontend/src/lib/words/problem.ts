@@ -1,4 +1,5 @@
-import type { Code } from '../backend';
+import type { Code } from '../backend/port';
+import type { BrowserCode } from '../service/port';
 
 /** What went wrong, for people: a title, what happened, what to do now. */
 export interface ProblemText {
@@ -8,4 +9,4 @@ export interface ProblemText {
 }
 
 /** A text for every code there is. */
-export type ProblemTexts = Record<Code, ProblemText>;
+export type ProblemTexts = Record<Code | BrowserCode, ProblemText>;

@@ -35,7 +35,7 @@ test('German is German', () => {
 });
 
 test.each(Object.entries({ en, de }))('%s: each problem says what happened and what to do, in sentences', (_, words: Words) => {
-  for (const [code, { title, what, next }] of Object.entries(words.problems)) {
+  for (const [code, { title, what, next }] of [...Object.entries(words.problems), ...Object.entries(words.site.problems)]) {
     expect(title, code).toMatch(/[^.!]$/);
     expect(what, code).toMatch(/\.$/);
     expect(next, code).toMatch(/\.$/);

@@ -1,0 +1,136 @@
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
+
+import type { PageName } from '../src/lib/site/pages';
+import { Latchkeyd } from './latchkeyd';
+import { SecurityKey } from './securityKey';
+
+/** Somebody who comes to the site with a browser and a key. */
+export class Visitor {
+  readonly main: Locator;
+
+  private constructor(
+    readonly page: Page,
+    readonly service: Latchkeyd,
+    readonly key: SecurityKey,
+  ) {
+    this.main = page.locator('main');
+  }
+
+  static async comes(page: Page, service: Latchkeyd, offers = false): Promise<Visitor> {
+    return new Visitor(page, service, await SecurityKey.into(page, offers ? { transport: 'internal' } : {}));
+  }
+
+  async open(path: string): Promise<void> {
+    await this.page.goto(this.service.origin + path);
+  }
+
+  /** Waits for a page. */
+  async at(page: PageName): Promise<void> {
+    await this.main.locator(`[data-page="${page}"]`).waitFor();
+  }
+
+  button = (name: string): Locator => this.page.getByRole('button', { name, exact: true });
+  /** A field by its label; "optional" may follow. */
+  field = (name: string): Locator => this.page.getByLabel(new RegExp(`^${name}(\\s+optional)?$`));
+  heading = (name: string): Locator => this.page.getByRole('heading', { name, exact: true });
+  code = (code: string): Locator => this.page.locator(`[data-code="${code}"]`);
+
+  /** Presses the main button of the page, or of the dialog before it. */
+  async go(): Promise<void> {
+    const dialog = this.page.locator('dialog[open]');
+    await ((await dialog.count()) > 0 ? dialog : this.main).locator('button[type="submit"]').click();
+  }
+
+  /** Says who they are, and comes to the key. */
+  async signUp(name: string, username: string): Promise<void> {
+    await this.open('/register');
+    await this.field('Name').fill(name);
+    await this.field('Username').fill(username);
+    await this.go();
+    await this.at('name-key');
+  }
+
+  /** From the key's name to the end. */
+  async setUp(name: string): Promise<void> {
+    await this.nameKey(name);
+    await this.at('try-it');
+    await this.go();
+    await this.at('ready');
+  }
+
+  async nameKey(name: string): Promise<void> {
+    await this.field('Name of the key').fill(name);
+    await this.go();
+  }
+
+  /** Sets up their first key, and signs in with it. */
+  async enrol(name: string, username: string, key = 'blue'): Promise<void> {
+    await this.signUp(name, username);
+    await this.setUp(key);
+    await this.go();
+    await this.signIn();
+  }
+
+  /** From the page for it to their keys. */
+  async signIn(): Promise<void> {
+    await this.at('sign-in');
+    await this.go();
+    await this.at('keys');
+  }
+
+  async signOut(): Promise<void> {
+    await this.button('Sign out').click();
+    await this.at('start');
+  }
+
+  /** Adds a further key, another than the one that is plugged in. */
+  async add(name: string): Promise<void> {
+    await this.go();
+    await this.at('name-key');
+    await this.key.layAside();
+    await this.setUp(name);
+    await this.go();
+    await this.at('keys');
+  }
+
+  /** The card of a key. */
+  card = (name: string): Locator => this.page.getByRole('article').filter({ has: this.heading(name) });
+
+  /** Has navigator.credentials fail as browsers do. */
+  async browserFails(error: string): Promise<void> {
+    await this.page.evaluate((name) => {
+      const fail = (): Promise<never> => Promise.reject(new DOMException('', name));
+      Object.assign(navigator.credentials, { create: fail, get: fail });
+    }, error);
+  }
+}
+
+interface Fixtures {
+  /** Further flags of the service. */
+  flags: string[];
+  /** Whether the browser offers keys where a username is typed. */
+  offers: boolean;
+  service: Latchkeyd;
+  visitor: Visitor;
+}
+
+/** A test with a service of its own, and a visitor. */
+export const test = base.extend<Fixtures>({
+  flags: [['--contact', 'extension 4711'], { option: true }],
+  offers: [false, { option: true }],
+  service: async ({ flags }, use) => {
+    const service = await Latchkeyd.start(...flags);
+    try {
+      await use(service);
+    } finally {
+      await service.end();
+    }
+  },
+  visitor: async ({ page, offers, service }, use) => {
+    // Chromium offers the keys of its own computer alone.
+    if (offers) service.policy({ kinds: ['securityKey', 'platform'], hints: [] });
+    await use(await Visitor.comes(page, service, offers));
+  },
+});
+
+export { expect };

@@ -1,0 +1,4 @@
+export * from './port';
+export { failureIn, type ServiceFailure } from './failure';
+export { httpService } from './http';
+export { browserAuthenticator } from './webauthn';

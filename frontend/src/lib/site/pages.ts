@@ -1,0 +1,21 @@
+/** Every page there is; the gallery has a picture of each. */
+export const pages = [
+  'start',
+  'register',
+  'device',
+  'name-key',
+  'making',
+  'try-it',
+  'trying',
+  'ready',
+  'sign-in',
+  'signing-in',
+  'keys',
+  'link',
+  'link-making',
+  'link-shown',
+  'link-expired',
+  'missing',
+] as const;
+
+export type PageName = (typeof pages)[number];
