@@ -42,6 +42,7 @@ var rules = []rule{
 	{"backend/httpapi/problem", []string{"backend/enroll"}, "server and client agree on errors, and on nothing else by hand"},
 	{"backend/httpapi/client", []string{"backend/enroll", "backend/httpapi/problem"}, "a client knows no server"},
 	{"backend/cmd/latchkeyd", []string{"backend/wire", "backend/wire/server", "backend/httpapi", "backend/limit", "frontend"}, "the service has no desktop"},
+	{"backend/cmd/load", []string{"backend/enroll", "backend/httpapi/client"}, "it measures any service, by HTTP alone"},
 	{"backend/shell", nil, "the window would show any program's pages"},
 	{"frontend", nil, "built files and nothing else"},
 	{"backend/cmd/apigen", []string{"backend/enroll", "backend/authenticator", "backend/kiosk"}, "it reads the types that cross to the screens"},
