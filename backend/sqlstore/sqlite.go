@@ -103,6 +103,7 @@ func sqliteDatabase(path string, wait time.Duration) (Database, error) {
 func openGorm(pool *sql.DB) (*gorm.DB, error) {
 	return gorm.Open(gormsqlite.New(gormsqlite.Config{Conn: pool}), &gorm.Config{
 		SkipDefaultTransaction: true,
+		PrepareStmt:            true,
 		DisableAutomaticPing:   true,
 		Logger:                 logger.Discard, // statements have people's names in them
 	})
