@@ -49,6 +49,7 @@ var rules = []rule{
 
 	// Suites and tools of tests, imported by no program.
 	{"backend/internal/archtest", nil, "rules are about the others"},
+	{"backend/internal/servers", nil, "it starts servers for whatever is tested against them"},
 	{"backend/internal/promises", nil, "it reads a page and reports"},
 	{"backend/enroll/servicetest", []string{"backend/enroll"}, "a contract knows no implementation"},
 	{"backend/sqlstore/storetest", []string{"backend/enroll"}, "a contract knows no implementation"},
@@ -70,6 +71,7 @@ var homes = []struct {
 	{"github.com/wailsapp/wails/v2", []string{"backend/shell", "backend/shell/shelltest/empty"}, "the window can be exchanged in one place"},
 	{"gorm.io", []string{"backend/sqlstore"}, "rows are private to the store"},
 	{"modernc.org/sqlite", []string{"backend/sqlstore"}, "there is one SQLite driver"},
+	{"github.com/jackc/pgx/v5", []string{"backend/internal/servers"}, "PostgreSQL is an adapter's business"},
 	{"github.com/go-webauthn/webauthn", []string{"backend/ceremony"}, "its types stay inside the relying party"},
 	{"github.com/redis/go-redis/v9", []string{"backend/challenge/redis"}, "Redis is an adapter's business"},
 	{"github.com/prometheus/client_golang", []string{"backend/httpapi"}, "what is counted is counted at the edge"},
