@@ -26,6 +26,7 @@ var rules = []rule{
 	{"backend/authenticator", nil, "what is asked of a key is the same on every road to it"},
 	{"backend/ceremony", []string{"backend/enroll"}, "the relying party is one technology around the domain"},
 	{"backend/sqlstore", []string{"backend/enroll"}, "a store decides nothing and knows nobody"},
+	{"backend/sqlstore/postgres", []string{"backend/enroll", "backend/sqlstore"}, "it is the part of the store that only a service links"},
 	{"backend/transfer", []string{"backend/enroll"}, "it goes from any store to any other"},
 	{"backend/challenge/memory", []string{"backend/enroll"}, "a store of challenges is one technology"},
 	{"backend/authenticator/ctaphid", []string{"backend/authenticator"}, "framing knows no commands"},
@@ -69,9 +70,9 @@ var homes = []struct {
 	reason  string
 }{
 	{"github.com/wailsapp/wails/v2", []string{"backend/shell", "backend/shell/shelltest/empty"}, "the window can be exchanged in one place"},
-	{"gorm.io", []string{"backend/sqlstore"}, "rows are private to the store"},
+	{"gorm.io", []string{"backend/sqlstore", "backend/sqlstore/postgres"}, "rows are private to the store"},
 	{"modernc.org/sqlite", []string{"backend/sqlstore"}, "there is one SQLite driver"},
-	{"github.com/jackc/pgx/v5", []string{"backend/internal/servers"}, "PostgreSQL is an adapter's business"},
+	{"github.com/jackc/pgx/v5", []string{"backend/sqlstore/postgres", "backend/internal/servers"}, "PostgreSQL is an adapter's business"},
 	{"github.com/go-webauthn/webauthn", []string{"backend/ceremony"}, "its types stay inside the relying party"},
 	{"github.com/redis/go-redis/v9", []string{"backend/challenge/redis"}, "Redis is an adapter's business"},
 	{"github.com/prometheus/client_golang", []string{"backend/httpapi"}, "what is counted is counted at the edge"},
