@@ -47,7 +47,7 @@ CREATE TABLE terms (
     term     TEXT   COLLATE "C" NOT NULL,
     sort     TEXT   COLLATE "C" NOT NULL,
     user_seq BIGINT NOT NULL,
-    CONSTRAINT "terms.term" PRIMARY KEY (term, sort)
+    CONSTRAINT "terms.term" PRIMARY KEY (term, sort) INCLUDE (user_seq)
 );
 
 CREATE TABLE credentials (
