@@ -29,6 +29,8 @@ var rules = []rule{
 	{"backend/sqlstore/postgres", []string{"backend/enroll", "backend/sqlstore"}, "it is the part of the store that only a service links"},
 	{"backend/transfer", []string{"backend/enroll"}, "it goes from any store to any other"},
 	{"backend/challenge/memory", []string{"backend/enroll"}, "a store of challenges is one technology"},
+	{"backend/redisclient", []string{"backend/enroll"}, "it knows nothing of what is kept in Redis"},
+	{"backend/challenge/redis", []string{"backend/enroll", "backend/redisclient"}, "a store of challenges is one technology"},
 	{"backend/authenticator/ctaphid", []string{"backend/authenticator"}, "framing knows no commands"},
 	{"backend/authenticator/practice", []string{"backend/authenticator", "backend/authenticator/ctaphid"}, "a key knows no program that uses it"},
 	{"backend/authenticator/libfido2", []string{"backend/authenticator"}, "an adapter is one technology and imports no other"},
@@ -74,8 +76,8 @@ var homes = []struct {
 	{"modernc.org/sqlite", []string{"backend/sqlstore"}, "there is one SQLite driver"},
 	{"github.com/jackc/pgx/v5", []string{"backend/sqlstore/postgres", "backend/internal/servers"}, "PostgreSQL is an adapter's business"},
 	{"github.com/go-webauthn/webauthn", []string{"backend/ceremony"}, "its types stay inside the relying party"},
-	{"github.com/redis/go-redis/v9", []string{"backend/challenge/redis"}, "Redis is an adapter's business"},
 	{"github.com/prometheus/client_golang", []string{"backend/httpapi"}, "what is counted is counted at the edge"},
+	{"github.com/redis/go-redis/v9", []string{"backend/redisclient"}, "there is one way to Redis, and it is bounded"},
 	{"github.com/alecthomas/kong", []string{"backend/wire"}, "settings are read in one place"},
 	{"C", []string{"backend/authenticator/libfido2", "backend/shell"}, "C is kept where it cannot be avoided"},
 }
