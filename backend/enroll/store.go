@@ -11,7 +11,8 @@ import (
 //
 // Methods may be called from any goroutine and block on the disk or the
 // network. Errors are *Error: besides those named, CodeUnavailable when the
-// store cannot be reached or is locked for too long.
+// store cannot be reached or is locked for too long, and CodeMalformed for what is
+// to be written and is not UTF-8 or has a NUL. By such text nothing is found.
 type Store interface {
 	Reader
 

@@ -21,16 +21,19 @@ func cursor(kind byte, place []byte) string {
 }
 
 func readCursor(kind byte, s string) ([]byte, error) {
-	bad := enroll.Errorf(enroll.CodeMalformed, "cursor", "not a cursor of this list")
 	var b enroll.Bytes
 	if b.UnmarshalText([]byte(s)) != nil || len(b) < 5 || b[0] != kind {
-		return nil, bad
+		return nil, notACursor()
 	}
 	end := len(b) - 4
 	if crc32.ChecksumIEEE(b[:end]) != binary.BigEndian.Uint32(b[end:]) {
-		return nil, bad
+		return nil, notACursor()
 	}
 	return b[1:end], nil
+}
+
+func notACursor() error {
+	return enroll.Errorf(enroll.CodeMalformed, "cursor", "not a cursor of this list")
 }
 
 // pageSize keeps to the limits of UserQuery and EventQuery, whoever asks.
@@ -50,6 +53,9 @@ func readUserCursor(s string) (string, error) {
 		return "", nil
 	}
 	place, err := readCursor(userCursorKind, s)
+	if err == nil && !plain(string(place)) {
+		err = notACursor()
+	}
 	return string(place), err
 }
 
@@ -67,7 +73,7 @@ func readEventCursor(s string) (at, seq int64, err error) {
 		return 0, 0, err
 	}
 	if len(place) != 16 {
-		return 0, 0, enroll.Errorf(enroll.CodeMalformed, "cursor", "not a cursor of this list")
+		return 0, 0, notACursor()
 	}
 	return int64(binary.BigEndian.Uint64(place)), int64(binary.BigEndian.Uint64(place[8:])), nil
 }

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
 	"io/fs"
 	"time"
 
@@ -12,12 +13,17 @@ import (
 // Database is an opened database: what a Store needs that differs from one
 // kind to the next.
 type Database struct {
-	Write, Read *gorm.DB
+	Write, Read *gorm.DB      // of Gorm
 	Writers     int           // how many transactions may write at once
 	Wait        time.Duration // how long one waits for its turn, or for a lock
 
 	Dialect    goose.Dialect
 	Migrations fs.FS
+
+	// Alone calls migrate with a pool to bring the tables up to date through,
+	// while no other program does the same. It may be nil: then migrate works
+	// through Write, and has to bear with the others.
+	Alone func(ctx context.Context, migrate func(*sql.DB) error) error
 
 	// Diagnose says what an error of the driver means.
 	Diagnose func(error) Diagnosis

@@ -26,7 +26,7 @@ func (r reader) FindUsers(ctx context.Context, query enroll.UserQuery) (enroll.U
 	if utf8.RuneCountInString(query.Text) > enroll.MaxSearchText {
 		return page, enroll.Errorf(enroll.CodeTooLong, "text", "at most %d characters", enroll.MaxSearchText)
 	}
-	words := enroll.SearchWords(query.Text)
+	words := searchWords(query.Text)
 	if len(words) == 0 && strings.TrimSpace(query.Text) != "" {
 		return page, nil
 	}

@@ -9,8 +9,8 @@ import (
 	"latchkey/backend/enroll"
 )
 
-// migrate brings the tables up to date. Several programs may do so at once: the
-// one that comes second fails on what the first has made, and looks again.
+// migrate brings the tables up to date. Where several programs may do so at once,
+// the one that comes second fails on what the first has made, and looks again.
 func migrate(ctx context.Context, db Database, pool *sql.DB) error {
 	provider, err := goose.NewProvider(db.Dialect, pool, db.Migrations,
 		goose.WithLogger(goose.NopLogger()), goose.WithDisableGlobalRegistry(true))

@@ -20,7 +20,8 @@ type reader struct {
 
 var _ enroll.Reader = reader{}
 
-// read runs one or more queries that have no other effect.
+// read runs one or more queries that have no other effect. Where there cannot be
+// what they look for, they find nothing.
 func (r reader) read(ctx context.Context, fn func(*gorm.DB) error) error {
 	if r.outside {
 		if err := r.store.gate.enter(); err != nil {
@@ -28,7 +29,11 @@ func (r reader) read(ctx context.Context, fn func(*gorm.DB) error) error {
 		}
 		defer r.store.gate.leave()
 	}
-	return r.store.db.fail(ctx, fn(r.db.WithContext(ctx)))
+	err := fn(r.db.WithContext(ctx))
+	if errors.Is(err, errNotPlain) {
+		return nil
+	}
+	return r.store.db.fail(ctx, err)
 }
 
 // atOneMoment runs several queries that have to agree.
@@ -44,7 +49,7 @@ func one[Row any](ctx context.Context, r reader, absent *enroll.Error, where str
 	var row Row
 	err := r.read(ctx, func(db *gorm.DB) error {
 		err := db.Where(where, args...).Take(&row).Error
-		if errors.Is(err, gorm.ErrRecordNotFound) {
+		if foundNothing(err) {
 			return absent
 		}
 		return err

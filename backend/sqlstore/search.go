@@ -136,11 +136,12 @@ func begins(word string) (condition string, args []any) {
 }
 
 // has is the condition for the users with all of the words: first what the
-// index can tell, then the words themselves.
+// index can tell, then the words themselves. PostgreSQL answers an EXISTS for few
+// rows by reading all that there are; one with a LIMIT it looks up.
 func has(words []string) (condition string, args []any) {
 	var whole []any
 	for _, word := range words {
-		condition += " AND EXISTS (SELECT 1 FROM terms WHERE terms.term = ? AND terms.sort = list.sort)"
+		condition += " AND (SELECT TRUE FROM terms WHERE terms.term = ? AND terms.sort = list.sort LIMIT 1) IS NOT NULL"
 		args = append(args, firstLetters(word))
 		if !short(word) {
 			// Words are letters and digits: nothing in them is special to LIKE.
@@ -148,7 +149,7 @@ func has(words []string) (condition string, args []any) {
 		}
 	}
 	for range whole {
-		condition += " AND EXISTS (SELECT 1 FROM users WHERE users.seq = list.user_seq AND users.words LIKE ?)"
+		condition += " AND (SELECT TRUE FROM users WHERE users.seq = list.user_seq AND users.words LIKE ? LIMIT 1) IS NOT NULL"
 	}
 	return condition, append(args, whole...)
 }

@@ -1,8 +1,8 @@
 // Package sqlstore keeps an enroll.Store in an SQL database, through gorm.
 //
-// Begin with OpenSQLite. Rows are structs of this package and are turned into
-// the domain's by hand; the tables are made by the SQL in migrations, which New
-// brings up to date.
+// Begin with OpenSQLite, or with Open of the package postgres. Rows are structs of
+// this package and are turned into the domain's by hand; the tables are made by
+// the SQL in migrations, which New brings up to date.
 package sqlstore
 
 import (
@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"latchkey/backend/enroll"
 )
@@ -52,7 +53,13 @@ func (s *Store) prepare(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	if err := migrate(ctx, s.db, pool); err != nil {
+	up := func(pool *sql.DB) error { return migrate(ctx, s.db, pool) }
+	if s.db.Alone != nil {
+		err = s.db.Alone(ctx, up)
+	} else {
+		err = up(pool)
+	}
+	if err != nil {
 		return err
 	}
 	return s.write(ctx, func(db *gorm.DB) error { return firstPolicy(db, now) })
@@ -181,14 +188,14 @@ func (s *Store) once(ctx context.Context, db *gorm.DB, opts *sql.TxOptions, fn f
 func (s *Store) Stamp(ctx context.Context, stamp enroll.Stamp) error {
 	var have enroll.Stamp
 	err := s.write(ctx, func(db *gorm.DB) error {
-		t := reader{store: s, db: db}
-		var err error
-		have, err = t.Stamped(ctx)
-		if enroll.CodeOf(err) != enroll.CodeNotFound {
-			return err
+		// Of two programs that start at once, one does not insert.
+		row := stampRow{One: 1, RPID: stamp.RPID, Demo: stamp.Demo}
+		err := db.WithContext(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&row).Error
+		if err != nil {
+			return s.db.fail(ctx, err)
 		}
-		have = stamp
-		return s.db.fail(ctx, db.WithContext(ctx).Create(&stampRow{One: 1, RPID: stamp.RPID, Demo: stamp.Demo}).Error)
+		have, err = reader{store: s, db: db}.Stamped(ctx)
+		return err
 	})
 	if err == nil && have != stamp {
 		err = enroll.Errorf(enroll.CodeStampDiffer, "", "the store belongs to %s, not to %s", describe(have), describe(stamp))

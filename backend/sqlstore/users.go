@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"errors"
 	"iter"
 
 	"gorm.io/gorm"
@@ -86,7 +85,7 @@ func (t *tx) LockUser(ctx context.Context, id enroll.ID) (enroll.User, error) {
 func (t *tx) lock(ctx context.Context, id enroll.ID) (userRow, error) {
 	var row userRow
 	err := t.db.WithContext(ctx).Clauses(clause.Locking{Strength: "UPDATE"}).Where("id = ?", id).Take(&row).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
+	if foundNothing(err) {
 		return row, noUser()
 	}
 	return row, t.store.db.fail(ctx, err)

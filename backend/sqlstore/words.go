@@ -14,6 +14,33 @@ import (
 // list.
 const prefixes = 3
 
+// What is in an index is cut, since PostgreSQL takes no more than 2704 bytes of a
+// row there (a third of a page), and one letter of a name can become eighteen.
+const (
+	maxWord = 256  // bytes; words that begin with as much are the same
+	maxSort = 1024 // bytes; names that begin with as much are sorted by username
+)
+
+// cut gives the first bytes of a text, whole characters alone.
+func cut(s string, bytes int) string {
+	if len(s) <= bytes {
+		return s
+	}
+	for bytes > 0 && !utf8.RuneStart(s[bytes]) {
+		bytes--
+	}
+	return s[:bytes]
+}
+
+// searchWords splits text into the words by which people are searched.
+func searchWords(text string) []string {
+	words := enroll.SearchWords(text)
+	for i, word := range words {
+		words[i] = cut(word, maxWord)
+	}
+	return words
+}
+
 func short(word string) bool { return utf8.RuneCountInString(word) <= prefixes }
 
 // firstLetters gives the longest start of a word that is a term for certain.
@@ -30,7 +57,7 @@ func searchable(u enroll.User) string {
 	}
 	set := map[string]bool{}
 	for _, text := range texts {
-		for _, word := range enroll.SearchWords(text) {
+		for _, word := range searchWords(text) {
 			set[" "+word] = true
 		}
 	}
@@ -54,7 +81,7 @@ func terms(words string) []string {
 // sortKey is a user's place in lists: by display name without case and accents,
 // then by username. No two users have the same.
 func sortKey(displayName, usernameKey string) string {
-	return strings.Join(enroll.SearchWords(displayName), " ") + "\x01" + usernameKey
+	return cut(strings.Join(enroll.SearchWords(displayName), " "), maxSort) + "\x01" + usernameKey
 }
 
 // longest leaves out the words that others begin with.

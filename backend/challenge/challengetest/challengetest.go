@@ -171,6 +171,7 @@ func peekDoesNotTake(s *suite) {
 	taken := s.clock.now()
 	s.code("take", s.take(want.ID), "")
 	s.clock.advance(time.Second)
+	s.code("take again", s.take(want.ID), enroll.CodeCeremonyUsed) // which is not when it was taken
 	got, err := s.challenges.Peek(s.Context(), want.ID)
 	if err != nil || !got.TakenAt.Equal(taken) || !same(got.Ceremony, want) {
 		s.Errorf("Peek after = %+v, %v; want taken at %v", got, err, taken)

@@ -26,8 +26,11 @@ var rules = []rule{
 	{"backend/authenticator", nil, "what is asked of a key is the same on every road to it"},
 	{"backend/ceremony", []string{"backend/enroll"}, "the relying party is one technology around the domain"},
 	{"backend/sqlstore", []string{"backend/enroll"}, "a store decides nothing and knows nobody"},
+	{"backend/sqlstore/postgres", []string{"backend/enroll", "backend/sqlstore"}, "it is the part of the store that only a service links"},
 	{"backend/transfer", []string{"backend/enroll"}, "it goes from any store to any other"},
 	{"backend/challenge/memory", []string{"backend/enroll"}, "a store of challenges is one technology"},
+	{"backend/redisclient", []string{"backend/enroll"}, "it knows nothing of what is kept in Redis"},
+	{"backend/challenge/redis", []string{"backend/enroll", "backend/redisclient"}, "a store of challenges is one technology"},
 	{"backend/authenticator/ctaphid", []string{"backend/authenticator"}, "framing knows no commands"},
 	{"backend/authenticator/practice", []string{"backend/authenticator", "backend/authenticator/ctaphid"}, "a key knows no program that uses it"},
 	{"backend/authenticator/libfido2", []string{"backend/authenticator"}, "an adapter is one technology and imports no other"},
@@ -50,6 +53,7 @@ var rules = []rule{
 
 	// Suites and tools of tests, imported by no program.
 	{"backend/internal/archtest", nil, "rules are about the others"},
+	{"backend/internal/servers", nil, "it starts servers for whatever is tested against them"},
 	{"backend/internal/promises", nil, "it reads a page and reports"},
 	{"backend/enroll/servicetest", []string{"backend/enroll"}, "a contract knows no implementation"},
 	{"backend/sqlstore/storetest", []string{"backend/enroll"}, "a contract knows no implementation"},
@@ -69,11 +73,12 @@ var homes = []struct {
 	reason  string
 }{
 	{"github.com/wailsapp/wails/v2", []string{"backend/shell", "backend/shell/shelltest/empty"}, "the window can be exchanged in one place"},
-	{"gorm.io", []string{"backend/sqlstore"}, "rows are private to the store"},
+	{"gorm.io", []string{"backend/sqlstore", "backend/sqlstore/postgres"}, "rows are private to the store"},
 	{"modernc.org/sqlite", []string{"backend/sqlstore"}, "there is one SQLite driver"},
+	{"github.com/jackc/pgx/v5", []string{"backend/sqlstore/postgres", "backend/internal/servers"}, "PostgreSQL is an adapter's business"},
 	{"github.com/go-webauthn/webauthn", []string{"backend/ceremony"}, "its types stay inside the relying party"},
-	{"github.com/redis/go-redis/v9", []string{"backend/challenge/redis"}, "Redis is an adapter's business"},
 	{"github.com/prometheus/client_golang", []string{"backend/httpapi"}, "what is counted is counted at the edge"},
+	{"github.com/redis/go-redis/v9", []string{"backend/redisclient"}, "there is one way to Redis, and it is bounded"},
 	{"github.com/alecthomas/kong", []string{"backend/wire"}, "settings are read in one place"},
 	{"C", []string{"backend/authenticator/libfido2", "backend/shell"}, "C is kept where it cannot be avoided"},
 }

@@ -23,6 +23,7 @@ func hostile(t *testing.T, open func(t *testing.T) enroll.Store) {
 		"start of no one": "\u0301\u0308",
 		"placeholders":    "? $1 :name @p",
 		"long":            strings.Repeat("ﷺ", enroll.MaxDisplayName),
+		"growing":         growing(),
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, user, bystander := open(t), newUser("anna"), newUser("bystander")
@@ -49,5 +50,81 @@ func hostile(t *testing.T, open func(t *testing.T) enroll.Store) {
 				wantFound(t, s, text)
 			}
 		})
+	}
+}
+
+// growing is as long a name as there may be, of different letters that each
+// become several when they are searched for: squared words, such as ㌀, and Korean
+// syllables.
+func growing() string {
+	var name []rune
+	for r := '\u3300'; r < '\u3358'; r++ {
+		name = append(name, r)
+	}
+	for r := '가'; len(name) < enroll.MaxDisplayName; r += 97 {
+		name = append(name, r)
+	}
+	return string(name)
+}
+
+// unkept writes text that not every database can keep, and looks for it.
+func unkept(t *testing.T, open func(t *testing.T) enroll.Store) {
+	for name, bad := range map[string]string{"NUL": "an\x00na", "not UTF-8": "an\xffna", "half a character": "an\xe2\x82"} {
+		t.Run(name, func(t *testing.T) {
+			s, user := open(t), newUser("anna")
+			insert(t, s, user)
+			session, invitation := newSession(user.ID), enroll.Invitation{ID: enroll.ID(bad), User: user.ID}
+			session.StepUp = bad
+			credential, event := newCredential(user.ID), newEvent(user.ID)
+			credential.Name, event.Request = bad, bad
+			other, changed := newUser("berta"), user
+			other.DisplayName, other.Username = bad, bad
+			changed.Revision, changed.ExternalID = 2, bad
+			write(t, s, func(tx enroll.Tx) error {
+				for _, err := range []error{
+					tx.InsertUser(t.Context(), other), tx.UpdateUser(t.Context(), changed), tx.InsertCredential(t.Context(), credential),
+					tx.InsertSession(t.Context(), session), tx.InsertInvitation(t.Context(), invitation),
+					tx.End(t.Context(), enroll.Ended{ID: enroll.ID(bad)}), tx.Append(t.Context(), event),
+				} {
+					wantCode(t, err, enroll.CodeMalformed, "")
+				}
+				_, err := tx.LockUser(t.Context(), enroll.ID(bad))
+				wantCode(t, err, enroll.CodeNotFound, "user")
+				findsNothing(t, tx, bad)
+				return tx.InsertUser(t.Context(), newUser("carl")) // the transaction goes on
+			})
+			findsNothing(t, s, bad)
+			wantFound(t, s, "", "anna", "carl")
+			wantSame(t, must(s.User(t.Context(), user.ID))(t), user)
+		})
+	}
+}
+
+func findsNothing(t *testing.T, r enroll.Reader, bad string) {
+	t.Helper()
+	id := enroll.ID(bad)
+	_, err := r.User(t.Context(), id)
+	wantCode(t, err, enroll.CodeNotFound, "user")
+	_, err = r.UserByUsername(t.Context(), bad)
+	wantCode(t, err, enroll.CodeNotFound, "user")
+	_, err = r.Credential(t.Context(), id)
+	wantCode(t, err, enroll.CodeNotFound, "credential")
+	_, err = r.Session(t.Context(), id)
+	wantCode(t, err, enroll.CodeSignedOut, "")
+	_, err = r.Ended(t.Context(), id)
+	wantCode(t, err, enroll.CodeCeremonyUnknown, "")
+	_, err = r.Event(t.Context(), id)
+	wantCode(t, err, enroll.CodeNotFound, "event")
+	if got := must(r.Credentials(t.Context(), id))(t); len(got) != 0 {
+		t.Errorf("credentials %v", got)
+	}
+	if got := must(r.Invitations(t.Context(), id))(t); len(got) != 0 {
+		t.Errorf("invitations %v", got)
+	}
+	if got := must(r.Events(t.Context(), enroll.EventQuery{User: id}))(t); len(got.Events) != 0 {
+		t.Errorf("events %v", got)
+	}
+	if got := must(r.FindUsers(t.Context(), enroll.UserQuery{Text: bad + "x"}))(t); len(got.Users) != 0 {
+		t.Errorf("users %v", got)
 	}
 }

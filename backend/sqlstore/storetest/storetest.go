@@ -33,6 +33,7 @@ func Run(t *testing.T, open func(t *testing.T) enroll.Store) {
 		{"Transactions", transactions},
 		{"Concurrency", concurrency},
 		{"Hostile", hostile},
+		{"Text that nothing keeps", unkept},
 		{"Closing", closing},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.run(t, open) })
