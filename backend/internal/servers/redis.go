@@ -61,10 +61,22 @@ func (r *Redis) Database(tb testing.TB) string {
 	return u.String()
 }
 
+// Save writes what Redis has to the disk, as it does by itself from time to time
+// where it is set up so. A later start begins with that.
+func (r *Redis) Save(tb testing.TB) {
+	tb.Helper()
+	if err := r.command(tb.Context(), "SAVE", "+OK"); err != nil {
+		tb.Fatal(err)
+	}
+}
+
 // answers asks whether the server has read what it kept and takes commands. It
 // speaks Redis' inline protocol, which needs no library.
-func (r *Redis) answers(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, time.Second)
+func (r *Redis) answers(ctx context.Context) error { return r.command(ctx, "PING", "+PONG") }
+
+// command sends a command, and fails unless the answer is what is wanted.
+func (r *Redis) command(ctx context.Context, line, want string) error {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", r.address())
 	if err != nil {
@@ -73,7 +85,7 @@ func (r *Redis) answers(ctx context.Context) error {
 	defer func() { _ = conn.Close() }()
 	deadline, _ := ctx.Deadline()
 	_ = conn.SetDeadline(deadline)
-	if _, err := fmt.Fprintf(conn, "AUTH %s\r\nPING\r\n", Password); err != nil {
+	if _, err := fmt.Fprintf(conn, "AUTH %s\r\n%s\r\n", Password, line); err != nil {
 		return err
 	}
 	var all strings.Builder
@@ -81,7 +93,7 @@ func (r *Redis) answers(ctx context.Context) error {
 		n, err := conn.Read(buf)
 		all.Write(buf[:n])
 		switch {
-		case strings.HasSuffix(all.String(), "+PONG\r\n"):
+		case all.String() == "+OK\r\n"+want+"\r\n":
 			return nil
 		case strings.Count(all.String(), "\r\n") >= 2:
 			return fmt.Errorf("redis-server says %q", all.String())

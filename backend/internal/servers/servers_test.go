@@ -91,7 +91,7 @@ func TestRedis(t *testing.T) {
 	}
 	want(a, "SET early 1", "+OK")
 	want(b, "EXISTS early", ":0")
-	want(a, "SAVE", "+OK")
+	server.Save(t)
 	want(a, "SET late 1", "+OK")
 	server.Kill(t)
 	if _, err := command(t, a, "PING"); err == nil {
