@@ -122,8 +122,8 @@ func (s ServiceSettings) complete(command string) (ServiceSettings, error) {
 		return s, nil
 	}
 	if s.Demo {
-		if s.RPID != "" || len(s.Origin) > 0 {
-			return s, fmt.Errorf("demo: demo mode is always for %s; leave out rp-id and origin, or demo", demoRPID)
+		if s.RPID != "" {
+			return s, fmt.Errorf("demo: demo mode is always for %s; leave out rp-id, or demo", demoRPID)
 		}
 		s.Listen = cmp.Or(s.Listen, "localhost:8420")
 		s.RPID, s.RPName = demoRPID, orElse(s.RPName, demoRPName)
@@ -208,7 +208,7 @@ func (s *ServiceSettings) check() error {
 		}
 		s.proxies = append(s.proxies, network)
 	}
-	if s.Demo {
+	if s.Demo && len(s.Origin) == 0 {
 		s.Origin = []string{"http://localhost:" + port}
 	}
 	return nil

@@ -38,7 +38,7 @@ var rules = []rule{
 	{"backend/kiosk", []string{"backend/enroll", "backend/authenticator"}, "the flow works with any relying party and any key"},
 	{"backend/demo", []string{"backend/kiosk", "backend/authenticator", "backend/authenticator/practice"}, "practice keys in the screen's words"},
 	{"backend/wire", []string{"backend/enroll", "backend/limit", "backend/ceremony", "backend/sqlstore", "backend/challenge/memory", "backend/httpapi/client", "backend/transfer"}, "it puts relying parties together and never touches a key"},
-	{"backend/wire/server", []string{"backend/enroll", "backend/wire", "backend/ceremony", "backend/sqlstore", "backend/challenge/memory", "backend/limit", "backend/limit/memory"}, "it opens what only the service stands on"},
+	{"backend/wire/server", []string{"backend/enroll", "backend/wire", "backend/ceremony", "backend/sqlstore", "backend/sqlstore/postgres", "backend/challenge/memory", "backend/challenge/redis", "backend/limit", "backend/limit/memory", "backend/limit/redis", "backend/redisclient"}, "it opens what only the service stands on"},
 	{"backend/limit", nil, "counting knows nothing of what is counted"},
 	{"backend/limit/memory", []string{"backend/limit", "backend/enroll"}, "an adapter is one technology"},
 	{"backend/limit/redis", []string{"backend/limit", "backend/enroll", "backend/redisclient"}, "an adapter is one technology"},

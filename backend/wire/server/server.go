@@ -5,16 +5,22 @@ package server
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"os"
 	"strings"
 	"time"
 
 	"latchkey/backend/ceremony"
 	challenges "latchkey/backend/challenge/memory"
+	sharedchallenges "latchkey/backend/challenge/redis"
 	"latchkey/backend/enroll"
 	"latchkey/backend/limit"
 	limits "latchkey/backend/limit/memory"
+	sharedlimits "latchkey/backend/limit/redis"
+	"latchkey/backend/redisclient"
 	"latchkey/backend/sqlstore"
+	"latchkey/backend/sqlstore/postgres"
 	"latchkey/backend/wire"
 )
 
@@ -24,12 +30,16 @@ type Opened struct {
 	Store   enroll.Store
 	Limiter limit.Limiter
 
+	redis   *redisclient.Client // nil: there is none
 	closers []func() error
 }
 
 // Ready reports whether the relying party can do its work.
 func (o *Opened) Ready(ctx context.Context) error {
-	_, err := o.Store.Policy(ctx)
+	if _, err := o.Store.Policy(ctx); err != nil || o.redis == nil {
+		return err
+	}
+	_, _, err := o.redis.Get(ctx, "ready")
 	return err
 }
 
@@ -44,24 +54,70 @@ func (o *Opened) Close() error {
 
 // Open opens what the settings name. Every error is one sentence for whoever
 // starts the service.
-func Open(ctx context.Context, s wire.ServiceSettings, log *slog.Logger) (*Opened, error) {
+func Open(ctx context.Context, s wire.ServiceSettings, log *slog.Logger) (_ *Opened, err error) {
+	o := &Opened{}
+	defer func() {
+		if err != nil {
+			_ = o.Close() // the first error is the one to tell
+		}
+	}()
 	store, err := OpenStore(ctx, s)
 	if err != nil {
 		return nil, err
 	}
-	o := &Opened{Store: store, Limiter: limits.New(time.Now), closers: []func() error{store.Close}}
-	o.Service, err = ceremony.New(ctx, ceremony.Deps{
-		Store: store, Challenges: challenges.New(time.Now), Now: time.Now, Log: log,
-		Config: ceremony.Config{RPID: s.RPID, RPName: s.RPName, Origins: s.Origin, Demo: s.Demo, SignUp: enroll.SignUp(s.SignUp)},
-	})
+	o.Store, o.closers = store, append(o.closers, store.Close)
+	places, err := o.openShared(ctx, s)
 	if err != nil {
-		_ = o.Close() // the first error is the one to tell
 		return nil, err
 	}
-	return o, nil
+	o.Service, err = ceremony.New(ctx, ceremony.Deps{
+		Store: store, Challenges: places, Now: time.Now, Log: log,
+		Config: ceremony.Config{RPID: s.RPID, RPName: s.RPName, Origins: s.Origin, Demo: s.Demo, SignUp: enroll.SignUp(s.SignUp)},
+	})
+	return o, err
 }
 
 // OpenStore opens the store alone, and brings its tables up to date.
 func OpenStore(ctx context.Context, s wire.ServiceSettings) (*sqlstore.Store, error) {
-	return sqlstore.OpenSQLite(ctx, strings.TrimPrefix(s.Store, "sqlite:"), sqlstore.SQLiteOptions{})
+	if s.PostgresFile == "" {
+		return sqlstore.OpenSQLite(ctx, strings.TrimPrefix(s.Store, "sqlite:"), sqlstore.SQLiteOptions{})
+	}
+	address, err := readURL("postgres-file", s.PostgresFile, "postgres://latchkey:PASSWORD@db.example.com/latchkey")
+	if err != nil {
+		return nil, err
+	}
+	return postgres.Open(ctx, address, postgres.Options{})
+}
+
+// openShared opens what instances share: in Redis, or for one that is alone in
+// this process.
+func (o *Opened) openShared(ctx context.Context, s wire.ServiceSettings) (enroll.Challenges, error) {
+	if s.RedisFile == "" {
+		o.Limiter = limits.New(time.Now)
+		return challenges.New(time.Now), nil
+	}
+	address, err := readURL("redis-file", s.RedisFile, "rediss://:PASSWORD@redis.example.com:6379/0")
+	if err != nil {
+		return nil, err
+	}
+	client, err := redisclient.Open(ctx, address, redisclient.Options{})
+	if err != nil {
+		return nil, err
+	}
+	o.redis, o.closers = client, append(o.closers, client.Close)
+	o.Limiter = sharedlimits.New(client)
+	return sharedchallenges.New(client, time.Now), nil
+}
+
+// readURL reads an address, which may hold a password, from its file.
+func readURL(setting, path, example string) (string, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w; give a file with an address such as %s", setting, err, example)
+	}
+	address := strings.TrimSpace(string(text))
+	if address == "" || strings.ContainsAny(address, "\r\n") {
+		return "", fmt.Errorf("%s: %s is to have one line, an address such as %s", setting, path, example)
+	}
+	return address, nil
 }

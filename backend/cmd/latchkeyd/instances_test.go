@@ -1,0 +1,392 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"latchkey/backend/enroll"
+	"latchkey/backend/enroll/servicetest"
+	"latchkey/backend/httpapi/client"
+)
+
+const patience = 30 * time.Second
+
+// instance is a latchkeyd of its own process.
+type instance struct {
+	url *url.URL
+	cmd *exec.Cmd
+	log *bytes.Buffer
+}
+
+// fleet is two instances behind a balancer, on one PostgreSQL and one Redis.
+type fleet struct {
+	*testing.T
+	address   string // of the balancer
+	instances []*instance
+	args      []string
+	turn      atomic.Int64
+	down      sync.Map // instances that the balancer knows to be away
+}
+
+func newFleet(t *testing.T, postgres, redis string) *fleet {
+	t.Helper()
+	f := &fleet{T: t}
+	balancer := httptest.NewUnstartedServer(http.HandlerFunc(f.balance))
+	_, port, _ := net.SplitHostPort(balancer.Listener.Addr().String())
+	f.address = "http://localhost:" + port
+	f.args = []string{
+		"serve", "--demo", "--origin", f.address, "--limit-address", "1000000/1s", "--limit-account", "1000000/1s",
+		"--postgres-file", f.file("postgres.url", postgres), "--redis-file", f.file("redis.url", redis),
+	}
+	// At once, so that both find no tables.
+	for range 2 {
+		f.instances = append(f.instances, f.launch())
+	}
+	for _, i := range f.instances {
+		f.awaitReady(i)
+	}
+	balancer.Start()
+	t.Cleanup(balancer.Close)
+	return f
+}
+
+func (f *fleet) file(name, text string) string {
+	f.Helper()
+	path := filepath.Join(f.TempDir(), name)
+	if err := os.WriteFile(path, []byte(text+"\n"), 0o600); err != nil {
+		f.Fatal(err)
+	}
+	return path
+}
+
+func (f *fleet) launch() *instance {
+	f.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		f.Fatal(err)
+	}
+	address := listener.Addr().String()
+	_ = listener.Close()
+	i := &instance{url: &url.URL{Scheme: "http", Host: address}, log: &bytes.Buffer{}}
+	i.cmd = exec.CommandContext(f.Context(), os.Args[0], append(f.args, "--listen", address)...)
+	i.cmd.Env = append(os.Environ(), childEnv+"=1", "XDG_DATA_HOME="+f.TempDir())
+	i.cmd.Stderr = i.log
+	if err := i.cmd.Start(); err != nil {
+		f.Fatal(err)
+	}
+	f.Cleanup(func() {
+		_ = i.cmd.Process.Kill()
+		_ = i.cmd.Wait()
+	})
+	return i
+}
+
+func (f *fleet) awaitReady(i *instance) {
+	f.Helper()
+	for end := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
+		if res, err := http.Get(i.url.String() + "/readyz"); err == nil { //nolint:noctx // it is bounded by patience
+			_ = res.Body.Close()
+			if res.StatusCode == http.StatusOK {
+				return
+			}
+		}
+		if time.Now().After(end) {
+			_ = i.cmd.Process.Kill()
+			_ = i.cmd.Wait()
+			f.Fatalf("an instance does not get ready:\n%s", i.log)
+		}
+	}
+}
+
+// balance sends each request to the next instance that is there.
+func (f *fleet) balance(w http.ResponseWriter, r *http.Request) {
+	for range f.instances {
+		i := f.instances[int(f.turn.Add(1))%len(f.instances)]
+		if _, away := f.down.Load(i); away {
+			continue
+		}
+		proxy := &httputil.ReverseProxy{
+			Rewrite:      func(p *httputil.ProxyRequest) { p.SetURL(i.url); p.Out.Host = p.In.Host },
+			ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) },
+		}
+		proxy.ServeHTTP(w, r)
+		return
+	}
+	w.WriteHeader(http.StatusBadGateway)
+}
+
+var desk = enroll.Actor{Kind: enroll.ActorOperator}
+
+func (f *fleet) client(address string) *client.Client {
+	f.Helper()
+	c, err := client.New(address, client.Options{Sign: client.AsDemoDesk})
+	if err != nil {
+		f.Fatal(err)
+	}
+	return c
+}
+
+// enrol sets up a key for somebody new, and returns them if all of it was
+// acknowledged.
+func (f *fleet) enrol(ctx context.Context, c *client.Client) (user enroll.User, credential enroll.Credential, err error) {
+	name := string(enroll.NewID())
+	if user, err = c.CreateUser(ctx, desk, enroll.NewUser{Username: "u" + name, DisplayName: "Person " + name}); err != nil {
+		return user, credential, err
+	}
+	k := servicetest.NewKey()
+	begun, err := c.BeginRegistration(ctx, desk, enroll.RegistrationRequest{User: user.ID})
+	if err != nil {
+		return user, credential, err
+	}
+	res, err := k.Register(begun.PublicKey, f.address)
+	if err != nil {
+		return user, credential, err
+	}
+	if credential, err = c.FinishRegistration(ctx, desk, begun.ID, res); err != nil {
+		return user, credential, err
+	}
+	proof, err := c.BeginAuthentication(ctx, desk, enroll.AuthenticationRequest{Purpose: enroll.PurposeProve, Credential: credential.ID})
+	if err != nil {
+		return user, credential, err
+	}
+	signed, err := k.Authenticate(proof.PublicKey, f.address)
+	if err != nil {
+		return user, credential, err
+	}
+	done, err := c.FinishAuthentication(ctx, desk, proof.ID, signed)
+	return user, done.Credential, err
+}
+
+// tally is what load has done so far.
+type tally struct {
+	mu       sync.Mutex
+	done     map[enroll.ID]enroll.Credential // by person: acknowledged to the end
+	refused  map[enroll.Code]int
+	strange  []error
+	finished atomic.Int64
+}
+
+// load enrols people until stop is called, four at once.
+func (f *fleet) load(c *client.Client) (t *tally, stop func()) {
+	t = &tally{done: map[enroll.ID]enroll.Credential{}, refused: map[enroll.Code]int{}}
+	ctx, cancel := context.WithCancel(f.Context())
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for ctx.Err() == nil {
+				user, credential, err := f.enrol(context.WithoutCancel(ctx), c)
+				t.mu.Lock()
+				switch code := enroll.CodeOf(err); {
+				case err == nil:
+					t.done[user.ID] = credential
+					t.finished.Add(1)
+				case code == enroll.CodeUnavailable, code == enroll.CodeCeremonyUnknown: // a challenge may be lost
+					t.refused[code]++
+				default:
+					t.strange = append(t.strange, err)
+				}
+				t.mu.Unlock()
+				if err != nil {
+					time.Sleep(10 * time.Millisecond)
+				}
+			}
+		})
+	}
+	return t, func() { cancel(); all.Wait() }
+}
+
+// goesOn waits until so many more enrolments are finished.
+func (f *fleet) goesOn(t *tally, more int64) {
+	f.Helper()
+	want := t.finished.Load() + more
+	for end := time.Now().Add(patience); t.finished.Load() < want; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.mu.Lock()
+			defer t.mu.Unlock()
+			f.Fatalf("no enrolment is finished any more; refused %v, strange %v", t.refused, t.strange)
+		}
+	}
+}
+
+// kept checks that all that was acknowledged is there, once.
+func (f *fleet) kept(t *tally, c *client.Client) {
+	f.Helper()
+	for _, err := range t.strange {
+		f.Errorf("an enrolment failed strangely: %v", err)
+	}
+	for user, credential := range t.done {
+		list, err := c.Credentials(f.Context(), desk, user)
+		if err != nil {
+			f.Fatal(err)
+		}
+		if len(list) != 1 || list[0].ID != credential.ID || list[0].State != enroll.Active {
+			f.Errorf("of what was acknowledged there is %+v", list)
+		}
+	}
+	f.Logf("%d enrolments acknowledged, %v refused", len(t.done), t.refused)
+}
+
+// TestInstances: two instances are one service, whatever ends under them.
+func TestInstances(t *testing.T) {
+	postgres, redis := own.Postgres(t), own.Redis(t)
+	f := newFleet(t, postgres.Database(t), redis.Database(t))
+	both := f.client(f.address)
+
+	t.Run("a ceremony begun on one finishes on the other", func(t *testing.T) {
+		for range 5 {
+			if _, c, err := f.enrol(t.Context(), both); err != nil || c.State != enroll.Active {
+				t.Fatalf("%+v, %v", c, err)
+			}
+		}
+	})
+	t.Run("the same response at both at once counts once", func(t *testing.T) {
+		for range 5 {
+			user, err := both.CreateUser(t.Context(), desk, enroll.NewUser{Username: "u" + string(enroll.NewID()), DisplayName: "X"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			begun, err := both.BeginRegistration(t.Context(), desk, enroll.RegistrationRequest{User: user.ID})
+			if err != nil {
+				t.Fatal(err)
+			}
+			res, err := servicetest.NewKey().Register(begun.PublicKey, f.address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			codes := make([]enroll.Code, 8)
+			var all sync.WaitGroup
+			for n := range codes {
+				all.Go(func() { codes[n] = f.finishAt(f.instances[n%2], begun.ID, res) })
+			}
+			all.Wait()
+			wins := 0
+			for _, code := range codes {
+				switch code {
+				case "":
+					wins++
+				case enroll.CodeCeremonyUsed:
+				default:
+					t.Errorf("code %s", code)
+				}
+			}
+			if wins != 1 {
+				t.Errorf("it counted %d times", wins)
+			}
+		}
+	})
+	t.Run("an instance that is killed loses nothing acknowledged", func(t *testing.T) {
+		work, stop := f.load(both)
+		f.goesOn(work, 5)
+		victim := f.instances[0]
+		if err := victim.cmd.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		f.down.Store(victim, true)
+		f.goesOn(work, 5)
+		next := f.launch()
+		f.awaitReady(next)
+		f.instances[0] = next
+		f.goesOn(work, 5)
+		stop()
+		f.kept(work, both)
+	})
+	t.Run("Redis restarts", func(t *testing.T) {
+		work, stop := f.load(both)
+		f.goesOn(work, 5)
+		redis.Stop(t)
+		f.unavailable()
+		redis.Start(t)
+		f.goesOn(work, 10)
+		stop()
+		f.kept(work, both)
+	})
+	t.Run("PostgreSQL restarts", func(t *testing.T) {
+		work, stop := f.load(both)
+		f.goesOn(work, 5)
+		postgres.Stop(t)
+		f.unavailable()
+		postgres.Start(t)
+		f.goesOn(work, 10)
+		stop()
+		f.kept(work, both)
+	})
+	t.Run("PostgreSQL is killed", func(t *testing.T) {
+		work, stop := f.load(both)
+		f.goesOn(work, 5)
+		postgres.Kill(t)
+		f.unavailable()
+		postgres.Start(t)
+		f.goesOn(work, 10)
+		stop()
+		f.kept(work, both)
+	})
+}
+
+// finishAt sends a registration's response to one instance.
+func (f *fleet) finishAt(i *instance, ceremony enroll.ID, res enroll.RegistrationResponse) enroll.Code {
+	body, err := json.Marshal(res)
+	if err != nil {
+		f.Error(err)
+	}
+	answer := f.ask(http.MethodPost, i.url.String()+"/api/v1/registrations/"+string(ceremony), body)
+	defer answer.Body.Close() //nolint:errcheck // read to its end
+	if answer.StatusCode == http.StatusCreated {
+		return ""
+	}
+	var p struct {
+		Code enroll.Code `json:"code"`
+	}
+	if err := json.NewDecoder(answer.Body).Decode(&p); err != nil {
+		f.Error(err)
+	}
+	return p.Code
+}
+
+func (f *fleet) ask(method, address string, body []byte) *http.Response {
+	r, err := http.NewRequestWithContext(f.Context(), method, address, bytes.NewReader(body))
+	if err != nil {
+		f.Fatal(err)
+	}
+	u, _ := url.Parse(f.address)
+	r.Host = u.Host
+	r.Header.Set("Content-Type", "application/json")
+	client.AsDemoDesk(r, desk)
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		f.Fatal(err)
+	}
+	return res
+}
+
+// unavailable waits for a refusal that says when to come again.
+func (f *fleet) unavailable() {
+	f.Helper()
+	for end := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) {
+		res := f.ask(http.MethodPost, f.instances[0].url.String()+"/api/v1/authentications", []byte("{}"))
+		text, _ := io.ReadAll(res.Body)
+		_ = res.Body.Close()
+		if res.StatusCode == http.StatusServiceUnavailable {
+			if res.Header.Get("Retry-After") == "" {
+				f.Errorf("no Retry-After: %s", text)
+			}
+			return
+		}
+		if time.Now().After(end) {
+			f.Fatalf("status %d: %s", res.StatusCode, text)
+		}
+	}
+}
