@@ -3,42 +3,23 @@ package ceremony_test
 import (
 	"os"
 	"testing"
-	"time"
 
-	"latchkey/backend/challenge/redis"
 	"latchkey/backend/enroll"
 	"latchkey/backend/enroll/servicetest"
+	"latchkey/backend/internal/ground"
 	"latchkey/backend/internal/servers"
-	"latchkey/backend/redisclient"
-	"latchkey/backend/sqlstore"
-	"latchkey/backend/sqlstore/postgres"
 )
 
 var all servers.Servers
 
 func TestMain(m *testing.M) { os.Exit(all.Run(m)) }
 
-// shared is the ground of a service that runs more than once.
-var shared = ground{
-	store: func(tb testing.TB, now func() time.Time) (*sqlstore.Store, error) {
-		return postgres.Open(tb.Context(), all.Postgres(tb).Database(tb), postgres.Options{Now: now})
-	},
-	challenges: func(tb testing.TB, now func() time.Time) enroll.Challenges {
-		client, err := redisclient.Open(tb.Context(), all.Redis(tb).Database(tb), redisclient.Options{})
-		if err != nil {
-			tb.Fatal(err)
-		}
-		tb.Cleanup(func() { _ = client.Close() })
-		return redis.New(client, now)
-	},
-}
-
-func TestServiceOnServers(t *testing.T) { contract(t, shared) }
+func TestServiceOnServers(t *testing.T) { contract(t, ground.On(&all)) }
 
 // TestRestoredRedis: Redis is killed and comes back with what it had saved
 // before a challenge was taken. The store does not let it count again.
 func TestRestoredRedis(t *testing.T) {
-	w, server := newWorldOn(t, shared, false), all.Redis(t)
+	w, server := newWorldOn(t, ground.On(&all), false), all.Redis(t)
 	user, register := enrolment(t, w, "anna")
 	k := servicetest.NewKey()
 	c, res := register(k)

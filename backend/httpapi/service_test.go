@@ -8,28 +8,39 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
+	"os"
 	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
 
 	"latchkey/backend/ceremony"
-	"latchkey/backend/challenge/memory"
 	"latchkey/backend/enroll"
 	"latchkey/backend/enroll/servicetest"
 	"latchkey/backend/httpapi"
 	"latchkey/backend/httpapi/client"
+	"latchkey/backend/internal/ground"
+	"latchkey/backend/internal/servers"
 	"latchkey/backend/limit"
 	"latchkey/backend/sqlstore"
 )
 
 // TestService: a service across the network keeps the contract of one in this
 // process. Who sends a request stands in a header here.
-func TestService(t *testing.T) {
+func TestService(t *testing.T) { contract(t, ground.Alone()) }
+
+// TestServiceOnServers is the same over PostgreSQL and Redis.
+func TestServiceOnServers(t *testing.T) { contract(t, ground.On(&all)) }
+
+var all servers.Servers
+
+func TestMain(m *testing.M) { os.Exit(all.Run(m)) }
+
+func contract(t *testing.T, on ground.Ground) {
+	t.Helper()
 	servicetest.Run(t, func(t *testing.T, demo bool) servicetest.Harness {
 		t.Helper()
-		w := newWorld(t, demo)
+		w := newWorldOn(t, on, demo)
 		c, err := client.New(w.url, client.Options{Sign: showActor})
 		if err != nil {
 			t.Fatal(err)
@@ -67,19 +78,21 @@ type world struct {
 
 func newWorld(tb testing.TB, demo bool, options ...func(*httpapi.Deps)) *world {
 	tb.Helper()
+	return newWorldOn(tb, ground.Alone(), demo, options...)
+}
+
+func newWorldOn(tb testing.TB, on ground.Ground, demo bool, options ...func(*httpapi.Deps)) *world {
+	tb.Helper()
 	c := servicetest.NewClock()
 	w := &world{clock: c, limiter: &limiter{}, log: &lockedBuffer{}, metrics: httpapi.NewMetrics()}
-	w.challenges = servicetest.NewChallenges(func() enroll.Challenges { return memory.New(c.Now) })
+	w.challenges = servicetest.NewChallenges(func() enroll.Challenges { return on.Challenges(tb, c.Now) })
 	log := slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	var err error
-	if w.store, err = sqlstore.OpenSQLite(tb.Context(), filepath.Join(tb.TempDir(), "store.db"), sqlstore.SQLiteOptions{Now: c.Now}); err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() { _ = w.store.Close() })
+	w.store = on.Store(tb, c.Now)
 	signUp := enroll.SignUpInvited
 	if demo {
 		signUp = enroll.SignUpOpen
 	}
+	var err error
 	w.service, err = ceremony.New(tb.Context(), ceremony.Deps{
 		Store: w.store, Challenges: w.challenges, Now: c.Now, Log: log,
 		Config: ceremony.Config{RPID: "example.com", RPName: "Example", Origins: origins, Demo: demo, SignUp: signUp},

@@ -55,6 +55,7 @@ var rules = []rule{
 	// Suites and tools of tests, imported by no program.
 	{"backend/internal/archtest", nil, "rules are about the others"},
 	{"backend/internal/servers", nil, "it starts servers for whatever is tested against them"},
+	{"backend/internal/ground", []string{"backend/enroll", "backend/sqlstore", "backend/sqlstore/postgres", "backend/challenge/memory", "backend/challenge/redis", "backend/redisclient", "backend/internal/servers"}, "what a relying party stands on in tests"},
 	{"backend/internal/promises", nil, "it reads a page and reports"},
 	{"backend/enroll/servicetest", []string{"backend/enroll"}, "a contract knows no implementation"},
 	{"backend/sqlstore/storetest", []string{"backend/enroll"}, "a contract knows no implementation"},
