@@ -67,7 +67,7 @@ test: need-test ## everything that has to pass; two stages run side by side
 	@begin=$$(date +%s); rm -rf $(RAN) && mkdir -p $(RAN) && \
 	$(STAGE) prepare $(MAKE) build bridge latchkeyd build/cache/gotestsum && \
 	$(MAKE) --no-print-directory --jobs=2 --output-sync=target \
-		test-window test-lint test-unit test-gallery test-screens test-browser test-hidraw test-memory && \
+		test-window test-lint test-unit test-gallery test-screens test-browser test-site test-hidraw test-memory && \
 	$(MAKE) --no-print-directory test-promises && \
 	echo "all passed in $$(($$(date +%s) - begin)) s"
 
@@ -103,10 +103,14 @@ test-bridge: build/cache/gotestsum
 test-browser: test-bridge ## the screens in a browser
 	@$(STAGE) browser sh -c 'cd frontend && PLAYWRIGHT_JSON_OUTPUT_NAME=$(abspath $(RAN))/browser.json npm run --silent test:browser -- --reporter=line,json'
 
+.PHONY: test-site
+test-site: ## the site in a browser, against the service
+	@$(STAGE) site sh -c 'cd frontend && PLAYWRIGHT_JSON_OUTPUT_NAME=$(abspath $(RAN))/site.json npm run --silent test:site -- --reporter=line,json'
+
 .PHONY: test-gallery gallery
 test-gallery:
 	@$(STAGE) gallery sh -c 'cd frontend && PLAYWRIGHT_JSON_OUTPUT_NAME=$(abspath $(RAN))/gallery.json npm run --silent gallery -- --reporter=line,json'
-gallery: need-test build bridge ## pictures of every screen, in build/gallery/index.html
+gallery: need-test build bridge latchkeyd ## pictures of every screen, in build/gallery/index.html
 	cd frontend && npm run --silent gallery
 
 .PHONY: test-promises

@@ -19,7 +19,7 @@ const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; 
 
 // permissionsPolicy turns off what no page of ours asks for.
 const permissionsPolicy = "publickey-credentials-get=(self), publickey-credentials-create=(self), " +
-	"camera=(), microphone=(), geolocation=(), payment=(), usb=(), hid=(), serial=(), bluetooth=()"
+	"camera=(), microphone=(), geolocation=(), payment=(), usb=(), hid=(), serial=()"
 
 // note is what is known of a request, for the log.
 type note struct {

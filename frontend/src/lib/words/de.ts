@@ -1,10 +1,11 @@
+import { browserProblems } from './de.browser.problems';
 import { problems } from './de.problems';
 import { site } from './de.site';
 import type { Words } from './en';
 
 export const de = {
   tag: 'de',
-  problems,
+  problems: { ...problems, ...browserProblems },
   language: 'Deutsch',
   site,
   starting: {

@@ -1,6 +1,7 @@
+import { browserProblems } from './en.browser.problems';
 import { problems } from './en.problems';
 import { site } from './en.site';
-import type { ProblemTexts } from './problem';
+import type { BrowserProblemTexts, ProblemTexts } from './problem';
 
 const screens = {
   language: 'English',
@@ -364,6 +365,6 @@ type Said<T> = T extends string
     : { [K in keyof T]: Said<T[K]> };
 
 /** Every word on the screens, in one language. */
-export type Words = Said<typeof screens> & { tag: 'en' | 'de'; problems: ProblemTexts };
+export type Words = Said<typeof screens> & { tag: 'en' | 'de'; problems: ProblemTexts & BrowserProblemTexts };
 
-export const en: Words = { ...screens, tag: 'en', problems };
+export const en: Words = { ...screens, tag: 'en', problems: { ...problems, ...browserProblems } };

@@ -8,5 +8,8 @@ export interface ProblemText {
   next: string;
 }
 
-/** A text for every code there is. */
-export type ProblemTexts = Record<Code | BrowserCode, ProblemText>;
+/** A text for every code that Go can send. */
+export type ProblemTexts = Record<Code, ProblemText>;
+
+/** A text for everything that can go wrong in a browser. */
+export type BrowserProblemTexts = Record<BrowserCode, ProblemText>;
