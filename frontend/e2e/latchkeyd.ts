@@ -11,7 +11,8 @@ const binary = join(import.meta.dirname, '../../build/bin/latchkeyd');
 /** The web service itself, in demo mode, on a port and a data folder of its own. */
 export class Latchkeyd {
   private constructor(
-    private readonly child: Child,
+    private child: Child,
+    private readonly launch: () => Child,
     readonly origin: string,
     readonly data: string,
   ) {}
@@ -21,10 +22,21 @@ export class Latchkeyd {
     const data = mkdtempSync(join(tmpdir(), 'latchkeyd-'));
     const listen = `localhost:${await freePort()}`;
     const env = { PATH: process.env.PATH, HOME: data, LANG: 'C.UTF-8' };
-    const child = new Child(binary, ['serve', '--demo', '--listen', listen, '--data', data, ...args], env);
-    const service = new Latchkeyd(child, `http://${listen}`, data);
-    await Promise.race([service.answers(), child.ended]);
+    const launch = (): Child => new Child(binary, ['serve', '--demo', '--listen', listen, '--data', data, ...args], env);
+    const service = new Latchkeyd(launch(), launch, `http://${listen}`, data);
+    await service.answers();
     return service;
+  }
+
+  /** Kills it, as a cut cable would. */
+  async kill(): Promise<void> {
+    await this.child.end();
+  }
+
+  /** Starts it again on the same data. */
+  async again(): Promise<void> {
+    this.child = this.launch();
+    await this.answers();
   }
 
   /** What it has printed, its log included. */
@@ -50,12 +62,13 @@ export class Latchkeyd {
   }
 
   private async answers(): Promise<void> {
-    await until('an answer of the service', () =>
+    const answer = until('an answer of the service', () =>
       fetch(`${this.origin}/api/v1/info`).then(
         ({ ok }) => ok || undefined,
         () => undefined,
       ),
     );
+    await Promise.race([answer, this.child.ended]);
   }
 }
 
