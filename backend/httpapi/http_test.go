@@ -257,7 +257,9 @@ func TestRemembered(t *testing.T) {
 	}
 }
 
-func TestCookies(t *testing.T) {
+// TestSeed13Cookies: a session cannot be read by scripts, sent by other sites, or go
+// on when it was ended.
+func TestSeed13Cookies(t *testing.T) {
 	w := newWorld(t, true)
 	b, k := newBrowser(t, w), servicetest.NewKey()
 	b.signedUp(k, "anna")

@@ -20,9 +20,16 @@ type Metrics struct {
 	refusals   prometheus.Counter
 }
 
+// Gauge is something that is looked at when metrics are asked for.
+type Gauge struct {
+	Name, Help string
+	Labels     map[string]string
+	Value      func() float64
+}
+
 // NewMetrics makes metrics of their own registry. Labels come from closed sets:
 // routes, statuses, purposes and codes.
-func NewMetrics(more ...prometheus.Collector) *Metrics {
+func NewMetrics(gauges ...Gauge) *Metrics {
 	m := &Metrics{
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{
@@ -38,7 +45,9 @@ func NewMetrics(more ...prometheus.Collector) *Metrics {
 	}
 	m.registry.MustRegister(m.requests, m.ceremonies, m.refusals,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	m.registry.MustRegister(more...)
+	for _, g := range gauges {
+		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: g.Name, Help: g.Help, ConstLabels: g.Labels}, g.Value))
+	}
 	return m
 }
 

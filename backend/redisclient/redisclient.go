@@ -119,6 +119,18 @@ func connect(address string, wait time.Duration) (client redis.UniversalClient, 
 	return redis.NewClient(o), true
 }
 
+// Pool is the state of the connections.
+type Pool struct {
+	Open, Idle int   // connections
+	Timeouts   int64 // calls that had to wait too long for one
+}
+
+// Pool returns the state of the connections.
+func (c *Client) Pool() Pool {
+	s := c.redis.PoolStats()
+	return Pool{Open: int(s.TotalConns), Idle: int(s.IdleConns), Timeouts: int64(s.Timeouts)}
+}
+
 // Close ends all connections. What is going on fails.
 func (c *Client) Close() error { return c.redis.Close() }
 

@@ -73,6 +73,19 @@ func (s *Store) Close() error {
 	return s.db.fail(context.Background(), s.db.Close())
 }
 
+// Pools are the store's connections, for whoever watches them.
+func (s *Store) Pools() (write, read sql.DBStats) {
+	return stats(s.db.Write), stats(s.db.Read)
+}
+
+func stats(db *gorm.DB) sql.DBStats {
+	pool, err := db.DB()
+	if err != nil { // it has no pool, which Open would have found
+		return sql.DBStats{}
+	}
+	return pool.Stats()
+}
+
 // InTx implements enroll.Store.
 func (s *Store) InTx(ctx context.Context, fn func(enroll.Tx) error) error {
 	erased := false

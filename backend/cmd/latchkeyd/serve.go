@@ -39,7 +39,7 @@ func serve(ctx context.Context, s wire.ServiceSettings, log *slog.Logger) (err e
 		return err
 	}
 	defer func() { err = errors.Join(err, opened.Close()) }()
-	metrics := httpapi.NewMetrics()
+	metrics := httpapi.NewMetrics(gauges(opened)...)
 	handler, err := httpapi.New(httpapi.Deps{
 		Service: opened.Service, Door: opened.Service, Limiter: opened.Limiter, Assets: frontend.Assets(), Metrics: metrics,
 		Limits: httpapi.Limits{Address: limit.Rate(s.LimitAddress), Account: limit.Rate(s.LimitAccount), Name: limit.Rate(s.LimitName)},

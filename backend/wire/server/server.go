@@ -4,6 +4,7 @@ package server
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -30,16 +31,18 @@ type Opened struct {
 	Store   enroll.Store
 	Limiter limit.Limiter
 
-	redis   *redisclient.Client // nil: there is none
+	Redis *redisclient.Client // nil: there is none
+	Pools func() (write, read sql.DBStats)
+
 	closers []func() error
 }
 
 // Ready reports whether the relying party can do its work.
 func (o *Opened) Ready(ctx context.Context) error {
-	if _, err := o.Store.Policy(ctx); err != nil || o.redis == nil {
+	if _, err := o.Store.Policy(ctx); err != nil || o.Redis == nil {
 		return err
 	}
-	_, _, err := o.redis.Get(ctx, "ready")
+	_, _, err := o.Redis.Get(ctx, "ready")
 	return err
 }
 
@@ -65,7 +68,7 @@ func Open(ctx context.Context, s wire.ServiceSettings, log *slog.Logger) (_ *Ope
 	if err != nil {
 		return nil, err
 	}
-	o.Store, o.closers = store, append(o.closers, store.Close)
+	o.Store, o.Pools, o.closers = store, store.Pools, append(o.closers, store.Close)
 	places, err := o.openShared(ctx, s)
 	if err != nil {
 		return nil, err
@@ -104,7 +107,7 @@ func (o *Opened) openShared(ctx context.Context, s wire.ServiceSettings) (enroll
 	if err != nil {
 		return nil, err
 	}
-	o.redis, o.closers = client, append(o.closers, client.Close)
+	o.Redis, o.closers = client, append(o.closers, client.Close)
 	o.Limiter = sharedlimits.New(client)
 	return sharedchallenges.New(client, time.Now), nil
 }
