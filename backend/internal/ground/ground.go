@@ -39,15 +39,7 @@ func On(s *servers.Servers) Ground {
 	return Ground{
 		Store: func(tb testing.TB, now func() time.Time) *sqlstore.Store {
 			tb.Helper()
-			options := postgres.Options{Now: now, Writers: 4, Readers: 4}
-			address := s.Postgres(tb).Copy(tb, func(url string) error { // its tables need not be made each time
-				store, err := postgres.Open(tb.Context(), url, options)
-				if err != nil {
-					return err
-				}
-				return store.Close()
-			})
-			return closed(tb)(postgres.Open(tb.Context(), address, options))
+			return closed(tb)(postgres.Open(tb.Context(), s.Postgres(tb).Schema(tb), postgres.Options{Now: now, Writers: 4, Readers: 4}))
 		},
 		Challenges: func(tb testing.TB, now func() time.Time) enroll.Challenges {
 			tb.Helper()
