@@ -173,7 +173,7 @@ func TestSilent(t *testing.T) {
 		t.Fatal(err)
 	}
 	proxy := servers.NewProxy(t, u.Host)
-	const wait = 100 * time.Millisecond
+	const wait = 500 * time.Millisecond
 	c := open(t, changed(t, address, func(u *url.URL) { u.Host = proxy.Address }), redisclient.Options{Wait: wait})
 	proxy.Hold()
 	for range 3 {

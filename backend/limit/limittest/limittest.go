@@ -114,8 +114,11 @@ func refill(s *suite) {
 	s.goesOn("k", rate, rate.Burst)
 	for range 3 {
 		wait := s.take(s.One, "k", rate)
-		if wait == 0 && s.Still {
-			s.Fatal("one too many goes on")
+		if wait == 0 {
+			if s.Still {
+				s.Fatal("one too many goes on")
+			}
+			continue // it took so long that one was free again
 		}
 		if s.Still {
 			s.Advance(wait - time.Microsecond)

@@ -227,13 +227,13 @@ func TestOpenWaitsItsTurn(t *testing.T) {
 	}
 	opened := make(chan error)
 	go func() {
-		s, err := postgres.Open(t.Context(), address, postgres.Options{Wait: 100 * time.Millisecond})
+		s, err := postgres.Open(t.Context(), address, postgres.Options{Wait: time.Second})
 		if err == nil {
 			err = s.Close()
 		}
 		opened <- err
 	}()
-	time.Sleep(300 * time.Millisecond) // longer than a statement may take later
+	time.Sleep(1500 * time.Millisecond) // longer than a statement may take later
 	run(t, db, "COMMIT")
 	if err := <-opened; err != nil {
 		t.Error(err)
