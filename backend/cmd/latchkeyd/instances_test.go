@@ -36,10 +36,10 @@ type instance struct {
 type fleet struct {
 	*testing.T
 	address   string // of the balancer
-	instances []*instance
 	args      []string
-	turn      atomic.Int64
-	down      sync.Map // instances that the balancer knows to be away
+	mu        sync.Mutex
+	instances []*instance // those that the balancer knows
+	turn      int
 }
 
 func newFleet(t *testing.T, postgres, redis string) *fleet {
@@ -114,19 +114,26 @@ func (f *fleet) awaitReady(i *instance) {
 
 // balance sends each request to the next instance that is there.
 func (f *fleet) balance(w http.ResponseWriter, r *http.Request) {
-	for range f.instances {
-		i := f.instances[int(f.turn.Add(1))%len(f.instances)]
-		if _, away := f.down.Load(i); away {
-			continue
-		}
-		proxy := &httputil.ReverseProxy{
-			Rewrite:      func(p *httputil.ProxyRequest) { p.SetURL(i.url); p.Out.Host = p.In.Host },
-			ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) },
-		}
-		proxy.ServeHTTP(w, r)
-		return
+	i := f.next()
+	proxy := &httputil.ReverseProxy{
+		Rewrite:      func(p *httputil.ProxyRequest) { p.SetURL(i.url); p.Out.Host = p.In.Host },
+		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) },
 	}
-	w.WriteHeader(http.StatusBadGateway)
+	proxy.ServeHTTP(w, r)
+}
+
+func (f *fleet) next() *instance {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.turn++
+	return f.instances[f.turn%len(f.instances)]
+}
+
+// know tells the balancer which instances there are.
+func (f *fleet) know(list ...*instance) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.instances = list
 }
 
 var desk = enroll.Actor{Kind: enroll.ActorOperator}
@@ -270,7 +277,7 @@ func TestInstances(t *testing.T) {
 			codes := make([]enroll.Code, 8)
 			var all sync.WaitGroup
 			for n := range codes {
-				all.Go(func() { codes[n] = f.finishAt(f.instances[n%2], begun.ID, res) })
+				all.Go(func() { codes[n] = f.finishAt(f.next(), begun.ID, res) })
 			}
 			all.Wait()
 			wins := 0
@@ -291,15 +298,15 @@ func TestInstances(t *testing.T) {
 	t.Run("an instance that is killed loses nothing acknowledged", func(t *testing.T) {
 		work, stop := f.load(both)
 		f.goesOn(work, 5)
-		victim := f.instances[0]
+		victim, other := f.next(), f.next()
 		if err := victim.cmd.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
-		f.down.Store(victim, true)
+		f.know(other)
 		f.goesOn(work, 5)
 		next := f.launch()
 		f.awaitReady(next)
-		f.instances[0] = next
+		f.know(other, next)
 		f.goesOn(work, 5)
 		stop()
 		f.kept(work, both)
@@ -376,7 +383,7 @@ func (f *fleet) ask(method, address string, body []byte) *http.Response {
 func (f *fleet) unavailable() {
 	f.Helper()
 	for end := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) {
-		res := f.ask(http.MethodPost, f.instances[0].url.String()+"/api/v1/authentications", []byte("{}"))
+		res := f.ask(http.MethodPost, f.next().url.String()+"/api/v1/authentications", []byte("{}"))
 		text, _ := io.ReadAll(res.Body)
 		_ = res.Body.Close()
 		if res.StatusCode == http.StatusServiceUnavailable {
