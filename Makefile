@@ -2,7 +2,8 @@
 
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 STAGE    := build/tools/stage
-TAGS     := desktop,production,webkit2_41
+# The kiosk asks little of a service, so that HTTP/2 may stay out of it.
+TAGS     := desktop,production,webkit2_41,nethttpomithttp2
 LDFLAGS  := -s -w -X main.version=$(VERSION)
 LINT     := build/cache/golangci-lint
 GOTEST   := build/cache/gotestsum --format=pkgname-and-test-fails --hide-summary=skipped

@@ -156,3 +156,5 @@ require (
 tool github.com/wailsapp/wails/v2/cmd/wails
 
 ignore ./frontend/node_modules
+
+replace github.com/mattn/go-sqlite3 => ./build/unused/go-sqlite3

@@ -6,8 +6,9 @@
 //
 //	measure [-runs N] EMPTY PROGRAM [ARGUMENT…]
 //
-// Both are started in turn, each time with a home folder of its own, under an
-// Xvfb of its own.
+// Both are started in turn, each with a home folder of its own, under an Xvfb of
+// its own. Their first starts, which make what is in those folders and fill the
+// caches of the disk, do not count.
 package main
 
 import (
@@ -46,17 +47,23 @@ func measure(runs int, empty, program string, args []string) (err error) {
 	}
 	defer func() { err = errors.Join(err, screen.close()) }()
 
+	homes := [2]string{filepath.Join(screen.folder, "empty"), filepath.Join(screen.folder, "program")}
+	for _, home := range homes {
+		if err := os.Mkdir(home, 0o700); err != nil {
+			return err
+		}
+	}
 	var bare, whole []cost
 	for i := range runs + 1 {
-		b, err := screen.start(empty)
+		b, err := screen.start(homes[0], empty)
 		if err != nil {
 			return err
 		}
-		w, err := screen.start(program, args...)
+		w, err := screen.start(homes[1], program, args...)
 		if err != nil {
 			return err
 		}
-		if i > 0 { // the first start fills the caches of the disk
+		if i > 0 {
 			bare, whole = append(bare, b), append(whole, w)
 		}
 	}

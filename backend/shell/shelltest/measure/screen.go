@@ -103,11 +103,7 @@ func (s *screen) painted() bool {
 }
 
 // start starts a program, waits for its first picture, weighs it and ends it.
-func (s *screen) start(program string, args ...string) (c cost, err error) {
-	home, err := os.MkdirTemp(s.folder, "home-")
-	if err != nil {
-		return c, err
-	}
+func (s *screen) start(home, program string, args ...string) (c cost, err error) {
 	cmd := exec.Command(program, args...)
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "LANG=C.UTF-8", "HOME=" + home, "XDG_RUNTIME_DIR=" + home, "DISPLAY=" + s.name}
 	begin := time.Now()
