@@ -139,3 +139,31 @@ func TestCertificateIsReadAgain(t *testing.T) {
 		t.Error("a certificate that is missing was taken")
 	}
 }
+
+// TestSlowClients: who never ends their headers holds nothing up for long.
+func TestSlowClients(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := newServer(http.NotFoundHandler(), slog.New(slog.DiscardHandler))
+	go func() { _ = server.Serve(listener) }()
+	t.Cleanup(func() { _ = server.Close() })
+	conn, err := net.Dial("tcp", listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close() //nolint:errcheck // the end of a test
+	if _, err := io.WriteString(conn, "GET / HTTP/1.1\r\nHost: x\r\nX-Slow: "); err != nil {
+		t.Fatal(err)
+	}
+	begun := time.Now()
+	_ = conn.SetReadDeadline(begun.Add(4 * headerTime))
+	if _, err := io.ReadAll(conn); err != nil {
+		t.Errorf("after %v the connection is still open: %v", time.Since(begun), err)
+	}
+	if server.ReadTimeout == 0 || server.WriteTimeout == 0 || server.IdleTimeout == 0 || server.MaxHeaderBytes == 0 {
+		t.Error("something has no limit")
+	}
+}

@@ -32,6 +32,6 @@ func openAt(t testing.TB, address string, opts postgres.Options) *sqlstore.Store
 func TestStore(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) enroll.Store {
 		t.Helper()
-		return openAt(t, all.Postgres(t).Database(t), postgres.Options{})
+		return openAt(t, all.Postgres(t).Schema(t), postgres.Options{Writers: 4, Readers: 4})
 	})
 }
