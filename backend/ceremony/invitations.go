@@ -71,6 +71,9 @@ func (s *Service) Redeem(ctx context.Context, by enroll.Actor, token enroll.Toke
 		if !event.At.Before(invitation.ExpiresAt) {
 			return enroll.Errorf(enroll.CodeInvitationExpired, "", "this invitation is too old")
 		}
+		if _, err := s.endOwn(ctx, tx, by.Holder(), event.At); err != nil { // another begins
+			return err
+		}
 		out, err = welcome(ctx, tx, user, invitation.ID, event.At)
 		if err != nil {
 			return err

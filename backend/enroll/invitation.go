@@ -57,7 +57,8 @@ type Invitations interface {
 	Invite(ctx context.Context, by Actor, user ID) (NewInvitation, error)
 
 	// Redeem uses an invitation up and opens a session in which its person can
-	// set up a key. It signs nobody in. CodeInvitationUnknown, -Used, -Expired;
+	// set up a key. It signs nobody in, and whoever was signed in where it is
+	// redeemed is signed out. CodeInvitationUnknown, -Used, -Expired;
 	// CodeUserDisabled.
 	Redeem(ctx context.Context, by Actor, token Token) (Invited, error)
 

@@ -199,6 +199,33 @@ func TestFromSignUpToSignOut(t *testing.T) {
 	b.refused("a sign-in with it", b.signIn(k, "anna"), enroll.CodeCredentialInactive)
 }
 
+// TestAboutSaysWhetherToAskWho: the first answer to a page says whether there is
+// a session, so that strangers are refused nothing.
+func TestAboutSaysWhetherToAskWho(t *testing.T) {
+	w := newWorld(t, true)
+	b, k := newBrowser(t, w), servicetest.NewKey()
+	want := func(who string, b *browser, want bool) {
+		t.Helper()
+		var about httpapi.About
+		b.want(b.do("GET", "/info", nil), http.StatusOK, &about)
+		if about.SignedIn != want {
+			t.Errorf("%s: signed in %t", who, about.SignedIn)
+		}
+	}
+	want("a stranger", b, false)
+	want("the desk", b.asDesk(), false)
+	b.signedUp(k, "anna")
+	want("who is invited", b, true)
+	b.want(b.signIn(k, "anna"), http.StatusOK, nil)
+	want("who is signed in", b, true)
+	before := b.cookies["__Host-latchkey-session"]
+	b.want(b.do("DELETE", "/session", nil), http.StatusNoContent, nil)
+	want("who has signed out", b, false)
+	b.cookies["__Host-latchkey-session"] = before
+	want("who shows a session that is over", b, false)
+	b.refused("who they are", b.do("GET", "/me", nil), enroll.CodeSignedOut)
+}
+
 // TestAnotherDevice: a link that its owner makes is redeemed once.
 func TestAnotherDevice(t *testing.T) {
 	w := newWorld(t, true)

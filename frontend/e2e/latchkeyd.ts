@@ -1,29 +1,35 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { sqlite, type Ground, type MakeGround } from './ground';
+import { freePort } from './port';
 import { Child, until } from './window/child';
 
-const binary = join(import.meta.dirname, '../../build/bin/latchkeyd');
+/** The program of the service. */
+export function binary(): string {
+  const path = join(import.meta.dirname, '../../build/bin/latchkeyd');
+  if (!existsSync(path)) throw new Error('build/bin/latchkeyd is missing: run `make latchkeyd`');
+  return path;
+}
 
-/** The web service itself, in demo mode, on a port and a data folder of its own. */
+/** The web service itself, in demo mode, on a port, a data folder and a store of its own. */
 export class Latchkeyd {
   private constructor(
     private child: Child,
     private readonly launch: () => Child,
+    private readonly ground: Ground,
     readonly origin: string,
     readonly data: string,
   ) {}
 
-  static async start(...args: string[]): Promise<Latchkeyd> {
-    if (!existsSync(binary)) throw new Error('build/bin/latchkeyd is missing: run `make latchkeyd`');
+  static async start(args: string[] = [], makeGround: MakeGround = sqlite): Promise<Latchkeyd> {
     const data = mkdtempSync(join(tmpdir(), 'latchkeyd-'));
-    const listen = `localhost:${await freePort()}`;
+    const ground = makeGround(data);
+    const listen = `localhost:${await freePort('localhost')}`;
     const env = { PATH: process.env.PATH, HOME: data, LANG: 'C.UTF-8' };
-    const launch = (): Child => new Child(binary, ['serve', '--demo', '--listen', listen, '--data', data, ...args], env);
-    const service = new Latchkeyd(launch(), launch, `http://${listen}`, data);
+    const launch = (): Child => new Child(binary(), ['serve', '--demo', '--listen', listen, '--data', data, ...ground.flags, ...args], env);
+    const service = new Latchkeyd(launch(), launch, ground, `http://${listen}`, data);
     await service.answers();
     return service;
   }
@@ -46,18 +52,19 @@ export class Latchkeyd {
 
   /** Reads or changes the store behind its back. */
   sql(statement: string): string {
-    const store = join(this.data, 'service-demo.sqlite');
-    return execFileSync('sqlite3', ['-cmd', '.timeout 5000', store, statement], { encoding: 'utf8' }).trim();
+    return this.ground.sql(statement);
   }
 
   /** Changes the policy that the next registrations are judged by. */
   policy(changes: Record<string, unknown>): void {
-    const set = Object.entries(changes).map(([path, value]) => `, '$.${path}', json('${JSON.stringify(value)}')`);
-    this.sql(`INSERT INTO policies SELECT 2, json_set(body, '$.version', 2${set.join('')}) FROM policies WHERE version = 1`);
+    const first = JSON.parse(this.sql('SELECT body FROM policies WHERE version = 1')) as Record<string, unknown>;
+    const body = JSON.stringify({ ...first, ...changes, version: 2 });
+    this.sql(`INSERT INTO policies (version, body) VALUES (2, '${body.replaceAll("'", "''")}')`);
   }
 
   async end(): Promise<void> {
     await this.child.end();
+    this.ground.end();
     rmSync(this.data, { recursive: true });
   }
 
@@ -70,12 +77,4 @@ export class Latchkeyd {
     );
     await Promise.race([answer, this.child.ended]);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

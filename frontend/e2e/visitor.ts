@@ -1,6 +1,7 @@
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
 
 import type { PageName } from '../src/lib/site/pages';
+import { servers, sqlite } from './ground';
 import { Latchkeyd } from './latchkeyd';
 import { SecurityKey } from './securityKey';
 
@@ -105,21 +106,30 @@ export class Visitor {
   }
 }
 
-interface Fixtures {
+const grounds = { sqlite, servers };
+
+/** What a test may ask for. */
+export interface Options {
+  /** What the service stands on. */
+  ground: keyof typeof grounds;
   /** Further flags of the service. */
   flags: string[];
   /** Whether the browser offers keys where a username is typed. */
   offers: boolean;
+}
+
+interface Fixtures {
   service: Latchkeyd;
   visitor: Visitor;
 }
 
 /** A test with a service of its own, and a visitor. */
-export const test = base.extend<Fixtures>({
+export const test = base.extend<Options & Fixtures>({
+  ground: ['sqlite', { option: true }],
   flags: [['--contact', 'extension 4711'], { option: true }],
   offers: [false, { option: true }],
-  service: async ({ flags }, use) => {
-    const service = await Latchkeyd.start(...flags);
+  service: async ({ flags, ground }, use) => {
+    const service = await Latchkeyd.start(flags, grounds[ground]);
     try {
       await use(service);
     } finally {

@@ -11,6 +11,7 @@ import (
 var invitationTests = []test{
 	{"InvitationIsForOneKey", invitation},
 	{"InvitationIsRedeemedOnce", redeemedOnce},
+	{"InvitationEndsTheSession", redeemedSignedIn},
 	{"InvitationsEnd", invitationsEnd},
 	{"InvitedMayDoLittle", invitedMay},
 	{"NobodySignsUpOutsideDemo", nobodySignsUp},
@@ -104,6 +105,20 @@ func redeemedOnce(s *suite) {
 	by := s.self(user)
 	_, err := s.As(by).Invite(s.Context(), by, user.ID)
 	s.code("a second invitation for one step-up", err, enroll.CodeStepUpRequired)
+}
+
+func redeemedSignedIn(s *suite) {
+	k, user, ben := NewKey(), s.person("anna"), s.person("ben")
+	s.enrolled(k, user.ID)
+	token := s.invited(k, user)
+	by, elsewhere := s.Enter(ben.ID, ""), s.Enter(ben.ID, "")
+	_, err := s.As(by).Redeem(s.Context(), by, enroll.NewToken())
+	s.code("an invitation that is none", err, enroll.CodeInvitationUnknown)
+	s.wantSession("after an invitation that is none", by, "")
+	_, err = s.As(by).Redeem(s.Context(), by, token)
+	s.ok("redeem", err)
+	s.wantSession("who was signed in", by, enroll.CodeSignedOut)
+	s.wantSession("elsewhere", elsewhere, "")
 }
 
 func invitationsEnd(s *suite) {

@@ -44,8 +44,14 @@ func TestMissing(t *testing.T) {
 		"unit.json": `{"Action":"run","Package":"latchkey/a","Test":"TestRan"}
 {"Action":"pass","Package":"latchkey/a","Test":"TestPassed"}
 {"Action":"fail","Package":"latchkey/a","Test":"TestFailed"}`,
-		"window.json":  `{"testResults":[{"assertionResults":[{"fullName":"opens","status":"passed"},{"fullName":"closes","status":"failed"}]}]}`,
-		"browser.json": `{"suites":[{"title":"a.spec.ts","suites":[{"title":"desk","specs":[{"title":"finds","ok":true},{"title":"loses","ok":false}]}]}]}`,
+		"window.json": `{"testResults":[{"assertionResults":[{"fullName":"opens","status":"passed"},{"fullName":"closes","status":"failed"}]}]}`,
+		"browser.json": `{"suites":[{"title":"a.spec.ts","suites":[{"title":"desk","specs":[
+{"title":"finds","tests":[{"projectName":"","status":"expected"}]},
+{"title":"loses","tests":[{"projectName":"","status":"unexpected"}]},
+{"title":"skips","tests":[{"projectName":"","status":"skipped"}]}]}]}]}`,
+		"site.json": `{"suites":[{"title":"a.test.ts","specs":[
+{"title":"signs in","tests":[{"projectName":"sqlite","status":"expected"},{"projectName":"servers","status":"expected"}]},
+{"title":"signs out","tests":[{"projectName":"sqlite","status":"expected"},{"projectName":"servers","status":"unexpected"}]}]}]}`,
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
@@ -67,6 +73,13 @@ func TestMissing(t *testing.T) {
 		{"window", "closes", true},
 		{"browser", "desk finds", false},
 		{"browser", "desk loses", true},
+		{"browser", "desk skips", true},
+		{"site", "signs in", false},
+		{"site", "[sqlite] signs in", false},
+		{"site", "[servers] signs in", false},
+		{"site", "signs out", true},
+		{"site", "[sqlite] signs out", false},
+		{"site", "[servers] signs out", true},
 		{"gallery", "anything", true},
 	} {
 		found := promises.Missing([]promises.Proof{{Stage: tt.stage, Name: tt.name}}, ran)

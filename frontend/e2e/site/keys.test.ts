@@ -128,6 +128,39 @@ test('a key on another device, by a link that works once', async ({ visitor, bro
   await expect(other.code('invitation_used')).toBeVisible();
 });
 
+test('who is signed in where a link is opened is told that it will end, and it does', async ({ visitor, browser, context }) => {
+  await visitor.enrol('Mia Berger', 'mberger');
+  await visitor.button('Set up on another device').click();
+  await visitor.go();
+  await visitor.at('link-shown');
+  const address = await visitor.main.locator('dd').innerText();
+  const willGo = 'will be signed out when you use the link';
+
+  const other = await Visitor.comes(await (await browser.newContext({ locale: 'en' })).newPage(), visitor.service);
+  await other.enrol('Ben Vogt', 'bvogt', 'black');
+  const cookies = await other.page.context().cookies();
+  await other.page.goto(`${address}x`);
+  await other.at('device');
+  await expect(other.main).toContainText(`You are signed in here as Ben Vogt, and ${willGo}.`);
+  await other.go();
+  await expect(other.code('invitation_unknown')).toBeVisible();
+  await expect(other.main).not.toContainText(willGo);
+  await other.open('/');
+  await other.at('keys'); // the link was none, so that nothing ended
+
+  await other.page.goto(address);
+  await other.at('device');
+  await expect(other.main).toContainText(willGo);
+  await other.go();
+  await other.at('name-key');
+  await expect(other.button('Sign out')).toHaveCount(0);
+
+  await context.clearCookies();
+  await context.addCookies(cookies);
+  await visitor.open('/keys');
+  await visitor.at('sign-in'); // at the service it has ended too
+});
+
 test('a link that is too old, or cut off', async ({ visitor, browser }) => {
   await visitor.enrol('Mia Berger', 'mberger');
   await visitor.button('Set up on another device').click();

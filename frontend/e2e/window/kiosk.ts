@@ -8,6 +8,7 @@ import { inject } from 'vitest';
 import type { Kind, PracticeAction, StateOf } from '../../src/lib/backend';
 import { de } from '../../src/lib/words/de';
 import { en, type Words } from '../../src/lib/words/en';
+import type { Latchkeyd } from '../latchkeyd';
 import { Key } from './driver';
 import { Window } from './window';
 
@@ -33,9 +34,18 @@ export const audits = new Map<string, string[]>();
 
 /** The program itself in demo mode, in its window. */
 export class Kiosk {
-  static async open(...args: string[]): Promise<Kiosk> {
+  static open(...args: string[]): Promise<Kiosk> {
+    return Kiosk.#open(args, undefined);
+  }
+
+  /** With a service for its store. */
+  static openAt(service: Latchkeyd, ...args: string[]): Promise<Kiosk> {
+    return Kiosk.#open([`--store=${service.origin}`, ...args], service);
+  }
+
+  static async #open(args: string[], service: Latchkeyd | undefined): Promise<Kiosk> {
     const window = await Window.open(inject('ready').latchkey, (home) => [...settings(home), ...args]);
-    const kiosk = new Kiosk(window, args.includes('--language=de') ? de : en);
+    const kiosk = new Kiosk(window, args.includes('--language=de') ? de : en, service);
     await kiosk.at('desk');
     return kiosk;
   }
@@ -43,7 +53,18 @@ export class Kiosk {
   private constructor(
     readonly window: Window,
     readonly t: Words,
+    private readonly service: Latchkeyd | undefined,
   ) {}
+
+  /** The file of the store. */
+  get store(): string {
+    return this.service ? join(this.service.data, 'service-demo.sqlite') : join(this.window.home, 'store.sqlite');
+  }
+
+  /** What was printed so far, by the service too. */
+  get output(): string {
+    return this.window.program.output + (this.service?.output ?? '');
+  }
 
   /** Waits for a state and until its screen takes commands, and has axe look at it. */
   async at(kind: Kind): Promise<void> {
@@ -177,14 +198,14 @@ export class Kiosk {
 
   /** Asks the store, as anybody with the file could. */
   rows<T>(query: string): T[] {
-    const file = join(this.window.home, 'store.sqlite');
-    const answer = execFileSync('sqlite3', ['-readonly', '-json', file, query], { encoding: 'utf8' });
+    const answer = execFileSync('sqlite3', ['-readonly', '-json', this.store, query], { encoding: 'utf8' });
     return answer === '' ? [] : (JSON.parse(answer) as T[]);
   }
 
-  /** The files that hold a text, of all that the program and its page have written. */
+  /** The files that hold a text, of all that the program, its page and the service have written. */
   filesWith(text: string): string[] {
-    return readdirSync(this.window.home, { recursive: true, withFileTypes: true })
+    return [this.window.home, ...(this.service ? [this.service.data] : [])]
+      .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name))
       .filter((file) => readFileSync(file).includes(text));

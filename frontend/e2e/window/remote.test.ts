@@ -1,7 +1,8 @@
 // The program in its window, with a service across the network for a store.
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 
 import { Latchkeyd } from '../latchkeyd';
+import { enrolments } from './enrolments';
 import { ada, keyName, Kiosk } from './kiosk';
 import { closeAll } from './window';
 
@@ -11,23 +12,14 @@ afterEach(async (context) => {
   await Promise.all(services.splice(0).map((service) => service.end()));
 });
 
-async function open(): Promise<{ service: Latchkeyd; k: Kiosk }> {
+async function open(...args: string[]): Promise<{ service: Latchkeyd; k: Kiosk }> {
   const service = await Latchkeyd.start();
   services.push(service);
-  return { service, k: await Kiosk.open(`--store=${service.origin}`) };
+  return { service, k: await Kiosk.openAt(service, ...args) };
 }
 
-const credentials = 'SELECT username, name, state FROM credentials JOIN users ON users.id = user_id';
-const active = `${ada.username}|${keyName}|active`;
-
-test('a key is set up at a service across the network, and not twice', async () => {
-  const { service, k } = await open();
-  await k.enrol(ada);
-  expect(service.sql(credentials)).toBe(active);
-  await k.another(ada);
-  await k.handOver();
-  await k.at('problem');
-  expect(await k.state<'problem'>()).toMatchObject({ problem: { code: 'key_excluded' } });
+describe('at a service:', () => {
+  enrolments(async (...args) => (await open(...args)).k);
 });
 
 test('a service that goes away in the middle is waited for', async () => {
@@ -43,5 +35,7 @@ test('a service that goes away in the middle is waited for', async () => {
   await service.again();
   await k.press(k.t.common.tryAgain);
   await k.touches();
-  expect(service.sql(credentials)).toBe(active);
+  expect(k.rows('SELECT username, name, state FROM credentials JOIN users ON users.id = user_id')).toEqual([
+    { username: ada.username, name: keyName, state: 'active' },
+  ]);
 });

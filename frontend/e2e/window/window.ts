@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { inject, type TestContext } from 'vitest';
 
+import { freePort } from '../port';
 import { Child, endAll, family, nameOf, until } from './child';
 import { Display, type Picture } from './display';
 import { DriverError, type Element, Key, Session } from './driver';
@@ -129,16 +129,6 @@ async function begin(program: Child, driver: string): Promise<Session | undefine
     throw new Error(`${program.command} ended with ${code}:\n${program.output}`);
   });
   return Promise.race([gone, Session.begin(driver).catch(() => undefined)]);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
 
 function keep(name: string, picture: Picture): void {

@@ -182,6 +182,10 @@ test('site: another device', async ({ visitor }) => {
   await shoot(visitor, 'site-link-expired');
   await visitor.page.goto(address);
   await visitor.at('device');
+  await shoot(visitor, 'site-device-signed-in');
+  await visitor.signOut();
+  await visitor.page.goto(address);
+  await visitor.at('device');
   await shoot(visitor, 'site-device');
   visitor.service.sql('UPDATE invitations SET expires_at = created_at');
   await visitor.go();

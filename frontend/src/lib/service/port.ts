@@ -24,6 +24,8 @@ export interface About {
   info: Info;
   contact: string;
   version: string;
+  /** Whether this browser had a session when it asked; if not, there is nobody to ask about. */
+  signedIn: boolean;
 }
 
 /** Who has this session, and their keys. Who was only invited sees none. */

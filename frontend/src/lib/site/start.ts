@@ -5,6 +5,8 @@ import { Site } from './site.svelte';
 /** Puts the pages in a browser together, once it is known where and who one is. */
 export async function startSite(language: Language): Promise<Site> {
   const service = httpService();
-  const [about, me, remembered] = await Promise.all([service.about(), service.me(), service.remembered()]);
+  const [about, remembered] = await Promise.all([service.about(), service.remembered()]);
+  // Asked about nobody, the service refuses, and browsers note that as an error.
+  const me = about.signedIn ? await service.me() : undefined;
   return new Site({ service, authenticator: browserAuthenticator(), language, about, me, remembered });
 }

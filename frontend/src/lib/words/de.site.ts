@@ -125,6 +125,7 @@ export const site: Words['site'] = {
   device: {
     heading: 'Richten Sie auf diesem Gerät einen Schlüssel ein',
     sentence: 'Mit dem Link, den Sie geöffnet haben, richten Sie hier einen Schlüssel ein. Ihre anderen bleiben, wie sie sind.',
+    willGo: (name) => `Sie sind hier als ${name} angemeldet und werden abgemeldet, wenn Sie den Link verwenden.`,
     main: 'Link verwenden',
     noLink: 'Öffnen Sie den Link, den Ihr anderes Gerät zeigt',
     noLinkSentence: 'Zu dieser Adresse gehört der Rest des Links, mit dem Sie einen Schlüssel einrichten.',

@@ -125,6 +125,7 @@ export const site = {
   device: {
     heading: 'Set up a key on this device',
     sentence: 'The link that you opened lets you set up one key here. Your other keys stay as they are.',
+    willGo: (name: string) => `You are signed in here as ${name}, and will be signed out when you use the link.`,
     main: 'Use the link',
     noLink: 'Open the link that your other device shows',
     noLinkSentence: 'This address needs the rest of the link, which sets up a key for you.',
