@@ -13,7 +13,14 @@ export default defineConfig<Options>({
   timeout: 60_000,
   reporter: 'list',
   globalSetup: './setup.ts',
-  use: { actionTimeout: 10_000, launchOptions: chromium, viewport: { width: 800, height: 600 }, locale: 'en', trace: 'retain-on-failure' },
+  use: {
+    actionTimeout: 10_000,
+    launchOptions: chromium,
+    viewport: { width: 800, height: 600 },
+    locale: 'en',
+    // Pictures would cost a quarter of the time; what a page held is kept without them.
+    trace: { mode: 'retain-on-failure', screenshots: false },
+  },
   // Whatever a service stands on, it is one to those who use it.
   projects: [
     { name: 'sqlite', use: { ground: 'sqlite' } },

@@ -217,3 +217,12 @@ test('site: a service that does not answer', async ({ visitor }) => {
   await visitor.heading('The service does not answer').waitFor();
   await shoot(visitor, 'site-does-not-answer');
 });
+
+test('site: a service that refuses at once', async ({ visitor }) => {
+  await visitor.page.route('**/api/v1/info', (route) =>
+    route.fulfill({ status: 429, contentType: 'application/problem+json', json: { code: 'too_many', reference: 'k3xQm2' } }),
+  );
+  await visitor.open('/');
+  await visitor.heading('Too many tries').waitFor();
+  await shoot(visitor, 'site-refused-at-once');
+});
