@@ -60,7 +60,7 @@ func (s *Service) refuse(ctx context.Context, by enroll.Actor, c enroll.Ceremony
 	event.Code = enroll.CodeOf(cause)
 	hears := told(by, c.Purpose, cause)
 	err := s.store.InTx(ctx, func(tx enroll.Tx) error {
-		event, err := event, tx.End(ctx, s.ended(c, c.Credential, enroll.CodeOf(hears)))
+		event, err := event, tx.Try(ctx, func() error { return tx.End(ctx, s.ended(c, c.Credential, enroll.CodeOf(hears))) })
 		switch enroll.CodeOf(err) {
 		case "":
 		case enroll.CodeCeremonyUsed:
