@@ -16,13 +16,12 @@ const (
 	brokenOff = 2 * finishTime
 )
 
-// take hands out a ceremony to the one who began it. To others it is unknown and
-// stays, so that nobody can use up what is not theirs.
+// take hands out a ceremony to the one who began it.
 func (s *Service) take(ctx context.Context, by enroll.Actor, id enroll.ID) (enroll.Ceremony, error) {
-	if _, err := s.peek(ctx, by, id); err != nil {
-		return enroll.Ceremony{}, err
+	if !id.Valid() {
+		return enroll.Ceremony{}, ceremonyUnknown()
 	}
-	return s.challenges.Take(ctx, id)
+	return s.challenges.Take(ctx, id, by.Holder())
 }
 
 func (s *Service) peek(ctx context.Context, by enroll.Actor, id enroll.ID) (enroll.Pending, error) {
