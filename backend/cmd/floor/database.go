@@ -98,7 +98,7 @@ func (d *database) prepare(ctx context.Context) error {
 	} {
 		for _, text := range texts {
 			var err error
-			if d.prepared[text], err = pool.PrepareContext(ctx, text); err != nil {
+			if d.prepared[text], err = pool.PrepareContext(ctx, text); err != nil { //nolint:sqlclosecheck // it goes with the pool
 				return err
 			}
 		}
@@ -174,7 +174,7 @@ func (d *database) inTx(ctx context.Context, fn func(tx) error) error {
 // run runs a statement, and reads its one row if there is something to read.
 func (t tx) run(ctx context.Context, text string, args []any, into ...any) error {
 	if prepared := t.prepared[text]; prepared != nil {
-		s := t.tx.StmtContext(ctx, prepared)
+		s := t.tx.StmtContext(ctx, prepared) //nolint:sqlclosecheck // it goes with the transaction
 		if len(into) > 0 {
 			return s.QueryRowContext(ctx, args...).Scan(into...)
 		}
