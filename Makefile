@@ -126,7 +126,7 @@ fuzz: ## every fuzz target for FUZZTIME (as it comes, one minute)
 	@build/tools/fuzz $${FUZZTIME:-1m}
 
 .PHONY: bench
-bench: need-test build ## what things cost
+bench: need-test build latchkeyd ## what things cost
 	@build/tools/bench
 
 .PHONY: vuln

@@ -16,13 +16,12 @@ const (
 	brokenOff = 2 * finishTime
 )
 
-// take hands out a ceremony to the one who began it. To others it is unknown and
-// stays, so that nobody can use up what is not theirs.
+// take hands out a ceremony to the one who began it.
 func (s *Service) take(ctx context.Context, by enroll.Actor, id enroll.ID) (enroll.Ceremony, error) {
-	if _, err := s.peek(ctx, by, id); err != nil {
-		return enroll.Ceremony{}, err
+	if !id.Valid() {
+		return enroll.Ceremony{}, ceremonyUnknown()
 	}
-	return s.challenges.Take(ctx, id)
+	return s.challenges.Take(ctx, id, by.Holder())
 }
 
 func (s *Service) peek(ctx context.Context, by enroll.Actor, id enroll.ID) (enroll.Pending, error) {
@@ -60,7 +59,7 @@ func (s *Service) refuse(ctx context.Context, by enroll.Actor, c enroll.Ceremony
 	event.Code = enroll.CodeOf(cause)
 	hears := told(by, c.Purpose, cause)
 	err := s.store.InTx(ctx, func(tx enroll.Tx) error {
-		event, err := event, tx.End(ctx, s.ended(c, c.Credential, enroll.CodeOf(hears)))
+		event, err := event, tx.Try(ctx, func() error { return tx.End(ctx, s.ended(c, c.Credential, enroll.CodeOf(hears))) })
 		switch enroll.CodeOf(err) {
 		case "":
 		case enroll.CodeCeremonyUsed:

@@ -45,7 +45,7 @@ func TestOutcomeOfWhatBrokeOff(t *testing.T) {
 	w := newWorld(t, false)
 	_, register := enrolment(t, w, "anna")
 	c, _ := register(servicetest.NewKey())
-	if _, err := w.challenges.Take(t.Context(), c.ID); err != nil {
+	if _, err := w.challenges.Take(t.Context(), c.ID, desk.Holder()); err != nil {
 		t.Fatal(err)
 	}
 	for _, tt := range []struct {

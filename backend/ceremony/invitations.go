@@ -104,6 +104,19 @@ func unspent(h enroll.Holder, credentials []enroll.Credential) error {
 	return nil
 }
 
+// stillUnspent is unspent for a ceremony that ends. For whoever came without an
+// invitation it reads nothing.
+func stillUnspent(ctx context.Context, r enroll.Reader, c enroll.Ceremony) error {
+	if c.Holder.Invitation == "" {
+		return nil
+	}
+	credentials, err := r.Credentials(ctx, c.User)
+	if err != nil {
+		return err
+	}
+	return unspent(c.Holder, credentials)
+}
+
 // SignUp implements enroll.Invitations. What it gives is the invitation of a
 // stranger by themselves, redeemed at once.
 func (s *Service) SignUp(ctx context.Context, by enroll.Actor, typed enroll.NewUser) (enroll.Invited, error) {

@@ -154,11 +154,7 @@ func (s *Service) register(
 		if err := s.still(ctx, tx, c.Holder); err != nil {
 			return err
 		}
-		credentials, err := tx.Credentials(ctx, c.User)
-		if err != nil {
-			return err
-		}
-		if err := unspent(c.Holder, credentials); err != nil {
+		if err := stillUnspent(ctx, tx, c); err != nil {
 			return err
 		}
 		policy, err := tx.Policy(ctx)

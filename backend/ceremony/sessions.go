@@ -66,7 +66,7 @@ func (s *Service) endOwn(ctx context.Context, tx enroll.Tx, h enroll.Holder, at 
 	session, err := s.own(ctx, tx, h)
 	if err == nil {
 		session.EndedAt = &at
-		err = tx.UpdateSession(ctx, session)
+		err = tx.Try(ctx, func() error { return tx.UpdateSession(ctx, session) }) // another may have ended it meanwhile
 	}
 	if enroll.CodeOf(err) == enroll.CodeSignedOut {
 		return false, nil

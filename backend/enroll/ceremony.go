@@ -52,11 +52,12 @@ type Challenges interface {
 	// Put keeps a ceremony. CodeConflict if its ID is there already.
 	Put(ctx context.Context, c Ceremony) error
 
-	// Take hands a ceremony out once. Of any number of concurrent calls at
-	// most one succeeds, and a call that fails half-way has taken it. The others
-	// get CodeCeremonyUsed, or CodeCeremonyExpired from ExpiresAt on, or
-	// CodeCeremonyUnknown when it was never there or is forgotten.
-	Take(ctx context.Context, id ID) (Ceremony, error)
+	// Take hands a ceremony out once, to its holder. Of any number of concurrent
+	// calls at most one succeeds, and a call that fails half-way has taken it. The
+	// others get CodeCeremonyUsed, or CodeCeremonyExpired from ExpiresAt on, or
+	// CodeCeremonyUnknown when it was never there, is forgotten, or is somebody
+	// else's: then it stays as it is, so that nobody can use up what is not theirs.
+	Take(ctx context.Context, id ID, by Holder) (Ceremony, error)
 
 	// Peek looks without taking, at expired and taken ones too.
 	// CodeCeremonyUnknown.

@@ -95,11 +95,15 @@ type Reader interface {
 	AllEvents(ctx context.Context) iter.Seq2[Event, error]
 }
 
-// Tx is a transaction. It belongs to one goroutine. A method that fails has
-// written nothing, and the transaction can go on; but after CodeUnavailable from
-// one that writes, InTx can only fail with that.
+// Tx is a transaction. It belongs to one goroutine. After a method that writes
+// has failed, InTx can only fail, with that error if fn has none of its own;
+// Try is for whoever wants to go on.
 type Tx interface {
 	Reader
+
+	// Try runs fn, which writes. If it fails, nothing of it is kept, and the
+	// transaction can go on; but not after CodeUnavailable.
+	Try(ctx context.Context, fn func() error) error
 
 	// LockUser returns a user and keeps every other transaction from locking
 	// the same one until this one ends. CodeNotFound, field "user".

@@ -145,7 +145,7 @@ func (in *importer) user(ctx context.Context, u enroll.User) error {
 	if enroll.CodeOf(err) != enroll.CodeNotFound {
 		return in.compare(err, "user", side, Side{there.ID, there.Username}, user{u, u.Handle}, user{there, there.Handle}, &in.report.Users)
 	}
-	err = in.tx.InsertUser(ctx, u)
+	err = in.tx.Try(ctx, func() error { return in.tx.InsertUser(ctx, u) })
 	if code := enroll.CodeOf(err); code != enroll.CodeInUse && code != enroll.CodeConflict {
 		return in.added(err, &in.report.Users, userKeys(u), side)
 	}
@@ -163,7 +163,7 @@ func (in *importer) credential(ctx context.Context, c enroll.Credential) error {
 	if enroll.CodeOf(err) != enroll.CodeNotFound {
 		return in.compare(err, "credential", side, Side{there.ID, there.Name}, c, there, &in.report.Credentials)
 	}
-	err = in.tx.InsertCredential(ctx, c)
+	err = in.tx.Try(ctx, func() error { return in.tx.InsertCredential(ctx, c) })
 	switch enroll.CodeOf(err) {
 	case enroll.CodeCredentialInUse, enroll.CodeCeremonyUsed:
 		return in.conflict(ctx, "credential", credentialKeys(c), side, &in.report.Credentials)

@@ -37,6 +37,7 @@ func Run(t *testing.T, fresh New) {
 	}{
 		{"TakeGivesBackWhatWasPut", takeGivesBack},
 		{"TakeOnce", takeOnce},
+		{"NotForOthers", notForOthers},
 		{"OneOfManyTakes", oneOfMany},
 		{"Expires", expires},
 		{"UsedStaysUsed", usedStaysUsed},
@@ -60,7 +61,7 @@ func (s *suite) put() enroll.Ceremony {
 	s.Helper()
 	ceremony := enroll.Ceremony{
 		ID: enroll.NewID(), Purpose: enroll.PurposeProve,
-		Holder: enroll.Holder{Kind: enroll.ActorOperator, User: enroll.NewID(), Session: enroll.NewID(), Kiosk: enroll.NewID(), Invitation: enroll.NewID()},
+		Holder: holder,
 		User:   enroll.NewID(), Credential: enroll.NewID(), Replaces: enroll.NewID(), Act: "act", Username: "</b>ä\u00001",
 		Origin: "https://enroll.example.com", Challenge: enroll.NewChallenge(), Policy: 3,
 		BegunAt: s.clock.now(), ExpiresAt: s.clock.now().Add(lifetime),
@@ -79,9 +80,12 @@ func (s *suite) code(what string, err error, want enroll.Code) {
 }
 
 func (s *suite) take(id enroll.ID) error {
-	_, err := s.challenges.Take(s.Context(), id)
+	_, err := s.challenges.Take(s.Context(), id, holder)
 	return err
 }
+
+// holder began all ceremonies of the suite.
+var holder = enroll.Holder{Kind: enroll.ActorOperator, User: enroll.NewID(), Session: enroll.NewID(), Kiosk: enroll.NewID(), Invitation: enroll.NewID()}
 
 func same(a, b enroll.Ceremony) bool {
 	if a.Challenge.String() != b.Challenge.String() || !a.BegunAt.Equal(b.BegunAt) || !a.ExpiresAt.Equal(b.ExpiresAt) {
@@ -94,7 +98,7 @@ func same(a, b enroll.Ceremony) bool {
 func takeGivesBack(s *suite) {
 	want := s.put()
 	other := s.put()
-	got, err := s.challenges.Take(s.Context(), want.ID)
+	got, err := s.challenges.Take(s.Context(), want.ID, holder)
 	if err != nil || !same(got, want) {
 		s.Errorf("Take = %+v, %v; want %+v", got, err, want)
 	}
@@ -106,6 +110,22 @@ func takeOnce(s *suite) {
 	s.code("first", s.take(id), "")
 	s.code("second", s.take(id), enroll.CodeCeremonyUsed)
 	s.code("third", s.take(id), enroll.CodeCeremonyUsed)
+}
+
+func notForOthers(s *suite) {
+	ceremony := s.put()
+	for _, change := range []func(*enroll.Holder){
+		func(h *enroll.Holder) { h.Kind = enroll.ActorUser },
+		func(h *enroll.Holder) { h.User = enroll.NewID() },
+		func(h *enroll.Holder) { h.Session = "" },
+		func(h *enroll.Holder) { h.Kiosk, h.Invitation = h.Invitation, h.Kiosk },
+	} {
+		other := holder
+		change(&other)
+		_, err := s.challenges.Take(s.Context(), ceremony.ID, other)
+		s.code("another", err, enroll.CodeCeremonyUnknown)
+	}
+	s.code("its holder", s.take(ceremony.ID), "")
 }
 
 func oneOfMany(s *suite) {
@@ -183,7 +203,7 @@ func putTwice(s *suite) {
 	second := first
 	second.Challenge = enroll.NewChallenge()
 	s.code("put over one that waits", s.challenges.Put(s.Context(), second), enroll.CodeConflict)
-	if got, err := s.challenges.Take(s.Context(), first.ID); err != nil || !same(got, first) {
+	if got, err := s.challenges.Take(s.Context(), first.ID, holder); err != nil || !same(got, first) {
 		s.Errorf("Take = %+v, %v; want the first", got, err)
 	}
 	s.code("put over one that was taken", s.challenges.Put(s.Context(), second), enroll.CodeConflict)
@@ -222,7 +242,7 @@ func ownCopy(s *suite) {
 		s.Fatalf("Peek = %v, %v; want %v", p.Challenge, err, want)
 	}
 	p.Challenge[0] ^= 1
-	got, err := s.challenges.Take(s.Context(), ceremony.ID)
+	got, err := s.challenges.Take(s.Context(), ceremony.ID, holder)
 	if err != nil || got.Challenge.String() != want {
 		s.Errorf("Take = %v, %v; want %v", got.Challenge, err, want)
 	}

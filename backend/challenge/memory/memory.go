@@ -63,13 +63,13 @@ func (m *Challenges) Put(_ context.Context, c enroll.Ceremony) error {
 }
 
 // Take implements enroll.Challenges.
-func (m *Challenges) Take(_ context.Context, id enroll.ID) (enroll.Ceremony, error) {
+func (m *Challenges) Take(_ context.Context, id enroll.ID, by enroll.Holder) (enroll.Ceremony, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	now := m.now()
 	p, ok := m.all[id]
 	switch {
-	case !ok || forgotten(p, now):
+	case !ok || forgotten(p, now) || p.Holder != by:
 		return enroll.Ceremony{}, unknown()
 	case !p.TakenAt.IsZero():
 		return enroll.Ceremony{}, enroll.Errorf(enroll.CodeCeremonyUsed, "", "this was used already")

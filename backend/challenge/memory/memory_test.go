@@ -31,7 +31,7 @@ func TestFullUntilSomethingEnds(t *testing.T) {
 	if _, err := put(); enroll.CodeOf(err) != enroll.CodeUnavailable {
 		t.Fatalf("one too many: %v", err)
 	}
-	if _, err := m.Take(ctx, ids[0]); err != nil {
+	if _, err := m.Take(ctx, ids[0], enroll.Holder{}); err != nil {
 		t.Fatalf("take one of a full store: %v", err)
 	}
 	if _, err := put(); err != nil {

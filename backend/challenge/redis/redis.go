@@ -4,6 +4,7 @@ package redis
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -33,23 +34,33 @@ func New(client *redisclient.Client, now func() time.Time) *Challenges {
 }
 
 // A ceremony is one text: when it expires and when it was taken, both in
-// microseconds since 1970 with as many digits as they ever have, then JSON. So a
-// script can mark it as taken without reading the rest. It stays in its place
-// until it may be forgotten, so that nothing can be put or taken there twice.
+// microseconds since 1970 with as many digits as they ever have, a hash of its
+// holder, then JSON. So a script can mark it as taken without reading the rest. It
+// stays in its place until it may be forgotten, so that nothing can be put or
+// taken there twice.
 const (
 	digits = 16 // until the year 2286
 	never  = "0000000000000000"
+	marked = 43 // characters of a hash
+	head   = 2*digits + marked
 )
 
-// take marks a ceremony that waits as taken now, and returns it as it was.
+// take marks a ceremony of this holder that waits as taken now, and returns it as
+// it was.
 var take = redisclient.NewScript(`
 local kept = redis.call('GET', KEYS[1])
-if kept and string.sub(kept, 17, 32) == '0000000000000000' and ARGV[1] < string.sub(kept, 1, 16) then
+if kept and string.sub(kept, 17, 32) == '0000000000000000' and string.sub(kept, 33, 75) == ARGV[2] and ARGV[1] < string.sub(kept, 1, 16) then
 	redis.call('SET', KEYS[1], string.sub(kept, 1, 16) .. ARGV[1] .. string.sub(kept, 33), 'KEEPTTL')
 end
 return kept`)
 
 func key(id enroll.ID) string { return "challenge:" + string(id) }
+
+// mark is what a script knows a holder by.
+func mark(h enroll.Holder) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q", []string{string(h.Kind), string(h.User), string(h.Session), string(h.Kiosk), string(h.Invitation)}))
+	return enroll.Bytes(sum[:]).String()
+}
 
 func stamp(t time.Time) string { return fmt.Sprintf("%0*d", digits, max(0, t.UnixMicro())) }
 
@@ -60,7 +71,7 @@ func (r *Challenges) Put(ctx context.Context, c enroll.Ceremony) error {
 		return enroll.Errorf(enroll.CodeInternal, "", "a ceremony that cannot be kept: %w", err)
 	}
 	lifetime := max(c.ExpiresAt.Sub(r.now()), 0) + enroll.CeremonyMemory
-	added, err := r.redis.Add(ctx, key(c.ID), stamp(c.ExpiresAt)+never+string(body), lifetime)
+	added, err := r.redis.Add(ctx, key(c.ID), stamp(c.ExpiresAt)+never+mark(c.Holder)+string(body), lifetime)
 	if err == nil && !added {
 		err = enroll.Errorf(enroll.CodeConflict, "", "this ceremony is there already")
 	}
@@ -68,9 +79,9 @@ func (r *Challenges) Put(ctx context.Context, c enroll.Ceremony) error {
 }
 
 // Take implements enroll.Challenges.
-func (r *Challenges) Take(ctx context.Context, id enroll.ID) (enroll.Ceremony, error) {
+func (r *Challenges) Take(ctx context.Context, id enroll.ID, by enroll.Holder) (enroll.Ceremony, error) {
 	now := r.now()
-	kept, there, err := r.redis.Text(ctx, take, key(id), stamp(now))
+	kept, there, err := r.redis.Text(ctx, take, key(id), stamp(now), mark(by))
 	if err != nil {
 		return enroll.Ceremony{}, err
 	}
@@ -78,6 +89,8 @@ func (r *Challenges) Take(ctx context.Context, id enroll.ID) (enroll.Ceremony, e
 	switch {
 	case err != nil:
 		return enroll.Ceremony{}, err
+	case p.Holder != by:
+		return enroll.Ceremony{}, unknown()
 	case !p.TakenAt.IsZero():
 		return enroll.Ceremony{}, enroll.Errorf(enroll.CodeCeremonyUsed, "", "this was used already")
 	case !now.Before(p.ExpiresAt):
@@ -102,7 +115,7 @@ func (r *Challenges) read(kept string, there bool, now time.Time) (enroll.Pendin
 	if !there {
 		return p, unknown()
 	}
-	if len(kept) < 2*digits {
+	if len(kept) < head {
 		return p, enroll.Errorf(enroll.CodeInternal, "", "Redis has something else where a ceremony should be")
 	}
 	expires, err := moment(kept[:digits])
@@ -110,7 +123,7 @@ func (r *Challenges) read(kept string, there bool, now time.Time) (enroll.Pendin
 		p.TakenAt, err = moment(kept[digits : 2*digits])
 	}
 	if err == nil {
-		err = json.Unmarshal([]byte(kept[2*digits:]), &p.Ceremony)
+		err = json.Unmarshal([]byte(kept[head:]), &p.Ceremony)
 	}
 	if err != nil {
 		return enroll.Pending{}, enroll.Errorf(enroll.CodeInternal, "", "Redis has something else where a ceremony should be: %w", err)

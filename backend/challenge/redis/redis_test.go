@@ -62,7 +62,7 @@ func TestInstances(t *testing.T) {
 		for i := range 9 {
 			takers.Go(func() {
 				<-start
-				_, err := instances[i%3].Take(t.Context(), c.ID)
+				_, err := instances[i%3].Take(t.Context(), c.ID, c.Holder)
 				switch enroll.CodeOf(err) {
 				case "":
 					won.Add(1)
@@ -89,7 +89,7 @@ func TestAway(t *testing.T) {
 		t.Fatal(err)
 	}
 	server.Stop(t)
-	_, take := challenges.Take(t.Context(), c.ID)
+	_, take := challenges.Take(t.Context(), c.ID, c.Holder)
 	_, peek := challenges.Peek(t.Context(), c.ID)
 	for what, err := range map[string]error{"Put": challenges.Put(t.Context(), ceremony()), "Take": take, "Peek": peek} {
 		if enroll.CodeOf(err) != enroll.CodeUnavailable {
@@ -97,13 +97,13 @@ func TestAway(t *testing.T) {
 		}
 	}
 	server.Start(t)
-	if _, err := challenges.Take(t.Context(), c.ID); enroll.CodeOf(err) != enroll.CodeCeremonyUnknown {
+	if _, err := challenges.Take(t.Context(), c.ID, c.Holder); enroll.CodeOf(err) != enroll.CodeCeremonyUnknown {
 		t.Errorf("what it had not kept: %v", err)
 	}
 	if err := challenges.Put(t.Context(), c); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := challenges.Take(t.Context(), c.ID); err != nil {
+	if _, err := challenges.Take(t.Context(), c.ID, c.Holder); err != nil {
 		t.Error(err)
 	}
 }
@@ -122,7 +122,7 @@ func TestRedisForgets(t *testing.T) {
 		t.Fatal(err)
 	}
 	want("waiting")
-	if _, err := challenges.Take(t.Context(), c.ID); err != nil {
+	if _, err := challenges.Take(t.Context(), c.ID, c.Holder); err != nil {
 		t.Fatal(err)
 	}
 	want("taken")

@@ -66,7 +66,7 @@ func (c *Challenges) Put(ctx context.Context, ceremony enroll.Ceremony) error {
 }
 
 // Take implements enroll.Challenges.
-func (c *Challenges) Take(ctx context.Context, id enroll.ID) (enroll.Ceremony, error) {
+func (c *Challenges) Take(ctx context.Context, id enroll.ID, by enroll.Holder) (enroll.Ceremony, error) {
 	place, err := c.now()
 	if err != nil {
 		return enroll.Ceremony{}, err
@@ -74,7 +74,7 @@ func (c *Challenges) Take(ctx context.Context, id enroll.ID) (enroll.Ceremony, e
 	if c.Taken != nil {
 		defer c.Taken()
 	}
-	return place.Take(ctx, id)
+	return place.Take(ctx, id, by)
 }
 
 // Peek implements enroll.Challenges.

@@ -47,6 +47,7 @@ var rules = []rule{
 	{"backend/httpapi/client", []string{"backend/enroll", "backend/httpapi/problem"}, "a client knows no server"},
 	{"backend/cmd/latchkeyd", []string{"backend/wire", "backend/wire/server", "backend/httpapi", "backend/limit", "frontend"}, "the service has no desktop"},
 	{"backend/cmd/load", []string{"backend/enroll", "backend/httpapi/client"}, "it measures any service, by HTTP alone"},
+	{"backend/cmd/floor", nil, "what the service is measured against has none of its code"},
 	{"backend/shell", nil, "the window would show any program's pages"},
 	{"frontend", nil, "built files and nothing else"},
 	{"backend/cmd/apigen", []string{"backend/enroll", "backend/authenticator", "backend/kiosk"}, "it reads the types that cross to the screens"},
@@ -77,11 +78,11 @@ var homes = []struct {
 }{
 	{"github.com/wailsapp/wails/v2", []string{"backend/shell", "backend/shell/shelltest/empty"}, "the window can be exchanged in one place"},
 	{"gorm.io", []string{"backend/sqlstore", "backend/sqlstore/postgres"}, "rows are private to the store"},
-	{"modernc.org/sqlite", []string{"backend/sqlstore"}, "there is one SQLite driver"},
-	{"github.com/jackc/pgx/v5", []string{"backend/sqlstore/postgres", "backend/internal/servers"}, "PostgreSQL is an adapter's business"},
+	{"modernc.org/sqlite", []string{"backend/sqlstore", "backend/cmd/floor"}, "there is one SQLite driver, and a floor below the store"},
+	{"github.com/jackc/pgx/v5", []string{"backend/sqlstore/postgres", "backend/internal/servers", "backend/cmd/floor"}, "PostgreSQL is an adapter's business, and the floor has no adapters"},
 	{"github.com/go-webauthn/webauthn", []string{"backend/ceremony"}, "its types stay inside the relying party"},
 	{"github.com/prometheus/client_golang", []string{"backend/httpapi"}, "what is counted is counted at the edge"},
-	{"github.com/redis/go-redis/v9", []string{"backend/redisclient"}, "there is one way to Redis, and it is bounded"},
+	{"github.com/redis/go-redis/v9", []string{"backend/redisclient", "backend/cmd/floor"}, "there is one way to Redis, and it is bounded; the floor has no bounds to pay for"},
 	{"github.com/alecthomas/kong", []string{"backend/wire"}, "settings are read in one place"},
 	{"C", []string{"backend/authenticator/libfido2", "backend/shell"}, "C is kept where it cannot be avoided"},
 }

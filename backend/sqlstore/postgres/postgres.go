@@ -32,7 +32,8 @@ type Options struct {
 	Wait time.Duration
 	// Writers and Readers are how many connections there are at most. All
 	// instances together must leave some of the server's max_connections, which
-	// is 100 as it comes, to others. 0: 8 each.
+	// is 100 as it comes, to others. Those who write wait for the server's disk, and
+	// the more wait together the fewer are its writes. 0: 16 and 8.
 	Writers, Readers int
 	Now              func() time.Time // nil: time.Now
 }
@@ -67,7 +68,7 @@ const (
 // server cannot be reached. No error has the password.
 func Open(ctx context.Context, address string, opts Options) (*sqlstore.Store, error) {
 	opts.Wait = cmp.Or(opts.Wait, 5*time.Second)
-	opts.Writers, opts.Readers = cmp.Or(opts.Writers, 8), cmp.Or(opts.Readers, 8)
+	opts.Writers, opts.Readers = cmp.Or(opts.Writers, 16), cmp.Or(opts.Readers, 8)
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}

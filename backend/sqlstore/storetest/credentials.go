@@ -105,7 +105,7 @@ func credentials(t *testing.T, open func(t *testing.T) enroll.Store) {
 			addCredentials(t, s, there)
 			tt.edit(&c, there)
 			write(t, s, func(tx enroll.Tx) error {
-				wantCode(t, tx.InsertCredential(t.Context(), c), tt.code, tt.field)
+				wantFailed(t, tx, func() error { return tx.InsertCredential(t.Context(), c) }, tt.code, tt.field)
 				return nil
 			})
 			wantSame(t, must(s.Credentials(t.Context(), user))(t), []enroll.Credential{there})
@@ -137,7 +137,7 @@ func credentials(t *testing.T, open func(t *testing.T) enroll.Store) {
 	t.Run("update of one that is not there", func(t *testing.T) {
 		s, user := owned(t, open)
 		write(t, s, func(tx enroll.Tx) error {
-			wantCode(t, tx.UpdateCredential(t.Context(), newCredential(user)), enroll.CodeNotFound, "credential")
+			wantFailed(t, tx, func() error { return tx.UpdateCredential(t.Context(), newCredential(user)) }, enroll.CodeNotFound, "credential")
 			return nil
 		})
 	})
@@ -149,7 +149,7 @@ func credentials(t *testing.T, open func(t *testing.T) enroll.Store) {
 		again := b
 		again.Proof, again.State = a.Proof, enroll.Active
 		write(t, s, func(tx enroll.Tx) error {
-			wantCode(t, tx.UpdateCredential(t.Context(), again), enroll.CodeCeremonyUsed, "")
+			wantFailed(t, tx, func() error { return tx.UpdateCredential(t.Context(), again) }, enroll.CodeCeremonyUsed, "")
 			return nil
 		})
 		wantSame(t, must(s.Credential(t.Context(), b.ID))(t), b)

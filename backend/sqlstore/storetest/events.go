@@ -46,7 +46,7 @@ func events(t *testing.T, open func(t *testing.T) enroll.Store) {
 		other := newEvent("")
 		other.ID = event.ID
 		write(t, s, func(tx enroll.Tx) error {
-			wantCode(t, tx.Append(t.Context(), other), enroll.CodeConflict, "")
+			wantFailed(t, tx, func() error { return tx.Append(t.Context(), other) }, enroll.CodeConflict, "")
 			return nil
 		})
 		wantSame(t, must(s.Event(t.Context(), event.ID))(t), event)

@@ -81,12 +81,16 @@ func unkept(t *testing.T, open func(t *testing.T) enroll.Store) {
 			other.DisplayName, other.Username = bad, bad
 			changed.Revision, changed.ExternalID = 2, bad
 			write(t, s, func(tx enroll.Tx) error {
-				for _, err := range []error{
-					tx.InsertUser(t.Context(), other), tx.UpdateUser(t.Context(), changed), tx.InsertCredential(t.Context(), credential),
-					tx.InsertSession(t.Context(), session), tx.InsertInvitation(t.Context(), invitation),
-					tx.End(t.Context(), enroll.Ended{ID: enroll.ID(bad)}), tx.Append(t.Context(), event),
+				for _, fn := range []func() error{
+					func() error { return tx.InsertUser(t.Context(), other) },
+					func() error { return tx.UpdateUser(t.Context(), changed) },
+					func() error { return tx.InsertCredential(t.Context(), credential) },
+					func() error { return tx.InsertSession(t.Context(), session) },
+					func() error { return tx.InsertInvitation(t.Context(), invitation) },
+					func() error { return tx.End(t.Context(), enroll.Ended{ID: enroll.ID(bad)}) },
+					func() error { return tx.Append(t.Context(), event) },
 				} {
-					wantCode(t, err, enroll.CodeMalformed, "")
+					wantFailed(t, tx, fn, enroll.CodeMalformed, "")
 				}
 				_, err := tx.LockUser(t.Context(), enroll.ID(bad))
 				wantCode(t, err, enroll.CodeNotFound, "user")

@@ -56,7 +56,7 @@ func records(t *testing.T, open func(t *testing.T) enroll.Store) {
 		s := open(t)
 		before := must(s.Policy(t.Context()))(t)
 		write(t, s, func(tx enroll.Tx) error {
-			wantCode(t, tx.InsertPolicy(t.Context(), enroll.DefaultPolicy(start)), enroll.CodeConflict, "")
+			wantFailed(t, tx, func() error { return tx.InsertPolicy(t.Context(), enroll.DefaultPolicy(start)) }, enroll.CodeConflict, "")
 			return nil
 		})
 		wantSame(t, must(s.Policy(t.Context()))(t), before)
@@ -73,7 +73,7 @@ func records(t *testing.T, open func(t *testing.T) enroll.Store) {
 		again := want
 		again.Code = ""
 		write(t, s, func(tx enroll.Tx) error {
-			wantCode(t, tx.End(t.Context(), again), enroll.CodeCeremonyUsed, "")
+			wantFailed(t, tx, func() error { return tx.End(t.Context(), again) }, enroll.CodeCeremonyUsed, "")
 			return nil
 		})
 		wantSame(t, must(s.Ended(t.Context(), want.ID))(t), want)

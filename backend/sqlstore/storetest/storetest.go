@@ -163,6 +163,13 @@ func wantCode(t *testing.T, err error, code enroll.Code, field string) {
 	}
 }
 
+// wantFailed tries something that has to fail, and does not keep the transaction
+// from going on.
+func wantFailed(t *testing.T, tx enroll.Tx, fn func() error, code enroll.Code, field string) {
+	t.Helper()
+	wantCode(t, tx.Try(t.Context(), fn), code, field)
+}
+
 // wantSame compares what was read with what was written. Empty and nil are the
 // same.
 func wantSame[T any](t *testing.T, got, want T) {

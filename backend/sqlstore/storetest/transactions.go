@@ -67,6 +67,36 @@ func transactions(t *testing.T, open func(t *testing.T) enroll.Store) {
 		wantCode(t, err, enroll.CodeInternal, "")
 	})
 	t.Run("without an event", func(t *testing.T) { withoutEvent(t, open) })
+	t.Run("a failure that the function ignores", func(t *testing.T) {
+		s, a, b := open(t), newUser("anna"), newUser("berta")
+		insert(t, s, a)
+		again := newUser("carl")
+		again.Username = a.Username
+		err := s.InTx(t.Context(), func(tx enroll.Tx) error {
+			_ = errors.Join(tx.Append(t.Context(), newEvent("")), tx.InsertUser(t.Context(), b), tx.InsertUser(t.Context(), again))
+			return nil
+		})
+		wantCode(t, err, enroll.CodeInUse, "username")
+		wantFound(t, s, "", "anna")
+	})
+	t.Run("what was tried is kept whole or not at all", func(t *testing.T) {
+		s, a, b, c, no := open(t), newUser("anna"), newUser("berta"), newUser("carl"), errors.New("no")
+		write(t, s, func(tx enroll.Tx) error {
+			wantSameError(t, tx.Try(t.Context(), func() error {
+				return errors.Join(tx.Try(t.Context(), func() error { return tx.InsertUser(t.Context(), b) }), no)
+			}), no)
+			return tx.Try(t.Context(), func() error {
+				again := newUser("dora")
+				again.Username = a.Username
+				if err := tx.InsertUser(t.Context(), a); err != nil {
+					return err
+				}
+				wantFailed(t, tx, func() error { return tx.InsertUser(t.Context(), again) }, enroll.CodeInUse, "username")
+				return tx.InsertUser(t.Context(), c)
+			})
+		})
+		wantFound(t, s, "", "anna", "carl")
+	})
 	t.Run("an event alone is enough", func(t *testing.T) {
 		s, event := open(t), newEvent("")
 		if err := s.InTx(t.Context(), func(tx enroll.Tx) error { return tx.Append(t.Context(), event) }); err != nil {
@@ -243,7 +273,7 @@ func withoutEvent(t *testing.T, open func(t *testing.T) enroll.Store) {
 		err := s.InTx(t.Context(), func(tx enroll.Tx) error {
 			again := newUser("berta")
 			again.Username = user.Username
-			wantCode(t, tx.InsertUser(t.Context(), again), enroll.CodeInUse, "username")
+			wantFailed(t, tx, func() error { return tx.InsertUser(t.Context(), again) }, enroll.CodeInUse, "username")
 			_, err := tx.LockUser(t.Context(), user.ID)
 			return err
 		})

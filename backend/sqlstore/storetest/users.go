@@ -81,7 +81,7 @@ func users(t *testing.T, open func(t *testing.T) enroll.Store) {
 				insert(t, s, there)
 				tt.edit(&user, there)
 				write(t, s, func(tx enroll.Tx) error {
-					wantCode(t, tx.InsertUser(t.Context(), user), tt.code, tt.field)
+					wantFailed(t, tx, func() error { return tx.InsertUser(t.Context(), user) }, tt.code, tt.field)
 					// The failure has left nothing, and the transaction goes on.
 					return tx.InsertUser(t.Context(), newUser("carl"))
 				})
@@ -195,7 +195,7 @@ func changes(t *testing.T, open func(t *testing.T) enroll.Store) {
 		s, user := open(t), newUser("anna")
 		user.Revision = 2
 		write(t, s, func(tx enroll.Tx) error {
-			wantCode(t, tx.UpdateUser(t.Context(), user), enroll.CodeNotFound, "user")
+			wantFailed(t, tx, func() error { return tx.UpdateUser(t.Context(), user) }, enroll.CodeNotFound, "user")
 			return nil
 		})
 	})
@@ -206,7 +206,7 @@ func changes(t *testing.T, open func(t *testing.T) enroll.Store) {
 			changed := user
 			changed.Revision, changed.DisplayName = revision, "Other"
 			write(t, s, func(tx enroll.Tx) error {
-				wantCode(t, tx.UpdateUser(t.Context(), changed), enroll.CodeConflict, "")
+				wantFailed(t, tx, func() error { return tx.UpdateUser(t.Context(), changed) }, enroll.CodeConflict, "")
 				return nil
 			})
 			wantSame(t, must(s.User(t.Context(), user.ID))(t), user)
@@ -229,7 +229,7 @@ func changes(t *testing.T, open func(t *testing.T) enroll.Store) {
 			changed.ID, changed.Revision = user.ID, 2
 			tt.edit(&changed, there)
 			write(t, s, func(tx enroll.Tx) error {
-				wantCode(t, tx.UpdateUser(t.Context(), changed), enroll.CodeInUse, tt.field)
+				wantFailed(t, tx, func() error { return tx.UpdateUser(t.Context(), changed) }, enroll.CodeInUse, tt.field)
 				return nil
 			})
 			wantSame(t, must(s.User(t.Context(), user.ID))(t), user)
