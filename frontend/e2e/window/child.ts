@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** How long anything may take before a test gives up, in milliseconds. */
-export const patience = 20_000;
+/**
+ * How long anything may take before a test gives up, in milliseconds. The idle
+ * question comes after twenty seconds and stands for as long: it must not be a race.
+ */
+export const patience = 35_000;
 
 const running = new Set<Child>();
 

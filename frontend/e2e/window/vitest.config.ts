@@ -6,7 +6,7 @@ export default defineConfig({
     globalSetup: 'e2e/window/setup.ts',
     // Windows share two cores: one at a time is steadier and not slower.
     fileParallelism: false,
-    testTimeout: 90_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
   },
 });
