@@ -157,7 +157,7 @@ func TestKilled(t *testing.T) {
 // TestLockedElsewhere: somebody else holds a lock for a while.
 func TestLockedElsewhere(t *testing.T) {
 	address := all.Postgres(t).Database(t)
-	s, impatient, user := openAt(t, address, postgres.Options{}), openAt(t, address, postgres.Options{Wait: 500 * time.Millisecond}), person("anna")
+	s, impatient, user := openAt(t, address, postgres.Options{}), openAt(t, address, postgres.Options{Wait: 3 * time.Second}), person("anna")
 	if err := insert(t.Context(), s, user); err != nil {
 		t.Fatal(err)
 	}
