@@ -100,12 +100,7 @@ func sqliteDatabase(path string, wait time.Duration) (Database, error) {
 // openGorm puts gorm's SQLite driver over connections of modernc.org/sqlite. The
 // driver's own SQLite, in C, is replaced by nothing in go.mod.
 func openGorm(pool *sql.DB) (*gorm.DB, error) {
-	db, err := Gorm(gormsqlite.New(gormsqlite.Config{Conn: pool}))
-	if err != nil {
-		return nil, err
-	}
-	// SQLite parses a statement anew each time, which was a sixth of an enrolment.
-	return db.Session(&gorm.Session{PrepareStmt: true}), nil
+	return Gorm(gormsqlite.New(gormsqlite.Config{Conn: pool}))
 }
 
 // pool opens the file, which has to be there, for as many connections as size.
