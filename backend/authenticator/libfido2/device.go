@@ -23,6 +23,9 @@ import (
 // one is lost when it arrives between two exchanges of the same operation.
 const cancelEvery = 5 * time.Millisecond
 
+// settleTime is how long a key may be busy with what it was let go of in.
+const settleTime = time.Second
+
 // device is a key held open. Its goroutine alone uses the fido_dev_t; another
 // only sends CANCEL, and has stopped before the goroutine goes on.
 type device struct {
@@ -37,6 +40,8 @@ type device struct {
 	// first call, and after one that left it in an unknown state.
 	dev  *C.fido_dev_t
 	conn *conn // nil where libfido2 has opened the device itself
+
+	letGo bool // it was closed in the middle of something
 }
 
 // call is a piece of work for the device's goroutine.
@@ -102,8 +107,22 @@ func (d *device) do(ctx context.Context, op string, work func(*call) error) erro
 	}
 }
 
-// connect opens the device if it is not open.
+// connect opens the device if it is not open. A key that was let go of in the
+// middle of something may take a moment to notice, and is busy until then: with
+// us, and not with another program.
 func (c *call) connect() error {
+	err := c.connectOnce()
+	for end := time.Now().Add(settleTime); c.letGo && authenticator.CodeOf(err) == authenticator.CodeBusy && time.Now().Before(end); {
+		time.Sleep(cancelEvery)
+		err = c.connectOnce()
+	}
+	if err == nil {
+		c.letGo = false
+	}
+	return err
+}
+
+func (c *call) connectOnce() error {
 	if c.dev != nil {
 		return nil
 	}
@@ -186,6 +205,7 @@ func (c *call) run(f func(dev *C.fido_dev_t) C.int) error {
 	}
 	if status < 0 || c.conn != nil && c.conn.err() != nil {
 		c.disconnect() // its channel may be out of step
+		c.letGo = true
 	}
 	return err
 }
