@@ -20,7 +20,7 @@ import (
 	"latchkey/frontend"
 )
 
-//go:embed build/appicon.png
+//go:embed build/linux/window.png
 var icon []byte
 
 // version is set by the linker.

@@ -74,6 +74,10 @@ describe('a page', () => {
     expect(await w.run(place)).toBe(1); // PERMISSION_DENIED
   });
 
+  test('has no memory that is both written and run', () => {
+    expect(w.mappings().filter((line) => / rwx[ps] /.test(line))).toEqual([]);
+  });
+
   test('comes back after its process was killed', async () => {
     await w.crash();
     await w.waitFor(`document.body.dataset.count === '2'`);

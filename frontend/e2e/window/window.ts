@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -68,6 +68,11 @@ export class Window {
       return next === page ? undefined : next;
     });
     this.session = await until('control of the new page', () => begin(this.program, this.driver));
+  }
+
+  /** What the page's process has mapped, a line each (proc(5), maps). */
+  mappings(): string[] {
+    return readFileSync(`/proc/${this.#pageProcess()}/maps`, 'utf8').split('\n');
   }
 
   #pageProcess(): number | undefined {

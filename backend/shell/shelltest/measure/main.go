@@ -4,8 +4,9 @@
 // its start to its first picture, the memory of all its processes, and the size
 // of its binary.
 //
-//	measure [-runs N] EMPTY PROGRAM [ARGUMENT…]
+//	measure [-runs N] [-shows COLOUR] EMPTY PROGRAM [ARGUMENT…]
 //
+// A picture is there when a colour is that only the page has.
 // Both are started in turn, each with a home folder of its own, under an Xvfb of
 // its own. Their first starts, which make what is in those folders and fill the
 // caches of the disk, do not count.
@@ -21,6 +22,27 @@ import (
 	"time"
 )
 
+// program is one of the two that are started.
+type program struct {
+	path  string
+	args  []string
+	home  string
+	shows colour // only its page has it
+}
+
+type colour struct{ red, green, blue byte }
+
+// teal is the empty window's page.
+var teal = colour{0, 0x80, 0x80}
+
+// Set reads a colour as a style sheet writes it: #0d5a49.
+func (c *colour) Set(text string) error {
+	_, err := fmt.Sscanf(text, "#%02x%02x%02x", &c.red, &c.green, &c.blue)
+	return err
+}
+
+func (c *colour) String() string { return fmt.Sprintf("#%02x%02x%02x", c.red, c.green, c.blue) }
+
 // cost is what one start cost.
 type cost struct {
 	picture time.Duration
@@ -29,37 +51,39 @@ type cost struct {
 
 func main() {
 	runs := flag.Int("runs", 7, "starts of each program")
+	shows := teal
+	flag.Var(&shows, "shows", "colour by which the program's page is known")
 	flag.Parse()
 	if flag.NArg() < 2 || *runs < 1 {
 		flag.Usage()
 		os.Exit(2)
 	}
-	if err := measure(*runs, flag.Arg(0), flag.Arg(1), flag.Args()[2:]); err != nil {
+	if err := measure(*runs, program{path: flag.Arg(0), shows: teal}, program{path: flag.Arg(1), args: flag.Args()[2:], shows: shows}); err != nil {
 		fmt.Fprintln(os.Stderr, "measure:", err)
 		os.Exit(1)
 	}
 }
 
-func measure(runs int, empty, program string, args []string) (err error) {
+func measure(runs int, empty, full program) (err error) {
 	screen, err := startScreen()
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, screen.close()) }()
 
-	homes := [2]string{filepath.Join(screen.folder, "empty"), filepath.Join(screen.folder, "program")}
-	for _, home := range homes {
+	empty.home, full.home = filepath.Join(screen.folder, "empty"), filepath.Join(screen.folder, "program")
+	for _, home := range []string{empty.home, full.home} {
 		if err := os.Mkdir(home, 0o700); err != nil {
 			return err
 		}
 	}
 	var bare, whole []cost
 	for i := range runs + 1 {
-		b, err := screen.start(homes[0], empty)
+		b, err := screen.start(empty)
 		if err != nil {
 			return err
 		}
-		w, err := screen.start(homes[1], program, args...)
+		w, err := screen.start(full)
 		if err != nil {
 			return err
 		}
@@ -67,7 +91,7 @@ func measure(runs int, empty, program string, args []string) (err error) {
 			bare, whole = append(bare, b), append(whole, w)
 		}
 	}
-	return report(program, bare, whole)
+	return report(full.path, bare, whole)
 }
 
 func report(program string, bare, whole []cost) error {

@@ -89,23 +89,33 @@ func (s *screen) close() error {
 	return errors.Join(err, os.RemoveAll(s.folder))
 }
 
-// painted says whether a page is to be seen: something that is neither the
-// black of no window nor the white of one that is still empty.
-func (s *screen) painted() bool {
+// shows says whether the page is to be seen, by a colour that nothing but the
+// page has: the window's own frame is there long before.
+func (s *screen) shows(c colour) bool {
 	const step = 4 * 8 // every eighth pixel will do
 	for i := 0; i+2 < len(s.pixels); i += step {
-		b, g, r := s.pixels[i], s.pixels[i+1], s.pixels[i+2]
-		if (b|g|r) != 0 && (b&g&r) != 0xff {
+		if s.pixels[i] == c.blue && s.pixels[i+1] == c.green && s.pixels[i+2] == c.red {
 			return true
 		}
 	}
 	return false
 }
 
+// blank says whether there is no window.
+func (s *screen) blank() bool {
+	const step = 4 * 8
+	for i := 0; i+2 < len(s.pixels); i += step {
+		if s.pixels[i]|s.pixels[i+1]|s.pixels[i+2] != 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // start starts a program, waits for its first picture, weighs it and ends it.
-func (s *screen) start(home, program string, args ...string) (c cost, err error) {
-	cmd := exec.Command(program, args...)
-	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "LANG=C.UTF-8", "HOME=" + home, "XDG_RUNTIME_DIR=" + home, "DISPLAY=" + s.name}
+func (s *screen) start(p program) (c cost, err error) {
+	cmd := exec.Command(p.path, p.args...)
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "LANG=C.UTF-8", "HOME=" + p.home, "XDG_RUNTIME_DIR=" + p.home, "DISPLAY=" + s.name}
 	begin := time.Now()
 	if err := cmd.Start(); err != nil {
 		return c, err
@@ -113,9 +123,9 @@ func (s *screen) start(home, program string, args ...string) (c cost, err error)
 	defer func() {
 		_ = cmd.Process.Signal(syscall.SIGTERM)
 		_ = cmd.Wait() // ended by the signal
-		err = errors.Join(err, s.wait("the window to go", func() bool { return !s.painted() }))
+		err = errors.Join(err, s.wait("the window to go", s.blank))
 	}()
-	if err := s.wait(program+"'s first picture", s.painted); err != nil {
+	if err := s.wait(p.path+"'s first picture", func() bool { return s.shows(p.shows) }); err != nil {
 		return c, err
 	}
 	c.picture = time.Since(begin)
