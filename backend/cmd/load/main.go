@@ -1,7 +1,7 @@
 // Command load sends a service whole enrolments, as a desk does: create a
 // person, begin and finish a registration, begin and finish its proof. It uses
 // HTTP alone, so it measures any service that runs in demo mode; keys are made
-// before the clock starts.
+// before the clock starts. With -search it looks for people instead.
 package main
 
 import (
@@ -11,6 +11,8 @@ import (
 	"os"
 	"strconv"
 	"strings"
+
+	"latchkey/backend/internal/crowd"
 )
 
 func main() {
@@ -18,17 +20,21 @@ func main() {
 	count := flag.Int("n", 2000, "enrolments for each concurrency")
 	levels := flag.String("c", "1,8,32", "how many at once, one after the other")
 	pid := flag.Int("pid", 0, "process of the service, to tell its processor time and memory (Linux)")
+	search := flag.Bool("search", false, "search -n times, one after the other")
 	flag.Parse()
-	if err := run(context.Background(), *url, *count, *levels, *pid); err != nil {
+	if err := run(context.Background(), *url, *count, *levels, *pid, *search); err != nil {
 		fmt.Fprintln(os.Stderr, "load:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, url string, count int, levels string, pid int) error {
+func run(ctx context.Context, url string, count int, levels string, pid int, search bool) error {
 	target, err := newTarget(ctx, url)
 	if err != nil {
 		return err
+	}
+	if search {
+		return target.search(ctx, max(count, len(crowd.Texts)))
 	}
 	fmt.Printf("%4s %12s %10s", "c", "enrolments/s", "CPU ms")
 	for _, step := range steps {

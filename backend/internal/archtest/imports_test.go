@@ -46,8 +46,9 @@ var rules = []rule{
 	{"backend/httpapi/problem", []string{"backend/enroll"}, "server and client agree on errors, and on nothing else by hand"},
 	{"backend/httpapi/client", []string{"backend/enroll", "backend/httpapi/problem"}, "a client knows no server"},
 	{"backend/cmd/latchkeyd", []string{"backend/wire", "backend/wire/server", "backend/httpapi", "backend/limit", "frontend"}, "the service has no desktop"},
-	{"backend/cmd/load", []string{"backend/enroll", "backend/httpapi/client"}, "it measures any service, by HTTP alone"},
+	{"backend/cmd/load", []string{"backend/enroll", "backend/httpapi/client", "backend/internal/crowd"}, "it measures any service, by HTTP alone"},
 	{"backend/cmd/floor", nil, "what the service is measured against has none of its code"},
+	{"backend/cmd/seed", []string{"backend/enroll", "backend/sqlstore", "backend/sqlstore/postgres", "backend/internal/crowd"}, "it writes to a store as the relying party does"},
 	{"backend/shell", nil, "the window would show any program's pages"},
 	{"frontend", nil, "built files and nothing else"},
 	{"backend/cmd/apigen", []string{"backend/enroll", "backend/authenticator", "backend/kiosk"}, "it reads the types that cross to the screens"},
@@ -55,6 +56,7 @@ var rules = []rule{
 
 	// Suites and tools of tests, imported by no program.
 	{"backend/internal/archtest", nil, "rules are about the others"},
+	{"backend/internal/crowd", []string{"backend/enroll"}, "it invents people for whatever is measured"},
 	{"backend/internal/servers", nil, "it starts servers for whatever is tested against them"},
 	{"backend/internal/ground", []string{"backend/enroll", "backend/sqlstore", "backend/sqlstore/postgres", "backend/challenge/memory", "backend/challenge/redis", "backend/redisclient", "backend/internal/servers"}, "what a relying party stands on in tests"},
 	{"backend/internal/promises", nil, "it reads a page and reports"},
