@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"gorm.io/gorm"
-	"modernc.org/sqlite"
 
 	"latchkey/backend/enroll"
 )
@@ -141,9 +140,7 @@ func replaceWith(ctx context.Context, path, from string) error {
 	}
 	defer func() { _ = conn.Close() }()
 	return conn.Raw(func(driver any) error {
-		c, ok := driver.(interface {
-			NewRestore(from string) (*sqlite.Backup, error)
-		})
+		c, ok := driver.(sqliteConn)
 		if !ok {
 			return fmt.Errorf("the driver %T cannot restore", driver)
 		}

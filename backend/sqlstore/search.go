@@ -6,15 +6,26 @@ import (
 	"gorm.io/gorm"
 )
 
-// few is how many matches of a word are cheaper to gather and sort than to meet
-// while going through the list.
-const few = 2000
+// usual was measured with 1,000 to 1,000,000 people.
+var usual = ways{few: 2000, some: 25_000}
 
 // search looks for one page of users who have all of some words.
 type search struct {
 	db    *gorm.DB
 	after string // the sort key before the page
 	limit int
+	ways  ways
+}
+
+// ways are the numbers of matches up to which a word is looked for in another
+// way than its first letters.
+type ways struct {
+	// few: cheaper to gather and sort, with all that has to be looked up of
+	// each, than to meet while going through the list.
+	few int
+	// some: cheaper to sort, and to look up one after the other, than to look for
+	// among all who share the first letters.
+	some int
 }
 
 // place is a user's place in the list.
@@ -31,7 +42,7 @@ func (s search) find(words []string) ([]int64, error) {
 	case len(words) == 0:
 		return s.first("SELECT list.seq, list.sort FROM users AS list WHERE TRUE")
 	case len(words) == 1 && short(words[0]):
-		return s.walk(words[0], nil, nil)
+		return s.walk(withTerm(words[0]), nil, nil)
 	}
 	i, n, err := s.rarest(words)
 	if err != nil {
@@ -39,24 +50,28 @@ func (s search) find(words []string) ([]int64, error) {
 	}
 	word, others := words[i], slices.Delete(slices.Clone(words), i, i+1)
 	switch {
-	case n < few:
+	case n < s.ways.few:
 		condition, args := begins(word)
 		more, moreArgs := has(others)
 		return s.first("SELECT DISTINCT list.user_seq AS seq, list.sort FROM terms AS list WHERE "+condition+more, append(args, moreArgs...)...)
 	case short(word):
-		return s.walk(word, others, others)
+		return s.walk(withTerm(word), others, others)
 	}
-	return s.walk(firstLetters(word), others, words)
+	if n, err = s.count(word, s.ways.some); err != nil {
+		return nil, err
+	}
+	if n < s.ways.some {
+		return s.walk(withBeginning(word), others, others)
+	}
+	return s.walk(withTerm(firstLetters(word)), others, words)
 }
 
-// rarest counts the matches of each word, up to few. Of equally rare ones the
+// rarest counts the matches of each word, up to a few. Of equally rare ones the
 // longest is likely to tell most.
 func (s search) rarest(words []string) (index, n int, err error) {
-	n = few
+	n = s.ways.few
 	for i, word := range words {
-		condition, args := begins(word)
-		var count int
-		err := s.db.Raw("SELECT count(*) FROM (SELECT 1 FROM terms AS list WHERE "+condition+" LIMIT ?) AS counted", append(args, few)...).Scan(&count).Error
+		count, err := s.count(word, s.ways.few)
 		if err != nil {
 			return 0, 0, err
 		}
@@ -65,6 +80,13 @@ func (s search) rarest(words []string) (index, n int, err error) {
 		}
 	}
 	return index, n, nil
+}
+
+// count counts the matches of a word, up to most.
+func (s search) count(word string, most int) (n int, err error) {
+	condition, args := begins(word)
+	err = s.db.Raw("SELECT count(*) FROM (SELECT 1 FROM terms AS list WHERE "+condition+" LIMIT ?) AS counted", append(args, most)...).Scan(&n).Error
+	return n, err
 }
 
 // first runs a SELECT from a table that it calls list, and sorts.
@@ -78,11 +100,27 @@ func (s search) first(query string, args ...any) ([]int64, error) {
 	return found, err
 }
 
-// walk goes through the users with a term, in the order of the list, until it
-// has met enough who have the words. The list goes by name, so those with a
-// certain last name stand together under each first name: walk takes ever
-// longer strides, and begins each where all the others can be met again.
-func (s search) walk(term string, others, words []string) ([]int64, error) {
+// group is all the users who have a term, or a term that begins so.
+type group struct {
+	selects   string // once each
+	condition string
+	args      []any
+}
+
+func withTerm(term string) group {
+	return group{"SELECT", "list.term = ?", []any{term}}
+}
+
+func withBeginning(word string) group {
+	condition, args := begins(word)
+	return group{"SELECT DISTINCT", condition, args}
+}
+
+// walk goes through a group in the order of the list, until it has met enough
+// who have the words. The list goes by name, so those with a certain last name
+// stand together under each first name: walk takes ever longer strides, and
+// begins each where all the others can be met again.
+func (s search) walk(through group, others, words []string) ([]int64, error) {
 	fits, fitsArgs := has(words)
 	var found []int64
 	for stride := s.limit; ; stride *= 2 {
@@ -95,8 +133,10 @@ func (s search) walk(term string, others, words []string) ([]int64, error) {
 			bound, from = ">=", max(from, next)
 		}
 		var places []place
-		err := s.db.Raw("SELECT list.user_seq AS seq, list.sort, TRUE"+fits+" AS fits FROM terms AS list WHERE list.term = ? AND list.sort "+bound+
-			" ? ORDER BY list.sort LIMIT ?", append(slices.Clone(fitsArgs), term, from, stride)...).Scan(&places).Error
+		args := append(slices.Concat(fitsArgs, through.args), from, stride)
+		err := s.db.Raw("SELECT list.user_seq AS seq, list.sort, TRUE"+fits+" AS fits FROM ("+
+			through.selects+" user_seq, sort FROM terms AS list WHERE "+through.condition+" AND list.sort "+bound+" ? ORDER BY list.sort LIMIT ?"+
+			") AS list ORDER BY list.sort", args...).Scan(&places).Error
 		if err != nil {
 			return nil, err
 		}

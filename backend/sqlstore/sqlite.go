@@ -124,7 +124,7 @@ func pool(path string, size int, wait time.Duration, lock string, pragmas ...str
 	if err != nil {
 		return nil, err
 	}
-	db := sql.OpenDB(connector)
+	db := sql.OpenDB(remembering{connector})
 	db.SetMaxOpenConns(size)
 	db.SetMaxIdleConns(size)
 	return db, nil

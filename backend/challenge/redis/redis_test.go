@@ -114,7 +114,7 @@ func TestRedisForgets(t *testing.T) {
 	challenges, c := redis.New(client(t, address), time.Now), ceremony()
 	want := func(what string) {
 		t.Helper()
-		if left := ttl(t, address, "latchkey:challenge:"+string(c.ID)); left <= enroll.CeremonyMemory || left > enroll.CeremonyMemory+10*time.Minute {
+		if left := ttl(t, address, "latchkey:challenge:1:"+string(c.ID)); left <= enroll.CeremonyMemory || left > enroll.CeremonyMemory+10*time.Minute {
 			t.Errorf("%s: %v left", what, left)
 		}
 	}
