@@ -59,7 +59,11 @@ func (s *Service) beginProof(ctx context.Context, by enroll.Actor, id enroll.ID)
 	if err != nil {
 		return "", nil, err
 	}
-	if _, err := person(ctx, s.store, credential.User); err != nil {
+	user, err := person(ctx, s.store, credential.User)
+	if err != nil {
+		return "", nil, err
+	}
+	if err := mayTo(by, deedProve, user, s.now()); err != nil {
 		return "", nil, err
 	}
 	if credential.Lapsed(s.now()) {

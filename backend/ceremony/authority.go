@@ -2,6 +2,7 @@ package ceremony
 
 import (
 	"slices"
+	"time"
 
 	"latchkey/backend/enroll"
 )
@@ -15,6 +16,7 @@ const (
 	deedRead
 	deedKeys // read them
 	deedEdit
+	deedEmpower // decide what they may do, and who may do what to them
 	deedErase
 	deedRegister
 	deedProve
@@ -33,6 +35,13 @@ var ownDeeds = []deed{deedRead, deedKeys, deedEdit, deedRegister, deedProve, dee
 // that they were invited.
 var invitedDeeds = []deed{deedRead, deedRegister, deedProve, deedName}
 
+// deskDeeds are what an operator may do for others.
+var deskDeeds = []deed{deedCreate, deedSearch, deedRead, deedKeys, deedEdit, deedRegister, deedProve, deedName, deedChange}
+
+// grave are the deeds with which one could become somebody else. Done for
+// others, they need an assertion that is fresh.
+var grave = []deed{deedEmpower, deedErase, deedRegister, deedChange, deedInvite}
+
 // may decides whether an actor may do something to a person: CodeForbidden.
 // This file holds all such decisions. A subject that is not known, or that there
 // is not, is empty, and nobody's own.
@@ -41,13 +50,7 @@ func may(by enroll.Actor, what deed, subject enroll.ID) error {
 	case enroll.ActorSystem, enroll.ActorOperator, enroll.ActorKiosk:
 		return nil
 	case enroll.ActorUser:
-		if by.Invitation != "" {
-			if subject != "" && by.User == subject && slices.Contains(invitedDeeds, what) || what == deedSignIn {
-				return nil
-			}
-			break
-		}
-		if subject != "" && by.User == subject && slices.Contains(ownDeeds, what) || what == deedSignIn {
+		if what == deedSignIn || mayAs(by, what, subject) {
 			return nil
 		}
 	case enroll.ActorStranger:
@@ -58,12 +61,56 @@ func may(by enroll.Actor, what deed, subject enroll.ID) error {
 	return forbidden()
 }
 
+// mayAs decides for a person who is signed in. A role counts for others alone:
+// nobody uses its powers on themselves.
+func mayAs(by enroll.Actor, what deed, subject enroll.ID) bool {
+	own := subject != "" && by.User == subject
+	switch {
+	case by.Invitation != "":
+		return own && slices.Contains(invitedDeeds, what)
+	case own:
+		return slices.Contains(ownDeeds, what)
+	case what == deedInvite || what == deedStepUp:
+		return false
+	}
+	switch by.Role {
+	case enroll.Administrator:
+		return true
+	case enroll.Operator:
+		return slices.Contains(deskDeeds, what)
+	case enroll.Auditor:
+		return what == deedJournal
+	case enroll.NoRole:
+	}
+	return false
+}
+
+// mayTo decides what depends on who the other person is, after may, as soon as
+// they are known: CodeForbidden, CodeStepUpRequired. In the transaction that does
+// it they are looked at once more.
+func mayTo(by enroll.Actor, what deed, user enroll.User, now time.Time) error {
+	if by.Kind != enroll.ActorUser || by.User == user.ID {
+		return nil
+	}
+	if by.Role == enroll.Operator && user.Protected() && what != deedRead && what != deedKeys {
+		return forbidden()
+	}
+	if slices.Contains(grave, what) && !now.Before(by.AssertedAt.Add(enroll.StepUpLifetime)) {
+		return stepUpRequired()
+	}
+	return nil
+}
+
 // mayPatch decides which fields of a person an actor may change. What says who
 // somebody is belongs to the desk. So nobody learns by trying which names and
 // addresses are taken.
-func mayPatch(by enroll.Actor, p enroll.UserPatch) error {
-	if by.Kind == enroll.ActorUser &&
-		(p.Username != nil || p.Addresses != nil || p.ExternalID != nil || p.Privileged != nil || p.Status != nil) {
+func mayPatch(by enroll.Actor, user enroll.ID, p enroll.UserPatch) error {
+	if by.Kind != enroll.ActorUser {
+		return nil
+	}
+	power := p.Privileged != nil || p.Role != nil
+	identity := p.Username != nil || p.Addresses != nil || p.ExternalID != nil || p.Status != nil
+	if by.User == user && (power || identity) || power && by.Role != enroll.Administrator {
 		return forbidden()
 	}
 	return nil
@@ -72,13 +119,13 @@ func mayPatch(by enroll.Actor, p enroll.UserPatch) error {
 // told is what an actor hears of a refused ceremony. The journal has the true
 // code in any case.
 //
-// Only an operator, a kiosk or the holder of a valid invitation hears that a
+// Only the help desk, a kiosk or the holder of a valid invitation hears that a
 // credential is in use. A genuine key does not make the same credential ID
 // twice, so to all others it is a registration that does not hold. And a
 // stranger who signs in hears nothing that tells a credential we know from one
 // we do not, until its signature was right.
 func told(by enroll.Actor, purpose enroll.Purpose, err error) error {
-	if by.Kind != enroll.ActorUser && by.Kind != enroll.ActorStranger || by.Invitation != "" {
+	if by.Kind != enroll.ActorUser && by.Kind != enroll.ActorStranger || by.Invitation != "" || by.Role == enroll.Administrator || by.Role == enroll.Operator {
 		return err
 	}
 	switch code := enroll.CodeOf(err); {

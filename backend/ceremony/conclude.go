@@ -31,7 +31,7 @@ func (s *Service) conclude(ctx context.Context, c enroll.Ceremony, claim claim, 
 			return err
 		}
 		if c.Purpose != enroll.PurposeSignIn {
-			if err := s.still(ctx, tx, c.Holder); err != nil {
+			if err := s.still(ctx, tx, c.Holder, deedProve, user); err != nil {
 				return err
 			}
 		}

@@ -82,7 +82,11 @@ func (s *Service) RenameCredential(ctx context.Context, by enroll.Actor, id enro
 	}
 	event := s.event(by, enroll.ActCredentialRenamed)
 	err = s.store.InTx(ctx, func(tx enroll.Tx) error {
-		if credential, err = lockCredential(ctx, tx, credential); err != nil || credential.Name == name {
+		var owner enroll.User
+		if credential, owner, err = lockCredential(ctx, tx, credential); err != nil || credential.Name == name {
+			return err
+		}
+		if err := mayTo(by, deedName, owner, event.At); err != nil {
 			return err
 		}
 		credential.Name = name
@@ -120,21 +124,25 @@ func (s *Service) ChangeCredential(ctx context.Context, by enroll.Actor, id enro
 	}
 	event := s.event(by, enroll.ActCredentialState)
 	err = s.store.InTx(ctx, func(tx enroll.Tx) error {
-		if credential, err = lockCredential(ctx, tx, credential); err != nil {
+		var owner enroll.User
+		if credential, owner, err = lockCredential(ctx, tx, credential); err != nil {
+			return err
+		}
+		if err := mayTo(by, deedChange, owner, event.At); err != nil {
 			return err
 		}
 		unproved := credential.State == enroll.Unproved && change.State == enroll.Active
 		if unproved || !credential.State.CanBecome(change.State) {
 			return enroll.Errorf(enroll.CodeTransition, "state", "a key that is %s cannot become %s so", credential.State, change.State)
 		}
-		if by.Kind == enroll.ActorUser {
+		if by.Kind == enroll.ActorUser && by.User == owner.ID {
 			if err := s.takeStepUp(ctx, tx, by, enroll.StepUpChange+string(id)); err != nil {
 				return err
 			}
 		}
 		event := about(event, credential)
 		changed(&credential, &event, change.State, change.Reason, by.Holder())
-		if err := tx.UpdateCredential(ctx, credential); err != nil {
+		if err := spare(ctx, tx, owner, func() error { return tx.UpdateCredential(ctx, credential) }); err != nil {
 			return err
 		}
 		if change.State != enroll.Active {
@@ -166,12 +174,14 @@ func credentialFor(ctx context.Context, r enroll.Reader, by enroll.Actor, what d
 	return credential, err
 }
 
-// lockCredential reads a credential again under its user's lock.
-func lockCredential(ctx context.Context, tx enroll.Tx, c enroll.Credential) (enroll.Credential, error) {
-	if _, err := tx.LockUser(ctx, c.User); err != nil {
-		return enroll.Credential{}, err
+// lockCredential reads a credential and its user again under the user's lock.
+func lockCredential(ctx context.Context, tx enroll.Tx, c enroll.Credential) (enroll.Credential, enroll.User, error) {
+	user, err := tx.LockUser(ctx, c.User)
+	if err != nil {
+		return enroll.Credential{}, enroll.User{}, err
 	}
-	return tx.Credential(ctx, c.ID)
+	c, err = tx.Credential(ctx, c.ID)
+	return c, user, err
 }
 
 // revoke revokes a credential, by whom the event is, and ends the sessions that

@@ -77,7 +77,7 @@ func (s *Service) UpdateUser(ctx context.Context, by enroll.Actor, id enroll.ID,
 	if err := may(by, deedEdit, id); err != nil {
 		return enroll.User{}, err
 	}
-	if err := mayPatch(by, patch); err != nil {
+	if err := mayPatch(by, id, patch); err != nil {
 		return enroll.User{}, err
 	}
 	event := s.event(by, enroll.ActUserUpdated)
@@ -94,16 +94,28 @@ func (s *Service) UpdateUser(ctx context.Context, by enroll.Actor, id enroll.ID,
 		if before.Status == enroll.UserErased {
 			return enroll.Errorf(enroll.CodeTransition, "status", "this person was erased")
 		}
+		if err := mayTo(by, deedEdit, before, event.At); err != nil {
+			return err
+		}
+		if patch.Privileged != nil || patch.Role != nil {
+			if err := mayTo(by, deedEmpower, before, event.At); err != nil {
+				return err
+			}
+		}
 		var different bool
 		if user, different, err = patched(before, patch); err != nil || !different {
 			return err
 		}
 		user.Revision++
 		user.UpdatedAt = event.At
-		if err := tx.UpdateUser(ctx, user); err != nil {
+		if err := spare(ctx, tx, before, func() error { return tx.UpdateUser(ctx, user) }); err != nil {
 			return err
 		}
-		if user.Status != enroll.UserActive {
+		event := event
+		if user.Role != before.Role {
+			event.Act = enroll.ActUserRole
+		}
+		if user.Status != enroll.UserActive || user.Role != before.Role {
 			if err := tx.EndSessions(ctx, id, "", event.At); err != nil {
 				return err
 			}
@@ -128,27 +140,35 @@ func (s *Service) EraseUser(ctx context.Context, by enroll.Actor, id enroll.ID) 
 		if err != nil || user.Status == enroll.UserErased {
 			return err
 		}
+		if err := mayTo(by, deedErase, user, event.At); err != nil {
+			return err
+		}
 		credentials, err := tx.Credentials(ctx, id)
 		if err != nil {
 			return err
 		}
-		for _, c := range credentials {
-			if err := eraseCredential(ctx, tx, c, event); err != nil {
-				return err
-			}
-		}
-		if err := tx.EndSessions(ctx, id, "", event.At); err != nil {
-			return err
-		}
-		err = tx.UpdateUser(ctx, enroll.User{
-			ID: user.ID, Handle: user.Handle, Status: enroll.UserErased, Addresses: []enroll.Address{},
-			CreatedAt: user.CreatedAt, UpdatedAt: event.At, Revision: user.Revision + 1,
-		})
-		if err != nil {
-			return err
-		}
-		return tx.Append(ctx, event)
+		return spare(ctx, tx, user, func() error { return erase(ctx, tx, user, credentials, event) })
 	})
+}
+
+// erase blanks a user who has these credentials.
+func erase(ctx context.Context, tx enroll.Tx, user enroll.User, credentials []enroll.Credential, event enroll.Event) error {
+	for _, c := range credentials {
+		if err := eraseCredential(ctx, tx, c, event); err != nil {
+			return err
+		}
+	}
+	if err := tx.EndSessions(ctx, user.ID, "", event.At); err != nil {
+		return err
+	}
+	err := tx.UpdateUser(ctx, enroll.User{
+		ID: user.ID, Handle: user.Handle, Status: enroll.UserErased, Addresses: []enroll.Address{},
+		CreatedAt: user.CreatedAt, UpdatedAt: event.At, Revision: user.Revision + 1,
+	})
+	if err != nil {
+		return err
+	}
+	return tx.Append(ctx, event)
 }
 
 // eraseCredential revokes a credential and takes its name, which may be a

@@ -36,6 +36,11 @@ func patched(user enroll.User, p enroll.UserPatch) (enroll.User, bool, error) {
 	if p.Privileged != nil {
 		user.Privileged = *p.Privileged
 	}
+	if p.Role != nil {
+		if user.Role = *p.Role; !user.Role.Valid() {
+			note(malformed("role", "not a role"))
+		}
+	}
 	if p.Status != nil {
 		if user.Status = *p.Status; user.Status != enroll.UserActive && user.Status != enroll.UserDisabled {
 			note(malformed("status", "not a status to change to"))
@@ -46,7 +51,7 @@ func patched(user enroll.User, p enroll.UserPatch) (enroll.User, bool, error) {
 		return before, false, wrong[0]
 	}
 	same := user.Username == before.Username && user.DisplayName == before.DisplayName && user.ExternalID == before.ExternalID &&
-		user.Language == before.Language && user.Privileged == before.Privileged && user.Status == before.Status &&
+		user.Language == before.Language && user.Privileged == before.Privileged && user.Role == before.Role && user.Status == before.Status &&
 		slices.Equal(user.Addresses, before.Addresses)
 	return user, !same, nil
 }

@@ -28,6 +28,9 @@ func (s *Service) BeginRegistration(ctx context.Context, by enroll.Actor, req en
 	if err != nil {
 		return enroll.RegistrationCeremony{}, err
 	}
+	if err := mayTo(by, deedRegister, user, s.now()); err != nil {
+		return enroll.RegistrationCeremony{}, err
+	}
 	credentials, err := s.credentials(ctx, user.ID)
 	if err != nil {
 		return enroll.RegistrationCeremony{}, err
@@ -151,7 +154,7 @@ func (s *Service) register(
 		if err := able(user); err != nil {
 			return err
 		}
-		if err := s.still(ctx, tx, c.Holder); err != nil {
+		if err := s.still(ctx, tx, c.Holder, deedRegister, user); err != nil {
 			return err
 		}
 		if err := stillUnspent(ctx, tx, c); err != nil {

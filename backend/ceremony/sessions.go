@@ -33,6 +33,7 @@ func (s *Service) Resume(ctx context.Context, token enroll.Token) (enroll.Sessio
 	if able(user) != nil {
 		return enroll.Session{}, signedOut()
 	}
+	session.Role = user.Role
 	if now.Before(session.SeenAt.Add(seenEvery)) {
 		return session, nil
 	}
@@ -42,7 +43,13 @@ func (s *Service) Resume(ctx context.Context, token enroll.Token) (enroll.Sessio
 
 // Session implements enroll.Sessions.
 func (s *Service) Session(ctx context.Context, by enroll.Actor) (enroll.Session, error) {
-	return s.own(ctx, s.store, by.Holder())
+	session, err := s.own(ctx, s.store, by.Holder())
+	if err != nil {
+		return enroll.Session{}, err
+	}
+	user, err := s.store.User(ctx, session.User)
+	session.Role = user.Role
+	return session, err
 }
 
 // EndSession implements enroll.Sessions.
@@ -90,13 +97,26 @@ func (s *Service) own(ctx context.Context, r enroll.Reader, h enroll.Holder) (en
 }
 
 // still makes sure, in the transaction that finishes what a person began, that
-// they are still signed in. All other actors have no session of ours.
-func (s *Service) still(ctx context.Context, r enroll.Reader, h enroll.Holder) error {
+// they are still signed in and may still do it to this user. All other actors have
+// no session of ours.
+func (s *Service) still(ctx context.Context, r enroll.Reader, h enroll.Holder, what deed, user enroll.User) error {
 	if h.Kind != enroll.ActorUser {
 		return nil
 	}
-	_, err := s.own(ctx, r, h)
-	return err
+	session, err := s.own(ctx, r, h)
+	if err != nil || h.User == user.ID {
+		return err
+	}
+	holder, err := r.User(ctx, h.User)
+	if err != nil {
+		return err
+	}
+	by := session.Actor()
+	by.Role, by.AssertedAt = holder.Role, s.now() // it was fresh when they began
+	if err := may(by, what, user.ID); err != nil {
+		return err
+	}
+	return mayTo(by, what, user, s.now())
 }
 
 // openSession begins a session and gives it a token.
@@ -126,10 +146,14 @@ func (s *Service) takeStepUp(ctx context.Context, tx enroll.Tx, by enroll.Actor,
 		return err
 	}
 	if session.StepUp != act || !s.now().Before(session.AssertedAt.Add(enroll.StepUpLifetime)) {
-		return enroll.Errorf(enroll.CodeStepUpRequired, "", "sign in once more for this")
+		return stepUpRequired()
 	}
 	session.StepUp = ""
 	return tx.UpdateSession(ctx, session)
+}
+
+func stepUpRequired() error {
+	return enroll.Errorf(enroll.CodeStepUpRequired, "", "sign in once more for this")
 }
 
 func signedOut() error {

@@ -8,8 +8,8 @@ type ActorKind string
 // The kinds of actor. What each may do is decided behind Service.
 const (
 	ActorSystem   ActorKind = "system"   // the program itself: clean-up, import
-	ActorOperator ActorKind = "operator" // a person of the help desk, or the local desk
-	ActorUser     ActorKind = "user"     // a person for themselves
+	ActorOperator ActorKind = "operator" // the local desk, with nobody signed in to it
+	ActorUser     ActorKind = "user"     // a person who is signed in, or was invited
 	ActorKiosk    ActorKind = "kiosk"    // a machine, with nobody signed in to it
 	ActorStranger ActorKind = "stranger" // nobody we know
 )
@@ -18,7 +18,8 @@ const (
 // session or a signature, never from a request's body.
 type Actor struct {
 	Kind       ActorKind
-	User       ID // whose session it is; empty for the local desk, kiosks and strangers
+	User       ID   // whose session it is; empty for the local desk, kiosks and strangers
+	Role       Role // of User, as it is now
 	Session    ID
 	Kiosk      ID
 	Invitation ID

@@ -42,6 +42,7 @@ const (
 // Sessions and invitations.
 const (
 	CodeSignedOut         Code = "signed_out"         // no session, or it is over
+	CodeLastAdministrator Code = "last_administrator" // nobody would be left to decide
 	CodeStepUpRequired    Code = "step_up_required"   // sign in once more for this act
 	CodeInvitationUnknown Code = "invitation_unknown" // no such invitation
 	CodeInvitationUsed    Code = "invitation_used"
@@ -86,7 +87,7 @@ func Codes() []Code {
 		CodeMalformed, CodeNotFound, CodeForbidden, CodeConflict, CodeTransition, CodeUnavailable, CodeStampDiffer, CodeInternal,
 		CodeRequired, CodeTooLong, CodeBadCharacters, CodeBadAddress, CodeBadLanguage, CodeInUse,
 		CodeUserDisabled, CodeCeremonyUnknown, CodeCeremonyUsed, CodeCeremonyExpired,
-		CodeSignedOut, CodeStepUpRequired, CodeInvitationUnknown, CodeInvitationUsed, CodeInvitationExpired,
+		CodeSignedOut, CodeLastAdministrator, CodeStepUpRequired, CodeInvitationUnknown, CodeInvitationUsed, CodeInvitationExpired,
 		CodeTooLarge, CodeTooMany, CodeCrossOrigin,
 		CodeWrongChallenge, CodeWrongOrigin, CodeWrongRelyingParty, CodeWrongType, CodeWrongUser,
 		CodeNotPresent, CodeNotVerified, CodeBadSignature, CodeBadAttestation,

@@ -9,6 +9,7 @@ type Act string
 const (
 	ActUserCreated       Act = "user.created"
 	ActUserUpdated       Act = "user.updated"
+	ActUserRole          Act = "user.roleChanged"
 	ActUserErased        Act = "user.erased"
 	ActRegistration      Act = "credential.registered" // or refused, with a code
 	ActProof             Act = "credential.proved"

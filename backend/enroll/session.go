@@ -31,6 +31,8 @@ type Session struct {
 	ExpiresAt  time.Time `json:"expiresAt"`
 	AssertedAt time.Time `json:"assertedAt"` // of the last assertion; of the beginning if there was none
 
+	Role Role `json:"role,omitempty" enum:"administrator,operator,auditor"` // of User, as it is now; not kept with the session
+
 	EndedAt   *time.Time `json:"-"`
 	Ceremony  ID         `json:"-"` // the sign-in that opened it, unique; empty for an invited one
 	StepUp    string     `json:"-"` // the act of the last step-up, until it is done
@@ -44,7 +46,7 @@ func (s Session) Alive(now time.Time) bool {
 
 // Actor is who holds the session.
 func (s Session) Actor() Actor {
-	return Actor{Kind: ActorUser, User: s.User, Session: s.ID, Invitation: s.Invitation, AssertedAt: s.AssertedAt}
+	return Actor{Kind: ActorUser, User: s.User, Role: s.Role, Session: s.ID, Invitation: s.Invitation, AssertedAt: s.AssertedAt}
 }
 
 // Token is the secret of a session or an invitation: 256 random bits. It does

@@ -109,6 +109,10 @@ type Tx interface {
 	// the same one until this one ends. CodeNotFound, field "user".
 	LockUser(ctx context.Context, id ID) (User, error)
 
+	// Administrators lists the users who can sign in as one: active, with that
+	// role and an active credential. They are locked as by LockUser.
+	Administrators(ctx context.Context) ([]ID, error)
+
 	// InsertUser adds a user. CodeInUse with field "username", "email" or
 	// "externalId"; CodeConflict if the ID or the handle is there already.
 	InsertUser(ctx context.Context, user User) error

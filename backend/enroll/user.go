@@ -40,6 +40,7 @@ type User struct {
 	Language    string     `json:"language"` // BCP 47; empty: the desk's
 	Status      UserStatus `json:"status" enum:"active,disabled,erased"`
 	Privileged  bool       `json:"privileged"`
+	Role        Role       `json:"role,omitempty" enum:"administrator,operator,auditor"`
 	CreatedAt   time.Time  `json:"createdAt"`
 	UpdatedAt   time.Time  `json:"updatedAt"`
 	Revision    int32      `json:"revision"` // counts changes, for UserPatch
@@ -76,6 +77,7 @@ type UserPatch struct {
 	ExternalID  *string     `json:"externalId,omitempty"`
 	Language    *string     `json:"language,omitempty"`
 	Privileged  *bool       `json:"privileged,omitempty"`
+	Role        *Role       `json:"role,omitempty" enum:",administrator,operator,auditor"` // ends their sessions
 	Status      *UserStatus `json:"status,omitempty" enum:"active,disabled"`
 }
 

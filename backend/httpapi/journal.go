@@ -17,9 +17,9 @@ func (h *Handler) journal() []operation {
 		return page, err
 	}
 	return []operation{
-		op(http.MethodGet, "/users/{id}/events", "What happened to a person, newest first.", []who{person, desk}, http.StatusOK,
+		op(http.MethodGet, "/users/{id}/events", "What happened to a person, newest first.", []who{person, desk, auditor}, http.StatusOK,
 			func(c *call, _ nothing) (enroll.EventPage, error) { return read(c, c.id()) }).with("cursor", "limit"),
-		op(http.MethodGet, "/events", "What happened, newest first.", []who{desk}, http.StatusOK,
+		op(http.MethodGet, "/events", "What happened, newest first.", []who{auditor}, http.StatusOK,
 			func(c *call, _ nothing) (enroll.EventPage, error) { return read(c, "") }).with("cursor", "limit"),
 	}
 }

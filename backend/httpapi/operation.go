@@ -27,18 +27,27 @@ const (
 	invited  who = "invited"  // redeemed an invitation
 	person   who = "person"   // is signed in
 	desk     who = "desk"     // enrols others
+	auditor  who = "auditor"  // reads the journal
 )
 
-func whoIs(a enroll.Actor) who {
+// whoIs gives all that an actor is. What they may do in the end, and to whom, is
+// for the service to decide.
+func whoIs(a enroll.Actor) []who {
 	switch {
 	case a.Kind == enroll.ActorOperator, a.Kind == enroll.ActorKiosk, a.Kind == enroll.ActorSystem:
-		return desk
+		return []who{desk, auditor}
 	case a.Kind == enroll.ActorUser && a.Invitation != "":
-		return invited
+		return []who{invited}
 	case a.Kind == enroll.ActorUser:
-		return person
+		return append([]who{person}, offices[a.Role]...)
 	}
-	return stranger
+	return []who{stranger}
+}
+
+var offices = map[enroll.Role][]who{
+	enroll.Administrator: {desk, auditor},
+	enroll.Operator:      {desk},
+	enroll.Auditor:       {auditor},
 }
 
 // operation is one route.
@@ -122,7 +131,7 @@ func (h *Handler) answer(o operation, c *call) (any, error) {
 		return nil, err
 	}
 	c.by = by
-	if !slices.Contains(o.by, whoIs(by)) {
+	if !slices.ContainsFunc(whoIs(by), func(is who) bool { return slices.Contains(o.by, is) }) {
 		if noted(c.r).signedOut {
 			return nil, enroll.Errorf(enroll.CodeSignedOut, "", "nobody is signed in here")
 		}

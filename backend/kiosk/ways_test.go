@@ -36,7 +36,7 @@ func TestWaysOn(t *testing.T) {
 		enroll.CodeInUse, enroll.CodeCeremonyUnknown, enroll.CodeCeremonyUsed, enroll.CodeCeremonyExpired,
 		enroll.CodeWrongChallenge, enroll.CodeWrongType, enroll.CodeWrongUser, enroll.CodeNotPresent, enroll.CodeNotVerified,
 		enroll.CodeBadSignature, enroll.CodeBadAttestation, enroll.CodeCredentialUnknown, enroll.CodeCredentialUnproved,
-		enroll.CodeCredentialLapsed, enroll.CodeSignedOut, enroll.CodeStepUpRequired, enroll.CodeInvitationUnknown,
+		enroll.CodeCredentialLapsed, enroll.CodeSignedOut, enroll.CodeLastAdministrator, enroll.CodeStepUpRequired, enroll.CodeInvitationUnknown,
 		enroll.CodeInvitationUsed, enroll.CodeInvitationExpired, enroll.CodeTooLarge, enroll.CodeTooMany, enroll.CodeCrossOrigin)...)
 	expect(again, texts(
 		CodeStale, CodeBusy, CodePINMismatch, CodePINShort, CodePINLong, CodePINMissing, CodeOtherKey, CodeKeySilent,

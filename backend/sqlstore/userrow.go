@@ -18,6 +18,7 @@ type userRow struct {
 	Language    string
 	Status      string
 	Privileged  bool
+	Role        string
 	CreatedAt   int64 `gorm:"autoCreateTime:false"`
 	UpdatedAt   int64 `gorm:"autoUpdateTime:false"`
 	Revision    int32
@@ -40,6 +41,7 @@ func newUserRow(u enroll.User) userRow {
 		Language:    u.Language,
 		Status:      string(u.Status),
 		Privileged:  u.Privileged,
+		Role:        string(u.Role),
 		CreatedAt:   micros(u.CreatedAt),
 		UpdatedAt:   micros(u.UpdatedAt),
 		Revision:    u.Revision,
@@ -64,6 +66,7 @@ func (r userRow) user() (enroll.User, error) {
 		Language:    r.Language,
 		Status:      enroll.UserStatus(r.Status),
 		Privileged:  r.Privileged,
+		Role:        enroll.Role(r.Role),
 		CreatedAt:   moment(r.CreatedAt),
 		UpdatedAt:   moment(r.UpdatedAt),
 		Revision:    r.Revision,

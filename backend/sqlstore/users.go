@@ -91,6 +91,16 @@ func (t *tx) lock(ctx context.Context, id enroll.ID) (userRow, error) {
 	return row, t.store.db.fail(ctx, err)
 }
 
+// Administrators implements enroll.Tx.
+func (t *tx) Administrators(ctx context.Context) ([]enroll.ID, error) {
+	var ids []enroll.ID
+	err := t.db.WithContext(ctx).Clauses(clause.Locking{Strength: "UPDATE"}).Model(&userRow{}).
+		Where("role = ? AND status = ?", string(enroll.Administrator), string(enroll.UserActive)).
+		Where("EXISTS (SELECT 1 FROM credentials WHERE user_id = users.id AND state = ?)", string(enroll.Active)).
+		Order("id").Pluck("id", &ids).Error
+	return ids, t.store.db.fail(ctx, err)
+}
+
 var userDuplicates = duplicates{
 	"users.username_key": {Code: enroll.CodeInUse, Field: "username", Message: "this username is in use already"},
 	"emails.email_key":   {Code: enroll.CodeInUse, Field: "email", Message: "this e-mail address is in use already"},

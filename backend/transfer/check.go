@@ -91,13 +91,14 @@ func (u *user) check() error {
 		require(len(u.Handle) >= 1 && len(u.Handle) <= 64, "handle"), // WebAuthn section 5.4.3
 		oneOf("status", u.Status, enroll.UserActive, enroll.UserDisabled, enroll.UserErased),
 		require(u.Revision >= 1, "revision"),
+		require(u.Role.Valid(), "role"),
 		inUTC("createdAt or updatedAt", &u.CreatedAt, &u.UpdatedAt),
 		require(len(u.Addresses) <= enroll.MaxAddresses, "addresses"),
 	); err != nil {
 		return err
 	}
 	if u.Status == enroll.UserErased {
-		return require(u.Username == "" && u.DisplayName == "" && u.ExternalID == "" && len(u.Addresses) == 0, "an erased user's name")
+		return require(u.Username == "" && u.DisplayName == "" && u.ExternalID == "" && u.Role == enroll.NoRole && len(u.Addresses) == 0, "an erased user's name")
 	}
 	primaries, emails := 0, map[string]bool{}
 	for _, address := range u.Addresses {

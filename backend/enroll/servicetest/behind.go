@@ -131,7 +131,14 @@ func (b Behind) Enter(tb testing.TB, user, invitation enroll.ID) enroll.NewSessi
 	if invitation != "" {
 		session.ExpiresAt = now.Add(enroll.InvitedLifetime)
 	}
-	b.write(tb, enroll.ActSignIn, func(tx enroll.Tx) error { return tx.InsertSession(tb.Context(), session) })
+	b.write(tb, enroll.ActSignIn, func(tx enroll.Tx) error {
+		person, err := tx.User(tb.Context(), user)
+		if err != nil {
+			return err
+		}
+		session.Role = person.Role
+		return tx.InsertSession(tb.Context(), session)
+	})
 	return enroll.NewSession{Session: session, Token: token}
 }
 

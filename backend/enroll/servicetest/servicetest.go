@@ -51,7 +51,7 @@ func Run(t *testing.T, fresh New) {
 	for _, part := range [][]test{
 		seedTests, directoryTests, patchTests, registrationTests, refusalTests, proofTests, signInTests, stateTests,
 		outcomeTests, journalTests, authorityTests,
-		sessionTests, invitationTests,
+		sessionTests, invitationTests, roleTests,
 	} {
 		for _, tt := range part {
 			t.Run(tt.name, func(t *testing.T) {

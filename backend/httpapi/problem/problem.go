@@ -55,6 +55,7 @@ var statuses = map[enroll.Code]int{
 	enroll.CodeCeremonyExpired: http.StatusGone,
 
 	enroll.CodeSignedOut:         http.StatusUnauthorized,
+	enroll.CodeLastAdministrator: http.StatusConflict,
 	enroll.CodeStepUpRequired:    http.StatusForbidden,
 	enroll.CodeInvitationUnknown: http.StatusNotFound,
 	enroll.CodeInvitationUsed:    http.StatusConflict,

@@ -57,6 +57,7 @@ func newUser(name string) enroll.User {
 		Language:   "de-CH",
 		Status:     enroll.UserActive,
 		Privileged: true,
+		Role:       enroll.Auditor,
 		CreatedAt:  start,
 		UpdatedAt:  start.Add(time.Microsecond),
 		Revision:   1,

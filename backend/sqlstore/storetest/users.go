@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -163,6 +164,7 @@ func changes(t *testing.T, open func(t *testing.T) enroll.Store) {
 		insert(t, s, user)
 		want := newUser("berta")
 		want.ID, want.Revision, want.Status, want.Privileged, want.Language = user.ID, 2, enroll.UserDisabled, false, "en"
+		want.Role = enroll.Operator
 		want.UpdatedAt = start.Add(time.Hour)
 		want.CreatedAt = start.Add(time.Hour)
 		write(t, s, func(tx enroll.Tx) error { return tx.UpdateUser(t.Context(), want) })
@@ -171,6 +173,37 @@ func changes(t *testing.T, open func(t *testing.T) enroll.Store) {
 		wantSame(t, must(s.UserByUsername(t.Context(), "berta"))(t), want)
 		_, err := s.UserByUsername(t.Context(), "anna")
 		wantCode(t, err, enroll.CodeNotFound, "user")
+	})
+	t.Run("administrators who can sign in", func(t *testing.T) {
+		s := open(t)
+		var want []enroll.ID
+		for name, change := range map[string]func(*enroll.User, *enroll.Credential){
+			"able":     func(*enroll.User, *enroll.Credential) {},
+			"able too": func(*enroll.User, *enroll.Credential) {},
+			"operator": func(u *enroll.User, _ *enroll.Credential) { u.Role = enroll.Operator },
+			"disabled": func(u *enroll.User, _ *enroll.Credential) { u.Status = enroll.UserDisabled },
+			"unproved": func(_ *enroll.User, c *enroll.Credential) { c.State = enroll.Unproved },
+			"revoked":  func(_ *enroll.User, c *enroll.Credential) { c.State = enroll.Revoked },
+		} {
+			user := newUser(name)
+			user.Role = enroll.Administrator
+			credential := newCredential(user.ID)
+			change(&user, &credential)
+			write(t, s, func(tx enroll.Tx) error {
+				return errors.Join(tx.InsertUser(t.Context(), user), tx.InsertCredential(t.Context(), credential))
+			})
+			if strings.HasPrefix(name, "able") {
+				want = append(want, user.ID)
+			}
+		}
+		slices.Sort(want)
+		write(t, s, func(tx enroll.Tx) error {
+			got, err := tx.Administrators(t.Context())
+			if !slices.Equal(got, want) {
+				t.Errorf("got %v, want %v", got, want)
+			}
+			return err
+		})
 	})
 	t.Run("old keys are free and old words find nothing", func(t *testing.T) {
 		s, user := open(t), newUser("anna")

@@ -213,7 +213,7 @@ export interface components {
             user: string;
         };
         /** @enum {string} */
-        EnrollCode: "malformed" | "not_found" | "forbidden" | "conflict" | "transition" | "unavailable" | "stamp_differ" | "internal" | "required" | "too_long" | "bad_characters" | "bad_address" | "bad_language" | "in_use" | "user_disabled" | "ceremony_unknown" | "ceremony_used" | "ceremony_expired" | "signed_out" | "step_up_required" | "invitation_unknown" | "invitation_used" | "invitation_expired" | "too_large" | "too_many" | "cross_origin" | "wrong_challenge" | "wrong_origin" | "wrong_relying_party" | "wrong_type" | "wrong_user" | "not_present" | "not_verified" | "bad_signature" | "bad_attestation" | "credential_in_use" | "credential_unknown" | "credential_inactive" | "credential_unproved" | "credential_lapsed" | "clone_suspected" | "refused_kind" | "refused_algorithm" | "refused_backup" | "refused_model" | "refused_attestation" | "refused_practice";
+        EnrollCode: "malformed" | "not_found" | "forbidden" | "conflict" | "transition" | "unavailable" | "stamp_differ" | "internal" | "required" | "too_long" | "bad_characters" | "bad_address" | "bad_language" | "in_use" | "user_disabled" | "ceremony_unknown" | "ceremony_used" | "ceremony_expired" | "signed_out" | "last_administrator" | "step_up_required" | "invitation_unknown" | "invitation_used" | "invitation_expired" | "too_large" | "too_many" | "cross_origin" | "wrong_challenge" | "wrong_origin" | "wrong_relying_party" | "wrong_type" | "wrong_user" | "not_present" | "not_verified" | "bad_signature" | "bad_attestation" | "credential_in_use" | "credential_unknown" | "credential_inactive" | "credential_unproved" | "credential_lapsed" | "clone_suspected" | "refused_kind" | "refused_algorithm" | "refused_backup" | "refused_model" | "refused_attestation" | "refused_practice";
         EnterPIN: {
             /** Format: int32 */
             epoch: number;
@@ -382,6 +382,8 @@ export interface components {
             expiresAt: string;
             id: string;
             invitation?: string;
+            /** @enum {string} */
+            role?: "administrator" | "operator" | "auditor";
             /** Format: date-time */
             seenAt: string;
             user: string;
@@ -473,6 +475,8 @@ export interface components {
             expiresAt: string;
             id: string;
             invitation?: string;
+            /** @enum {string} */
+            role?: "administrator" | "operator" | "auditor";
             /** Format: date-time */
             seenAt: string;
             user: string;
@@ -578,6 +582,8 @@ export interface components {
             /** Format: int32 */
             revision: number;
             /** @enum {string} */
+            role?: "administrator" | "operator" | "auditor";
+            /** @enum {string} */
             status: "active" | "disabled" | "erased";
             /** Format: date-time */
             updatedAt: string;
@@ -605,6 +611,8 @@ export interface components {
             privileged: boolean;
             /** Format: int32 */
             revision: number;
+            /** @enum {string} */
+            role?: "administrator" | "operator" | "auditor";
             /** @enum {string} */
             status: "active" | "disabled" | "erased";
             /** Format: int32 */

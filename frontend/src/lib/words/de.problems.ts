@@ -103,6 +103,11 @@ export const problems: ProblemTexts = {
     what: 'Sie wurden hier oder am Dienst abgemeldet, oder es war eine Weile niemand da.',
     next: 'Melden Sie sich wieder an. Was fertig war, bleibt erhalten.',
   },
+  last_administrator: {
+    title: 'Es bliebe niemand, der entscheidet',
+    what: 'Dies ist die letzte Administratorin oder der letzte Administrator mit einem Schlüssel, der funktioniert.',
+    next: 'Geben Sie zuerst jemand anderem die Rolle und einen Schlüssel.',
+  },
   step_up_required: {
     title: 'Melden Sie sich noch einmal an',
     what: 'Das geht nur, wenn Sie eben Ihren Schlüssel benutzt haben.',

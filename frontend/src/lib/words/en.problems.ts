@@ -103,6 +103,11 @@ export const problems: ProblemTexts = {
     what: 'You were signed out, here or on the service, or nobody was here for a while.',
     next: 'Sign in again. Nothing that was finished is lost.',
   },
+  last_administrator: {
+    title: 'Nobody would be left to decide',
+    what: 'This is the last administrator with a key that works.',
+    next: 'Give somebody else the role and a key first.',
+  },
   step_up_required: {
     title: 'Sign in once more',
     what: 'This is only done for somebody who has just used their key.',
