@@ -24,6 +24,7 @@ const (
 	maxSignature         = 1 << 10 // RSA with 8192 bits
 	maxTransports        = 16      // names
 	maxTransport         = 32
+	maxAttachment        = 32
 )
 
 // The types of client data (WebAuthn section 5.8.1).
@@ -33,7 +34,7 @@ const (
 )
 
 func checkRegistration(c enroll.Ceremony, res enroll.RegistrationResponse) error {
-	if err := checkIdentity(res.ID, res.RawID, res.Type); err != nil {
+	if err := checkIdentity(res.ID, res.RawID, res.Type, res.AuthenticatorAttachment); err != nil {
 		return err
 	}
 	if err := sized("attestationObject", res.Response.AttestationObject, maxAttestationObject); err != nil {
@@ -46,7 +47,7 @@ func checkRegistration(c enroll.Ceremony, res enroll.RegistrationResponse) error
 }
 
 func checkAuthentication(c enroll.Ceremony, res enroll.AuthenticationResponse) error {
-	if err := checkIdentity(res.ID, res.RawID, res.Type); err != nil {
+	if err := checkIdentity(res.ID, res.RawID, res.Type, res.AuthenticatorAttachment); err != nil {
 		return err
 	}
 	if err := sized("authenticatorData", res.Response.AuthenticatorData, maxAuthenticatorData); err != nil {
@@ -62,7 +63,7 @@ func checkAuthentication(c enroll.Ceremony, res enroll.AuthenticationResponse) e
 	return checkClientData(c, typeGet, res.Response.ClientDataJSON)
 }
 
-func checkIdentity(id, rawID enroll.Bytes, kind string) error {
+func checkIdentity(id, rawID enroll.Bytes, kind, attachment string) error {
 	if err := sized("id", id, maxCredentialID); err != nil {
 		return err
 	}
@@ -71,6 +72,9 @@ func checkIdentity(id, rawID enroll.Bytes, kind string) error {
 	}
 	if kind != "public-key" {
 		return malformed("type", "not a public key credential")
+	}
+	if len(attachment) > maxAttachment { // names to come are taken, and mean nothing
+		return malformed("authenticatorAttachment", "not the name of an attachment")
 	}
 	return nil
 }

@@ -79,6 +79,8 @@ type RegistrationResponse struct {
 	AuthenticatorAttachment string              `json:"authenticatorAttachment,omitempty"`
 	Response                AttestationResponse `json:"response"`
 	Name                    string              `json:"name,omitempty"` // ours, not WebAuthn's
+
+	ClientExtensionResults map[string]any `json:"clientExtensionResults,omitempty"` // the client's word alone: not used
 }
 
 // AttestationResponse is the authenticator's part of a registration.
@@ -86,6 +88,12 @@ type AttestationResponse struct {
 	ClientDataJSON    Bytes    `json:"clientDataJSON"`
 	AttestationObject Bytes    `json:"attestationObject"`
 	Transports        []string `json:"transports,omitempty"`
+
+	// What browsers take out of AttestationObject for relying parties that
+	// cannot. It is not used: only what is in there is signed.
+	AuthenticatorData  Bytes `json:"authenticatorData,omitempty"`
+	PublicKey          Bytes `json:"publicKey,omitempty"`
+	PublicKeyAlgorithm int64 `json:"publicKeyAlgorithm,omitempty"`
 }
 
 // AuthenticationResponse is what a client gives back from an authentication.
@@ -95,6 +103,8 @@ type AuthenticationResponse struct {
 	Type                    string            `json:"type"`
 	AuthenticatorAttachment string            `json:"authenticatorAttachment,omitempty"`
 	Response                AssertionResponse `json:"response"`
+
+	ClientExtensionResults map[string]any `json:"clientExtensionResults,omitempty"` // the client's word alone: not used
 }
 
 // AssertionResponse is the authenticator's part of an authentication.

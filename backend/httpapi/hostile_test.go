@@ -1,9 +1,12 @@
 package httpapi_test
 
 import (
+	"cmp"
+	"maps"
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -56,44 +59,93 @@ func TestSeed02HostHeaderDecidesNothing(t *testing.T) {
 	}
 }
 
-// TestSeed07NothingIsA500: whatever comes, on every route, gets a code.
+// route is one of the API's, for somebody and something that there is.
+type route struct{ method, path string }
+
+// routes lists all that take a body, and those that do not, with these IDs for
+// people, credentials and ceremonies.
+func routes(tb testing.TB, b *browser, ids map[string]string) []route {
+	tb.Helper()
+	var api struct {
+		Paths map[string]map[string]any `json:"paths"`
+	}
+	b.want(b.do("GET", "/openapi.json", nil), http.StatusOK, &api)
+	var out []route
+	for path, methods := range api.Paths {
+		kind := strings.Split(strings.TrimPrefix(path, httpapi.Prefix), "/")[1]
+		path = strings.ReplaceAll(strings.TrimPrefix(path, httpapi.Prefix), "{id}", ids[kind])
+		for method := range methods {
+			out = append(out, route{strings.ToUpper(method), path})
+		}
+	}
+	slices.SortFunc(out, func(a, b route) int { return cmp.Or(cmp.Compare(a.path, b.path), cmp.Compare(a.method, b.method)) })
+	if len(out) < 25 {
+		tb.Fatalf("only %d routes: %v", len(out), out)
+	}
+	return out
+}
+
+// callers are all kinds of them, and the IDs of what belongs to the person who is
+// signed in.
+func callers(tb testing.TB, w *world) (map[string]*browser, map[string]string) {
+	tb.Helper()
+	person, invited, k := newBrowser(tb, w), newBrowser(tb, w), servicetest.NewKey()
+	credential := person.signedUp(k, "anna")
+	person.want(person.signIn(k, "anna"), http.StatusOK, nil)
+	var in enroll.Invited
+	invited.want(invited.do("POST", "/signups", enroll.NewUser{Username: "ben", DisplayName: "Ben"}), http.StatusCreated, &in)
+	nothing := string(enroll.NewID())
+	ids := map[string]string{"users": string(credential.User), "credentials": string(credential.ID), "registrations": nothing, "authentications": nothing, "ceremonies": nothing}
+	return map[string]*browser{"desk": person.asDesk(), "person": person, "invited": invited, "stranger": newBrowser(tb, w)}, ids
+}
+
+// TestSeed07NothingIsA500: whatever comes, on every route and from everybody,
+// gets a code.
 func TestSeed07NothingIsA500(t *testing.T) {
 	w := newWorld(t, true)
-	b := newBrowser(t, w).asDesk()
-	id := string(enroll.NewID())
+	all, ids := callers(t, w)
 	bodies := map[string]string{
 		"nothing": "", "object": "{}", "list": "[]", "null": "null", "not JSON": "{", "number": "7", "two": "{}{}", "NUL": "\x00",
 		"not UTF-8": "{\"name\":\"\xff\"}", "unknown field": `{"admin":true}`, "wrong types": `{"username":7,"response":[],"reason":{},"act":1,"token":2,"name":[]}`,
 		"deep": strings.Repeat("[", 20000), "long": `{"username":"` + strings.Repeat("x", 300) + `","displayName":"` + strings.Repeat("y", 300) + `"}`,
 		"bad base64": `{"id":"***","rawId":"a=","type":"public-key","response":{"clientDataJSON":"\n"}}`,
 	}
-	for _, route := range []struct{ method, path string }{
-		{"POST", "/users"}, {"PATCH", "/users/" + id}, {"POST", "/users/" + id + "/registrations"}, {"POST", "/registrations/" + id},
-		{"POST", "/credentials/" + id + "/proofs"}, {"POST", "/authentications"}, {"POST", "/authentications/" + id},
-		{"PATCH", "/credentials/" + id}, {"POST", "/credentials/" + id + "/suspend"}, {"POST", "/credentials/" + id + "/reinstate"},
-		{"POST", "/credentials/" + id + "/revoke"}, {"POST", "/session/step-ups"}, {"POST", "/signups"}, {"POST", "/redemptions"},
-		{"POST", "/users/" + id + "/invitations"}, {"PUT", "/remembered"}, {"DELETE", "/session"}, {"DELETE", "/users/" + id},
-		{"POST", "/users/%00/registrations"}, {"POST", "/registrations/" + strings.Repeat("a", 5000)},
-		{"GET", "/users?cursor=%00"}, {"GET", "/users?limit=x"}, {"GET", "/users?limit=99999999999"}, {"GET", "/users?text=%ff"}, {"GET", "/users?admin=1"},
-		{"GET", "/users/" + id}, {"GET", "/users/" + id + "/credentials"}, {"GET", "/ceremonies/x"}, {"GET", "/events?cursor=x"}, {"GET", "/nothing"},
-	} {
-		for name, body := range bodies {
-			a := b.send(route.method, httpapi.Prefix+route.path, "application/json", body)
-			if a.StatusCode >= 500 {
-				t.Errorf("%s %s with %s: %d %s", route.method, route.path, name, a.StatusCode, a.body)
+	list := append(routes(t, all["desk"], ids),
+		route{"POST", "/users/%00/registrations"}, route{"POST", "/registrations/" + strings.Repeat("a", 5000)},
+		route{"GET", "/users?cursor=%00"}, route{"GET", "/users?limit=x"}, route{"GET", "/users?limit=99999999999"}, route{"GET", "/users?text=%ff"},
+		route{"GET", "/users?admin=1"}, route{"GET", "/events?cursor=x"}, route{"GET", "/nothing"}, route{"PATCH", "/me"})
+	for who, b := range all {
+		for _, route := range list {
+			if route.path == "/session" || route.method == "DELETE" {
+				continue // at the end: they end what the others need
 			}
-			if a.StatusCode >= 400 && !strings.Contains(string(a.body), `"code":"`) {
-				t.Errorf("%s %s with %s: %d without a code: %s", route.method, route.path, name, a.StatusCode, a.body)
+			for name, body := range bodies {
+				answersWell(t, who+" with "+name, b.send(route.method, httpapi.Prefix+route.path, "application/json", body))
+			}
+			for _, kind := range []string{"", "text/plain", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded", ";"} {
+				a := b.send(route.method, httpapi.Prefix+route.path, kind, `{"username":"a","displayName":"b"}`)
+				if answersWell(t, who+" as "+kind, a); route.method == "POST" && a.StatusCode < 400 {
+					t.Errorf("%s: %s %s as %q: %d", who, route.method, route.path, kind, a.StatusCode)
+				}
 			}
 		}
-		for _, kind := range []string{"", "text/plain", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded", ";"} {
-			if a := b.send(route.method, httpapi.Prefix+route.path, kind, `{"username":"a","displayName":"b"}`); a.StatusCode >= 500 || route.path == "/users" && a.StatusCode < 400 {
-				t.Errorf("%s %s as %q: %d", route.method, route.path, kind, a.StatusCode)
+	}
+	for who, b := range all {
+		for _, route := range list {
+			if route.method == "DELETE" {
+				answersWell(t, who, b.send(route.method, httpapi.Prefix+route.path, "application/json", `{"admin":true}`))
 			}
 		}
 	}
 	if strings.Contains(w.log.text(), "panic") {
 		t.Error("something panicked")
+	}
+}
+
+func answersWell(tb testing.TB, what string, a answer) {
+	tb.Helper()
+	if a.StatusCode >= 500 || a.StatusCode >= 400 && !strings.Contains(string(a.body), `"code":"`) {
+		tb.Errorf("%s %s, %s: %d %s", a.Request.Method, a.Request.URL.Path, what, a.StatusCode, a.body)
 	}
 }
 
@@ -232,26 +284,29 @@ func TestAway(t *testing.T) {
 
 // FuzzBodies: no body on any route is answered with a 500.
 func FuzzBodies(f *testing.F) {
-	paths := []string{
-		"/users", "/users/AAAAAAAAAAAAAAAAAAAAAA", "/users/AAAAAAAAAAAAAAAAAAAAAA/registrations", "/registrations/AAAAAAAAAAAAAAAAAAAAAA",
-		"/credentials/AAAAAAAAAAAAAAAAAAAAAA/proofs", "/authentications", "/authentications/AAAAAAAAAAAAAAAAAAAAAA",
-		"/credentials/AAAAAAAAAAAAAAAAAAAAAA", "/credentials/AAAAAAAAAAAAAAAAAAAAAA/revoke", "/session/step-ups", "/signups", "/redemptions",
+	w := newWorld(f, true)
+	all, ids := callers(f, w)
+	var list []route
+	for _, route := range routes(f, all["desk"], ids) {
+		// What ends a session or a person would leave the rest nothing to do.
+		if route.method != "GET" && route.method != "DELETE" && !strings.HasSuffix(route.path, "/revoke") {
+			list = append(list, route)
+		}
 	}
-	for i := range paths {
+	who := slices.Sorted(maps.Keys(all))
+	for i := range list {
 		f.Add(uint8(i), []byte(`{"username":"anna","displayName":"Anna","email":"a@example.com"}`))
 		f.Add(uint8(i), []byte(`{"id":"AA","rawId":"AA","type":"public-key","response":{"clientDataJSON":"e30","attestationObject":"oA"},"name":"x"}`))
-		f.Add(uint8(i), []byte(`{"act":"invite","token":"AA","reason":"lost","replaces":"x","origin":"y"}`))
+		f.Add(uint8(i), []byte(`{"act":"invite"}`))
+		f.Add(uint8(i), []byte(`{"token":"AA","reason":"lost","replaces":"x","origin":"y"}`))
+		f.Add(uint8(i), []byte(`{"revision":1,"displayName":"Anna","language":"de","addresses":[{"email":"a@example.com","primary":true}]}`))
 	}
-	w := newWorld(f, true)
 	f.Fuzz(func(t *testing.T, which uint8, body []byte) {
-		path := paths[int(which)%len(paths)]
-		method := "POST"
-		if strings.Count(path, "/") == 2 && (strings.HasPrefix(path, "/users/") || strings.HasPrefix(path, "/credentials/")) {
-			method = "PATCH"
-		}
-		b := newBrowser(t, w).asDesk()
-		if a := b.send(method, httpapi.Prefix+path, "application/json", string(body)); a.StatusCode >= 500 {
-			t.Errorf("%s %s: %d %s", method, path, a.StatusCode, a.body)
+		route := list[int(which)%len(list)]
+		for _, name := range who {
+			b := *all[name]
+			b.TB, b.cookies = t, maps.Clone(b.cookies)
+			answersWell(t, name, b.send(route.method, httpapi.Prefix+route.path, "application/json", string(body)))
 		}
 	})
 }

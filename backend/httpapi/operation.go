@@ -1,16 +1,19 @@
 package httpapi
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
+	jsonv1 "encoding/json"
 	"errors"
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
 	"reflect"
 	"slices"
-	"unicode/utf8"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"latchkey/backend/enroll"
 )
@@ -18,6 +21,11 @@ import (
 // maxBody is how many bytes a request may have. A registration with a long
 // chain of certificates has some 10 KiB.
 const maxBody = 64 << 10
+
+// maxFieldName is how long the name of a field may be that an error tells.
+const maxFieldName = 60
+
+const fieldCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789."
 
 // who is a kind of caller, as the table of operations tells them apart.
 type who string
@@ -118,10 +126,8 @@ func (h *Handler) serve(o operation) http.Handler {
 }
 
 func (h *Handler) answer(o operation, c *call) (any, error) {
-	for name := range c.r.URL.Query() {
-		if !slices.Contains(o.query, name) {
-			return nil, enroll.Errorf(enroll.CodeMalformed, name, "there is no such parameter")
-		}
+	if err := o.checkQuery(c.r.URL.RawQuery); err != nil {
+		return nil, err
 	}
 	if err := h.limitAddress(c); err != nil {
 		return nil, err
@@ -143,8 +149,27 @@ func (h *Handler) answer(o operation, c *call) (any, error) {
 	return o.serve(c)
 }
 
+// checkQuery makes sure that each parameter is one of the operation's, and is
+// there once.
+func (o operation) checkQuery(raw string) error {
+	query, err := url.ParseQuery(raw)
+	if err != nil {
+		return enroll.Errorf(enroll.CodeMalformed, "", "the query is not what a form would send")
+	}
+	for name, values := range query {
+		if !slices.Contains(o.query, name) {
+			return enroll.Errorf(enroll.CodeMalformed, name, "there is no such parameter")
+		}
+		if len(values) > 1 {
+			return enroll.Errorf(enroll.CodeMalformed, name, "this is there more than once")
+		}
+	}
+	return nil
+}
+
 // readBody reads one JSON value into v, which has to have every field that
-// comes. An empty body is taken where there is nothing to say.
+// comes, written just so and once. An empty body is taken where there is nothing
+// to say.
 func readBody(w http.ResponseWriter, r *http.Request, v any, mayBeEmpty bool) error {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
@@ -156,19 +181,12 @@ func readBody(w http.ResponseWriter, r *http.Request, v any, mayBeEmpty bool) er
 	if len(body) == 0 && mayBeEmpty {
 		return nil
 	}
-	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
-		return enroll.Errorf(enroll.CodeMalformed, "content-type", "the body has to be application/json")
+	kind, parameters, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if charset := parameters["charset"]; err != nil || kind != "application/json" || charset != "" && !strings.EqualFold(charset, "utf-8") {
+		return enroll.Errorf(enroll.CodeMalformed, "content-type", "the body has to be application/json in UTF-8")
 	}
-	if !utf8.Valid(body) {
-		return enroll.Errorf(enroll.CodeMalformed, "", "the body is not UTF-8")
-	}
-	dec := json.NewDecoder(bytes.NewReader(body))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(v); err != nil {
+	if err := json.Unmarshal(body, v, json.RejectUnknownMembers(true)); err != nil {
 		return malformed(err)
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return enroll.Errorf(enroll.CodeMalformed, "", "something comes after the JSON")
 	}
 	return nil
 }
@@ -179,15 +197,28 @@ func malformed(err error) error {
 	if ours, ok := errors.AsType[*enroll.Error](err); ok {
 		e.Message = ours.Message
 	}
-	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		e.Field = wrong.Field
+	if wrong, ok := errors.AsType[*json.SemanticError](err); ok {
+		e.Field = fieldOf(wrong.JSONPointer)
+	}
+	if wrong, ok := errors.AsType[*jsontext.SyntacticError](err); ok && errors.Is(err, jsontext.ErrDuplicateName) {
+		e.Field = fieldOf(wrong.JSONPointer)
 	}
 	return e
 }
 
+// fieldOf names the place in a body as our other errors do. What is no name of
+// ours is not repeated.
+func fieldOf(at jsontext.Pointer) string {
+	name := strings.ReplaceAll(strings.TrimPrefix(string(at), "/"), "/", ".")
+	if len(name) > maxFieldName || strings.ContainsFunc(name, func(r rune) bool { return !strings.ContainsRune(fieldCharacters, r) }) {
+		return ""
+	}
+	return name
+}
+
 // write answers with JSON. What goes out are values that JSON can carry.
 func write(w http.ResponseWriter, status int, contentType string, v any) {
-	body, err := json.Marshal(v)
+	body, err := jsonv1.Marshal(v)
 	if err != nil {
 		panic(err)
 	}

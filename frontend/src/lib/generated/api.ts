@@ -33,7 +33,11 @@ export interface components {
         };
         AttestationResponse: {
             attestationObject: string;
+            authenticatorData?: string;
             clientDataJSON: string;
+            publicKey?: string;
+            /** Format: int64 */
+            publicKeyAlgorithm?: number;
             transports?: string[];
         };
         Authentication: {
@@ -52,6 +56,9 @@ export interface components {
         };
         AuthenticationResponse: {
             authenticatorAttachment?: string;
+            clientExtensionResults?: {
+                [key: string]: unknown;
+            };
             id: string;
             rawId: string;
             response: components["schemas"]["AssertionResponse"];
@@ -450,6 +457,9 @@ export interface components {
         };
         RegistrationResponse: {
             authenticatorAttachment?: string;
+            clientExtensionResults?: {
+                [key: string]: unknown;
+            };
             id: string;
             name?: string;
             rawId: string;
