@@ -80,10 +80,10 @@ func (s Settings) check() error {
 }
 
 // isLocalService reports whether a store is a service on this machine, which
-// demo mode takes without TLS.
+// demo mode takes, and without TLS too.
 func isLocalService(store string) bool {
 	u, err := url.Parse(store)
-	return err == nil && u.Scheme == "http" && u.Hostname() == "localhost"
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() == "localhost"
 }
 
 var levels = []string{"debug", "info", "warn", "error"}

@@ -209,9 +209,27 @@ func (s *ServiceSettings) check() error {
 		s.proxies = append(s.proxies, network)
 	}
 	if s.Demo && len(s.Origin) == 0 {
-		s.Origin = []string{"http://localhost:" + port}
+		s.Origin = []string{demoAddress(port, s.TLSCertFile != "")}
+	}
+	for _, origin := range s.Origin {
+		if s.TLSCertFile != "" && strings.HasPrefix(origin, "http:") {
+			return fmt.Errorf("origin: with a certificate the pages are not at %s; give https in its place, or leave out tls-cert-file", origin)
+		}
 	}
 	return nil
+}
+
+// demoAddress is where the pages of a demonstration are, as browsers write it.
+func demoAddress(port string, secure bool) string {
+	switch {
+	case secure && port == "443":
+		return "https://localhost"
+	case secure:
+		return "https://localhost:" + port
+	case port == "80":
+		return "http://localhost"
+	}
+	return "http://localhost:" + port
 }
 
 func isLoopback(host string) bool {

@@ -1,4 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -13,8 +16,22 @@ export function binary(): string {
   return path;
 }
 
+/** Whether an address answers, whoever vouches for it. */
+function answered(address: string): Promise<true | undefined> {
+  const get = address.startsWith('https:') ? https.get : http.get;
+  return new Promise((resolve) => {
+    get(address, { rejectUnauthorized: false, agent: false }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode === 200 || undefined);
+    }).on('error', () => resolve(undefined));
+  });
+}
+
 /** The web service itself, in demo mode, on a port, a data folder and a store of its own. */
 export class Latchkeyd {
+  /** What a program needs in its environment to trust it. */
+  trust: Record<string, string> = {};
+
   private constructor(
     private child: Child,
     private readonly launch: () => Child,
@@ -24,12 +41,26 @@ export class Latchkeyd {
   ) {}
 
   static async start(args: string[] = [], makeGround: MakeGround = sqlite): Promise<Latchkeyd> {
+    return Latchkeyd.#start('http', mkdtempSync(join(tmpdir(), 'latchkeyd-')), args, makeGround);
+  }
+
+  /** With a certificate for localhost that vouches for itself. */
+  static async startWithTLS(): Promise<Latchkeyd> {
     const data = mkdtempSync(join(tmpdir(), 'latchkeyd-'));
+    const [cert, key] = [join(data, 'cert.pem'), join(data, 'key.pem')];
+    const request = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
+    execFileSync('openssl', ['req', ...request, '-out', cert, '-keyout', key], { stdio: 'pipe' });
+    const service = await Latchkeyd.#start('https', data, ['--tls-cert-file', cert, '--tls-key-file', key], sqlite);
+    service.trust = { SSL_CERT_FILE: cert };
+    return service;
+  }
+
+  static async #start(scheme: string, data: string, args: string[], makeGround: MakeGround): Promise<Latchkeyd> {
     const ground = makeGround(data);
     const listen = `localhost:${await freePort('localhost')}`;
     const env = { PATH: process.env.PATH, HOME: data, LANG: 'C.UTF-8' };
     const launch = (): Child => new Child(binary(), ['serve', '--demo', '--listen', listen, '--data', data, ...ground.flags, ...args], env);
-    const service = new Latchkeyd(launch(), launch, ground, `http://${listen}`, data);
+    const service = new Latchkeyd(launch(), launch, ground, `${scheme}://${listen}`, data);
     await service.answers();
     return service;
   }
@@ -69,12 +100,7 @@ export class Latchkeyd {
   }
 
   private async answers(): Promise<void> {
-    const answer = until('an answer of the service', () =>
-      fetch(`${this.origin}/api/v1/info`).then(
-        ({ ok }) => ok || undefined,
-        () => undefined,
-      ),
-    );
+    const answer = until('an answer of the service', () => answered(`${this.origin}/api/v1/info`));
     await Promise.race([answer, this.child.ended]);
   }
 }

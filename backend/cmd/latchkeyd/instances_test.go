@@ -97,8 +97,13 @@ func (f *fleet) launch() *instance {
 
 func (f *fleet) awaitReady(i *instance) {
 	f.Helper()
+	f.awaitAnswer(i, http.DefaultClient, i.url.String()+"/readyz")
+}
+
+func (f *fleet) awaitAnswer(i *instance, by *http.Client, url string) {
+	f.Helper()
 	for end := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
-		if res, err := http.Get(i.url.String() + "/readyz"); err == nil { //nolint:noctx // it is bounded by patience
+		if res, err := by.Get(url); err == nil { //nolint:noctx // it is bounded by patience
 			_ = res.Body.Close()
 			if res.StatusCode == http.StatusOK {
 				return

@@ -44,7 +44,7 @@ export class Kiosk {
   }
 
   static async #open(args: string[], service: Latchkeyd | undefined): Promise<Kiosk> {
-    const window = await Window.open(inject('ready').latchkey, (home) => [...settings(home), ...args]);
+    const window = await Window.open(inject('ready').latchkey, (home) => [...settings(home), ...args], service?.trust);
     const kiosk = new Kiosk(window, args.includes('--language=de') ? de : en, service);
     await kiosk.at('desk');
     return kiosk;

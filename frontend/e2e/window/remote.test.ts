@@ -12,18 +12,30 @@ afterEach(async (context) => {
   await Promise.all(services.splice(0).map((service) => service.end()));
 });
 
-async function open(...args: string[]): Promise<{ service: Latchkeyd; k: Kiosk }> {
-  const service = await Latchkeyd.start();
+async function open(starting: Promise<Latchkeyd>, ...args: string[]): Promise<{ service: Latchkeyd; k: Kiosk }> {
+  const service = await starting;
   services.push(service);
   return { service, k: await Kiosk.openAt(service, ...args) };
 }
 
+// Over TLS, as it is in earnest.
 describe('at a service:', () => {
-  enrolments(async (...args) => (await open(...args)).k);
+  enrolments(async (...args) => (await open(Latchkeyd.startWithTLS(), ...args)).k);
+});
+
+test('a service that nobody vouches for is not talked to', async () => {
+  const service = await Latchkeyd.startWithTLS();
+  services.push(service);
+  service.trust = {};
+  const k = await Kiosk.openAt(service);
+  await k.add(ada);
+  await k.window.waitFor(`document.querySelector('[role=alert]')`);
+  expect(service.output).not.toContain('/users'); // no request came through
+  expect(k.rows('SELECT * FROM users')).toEqual([]);
 });
 
 test('a service that goes away in the middle is waited for', async () => {
-  const { service, k } = await open();
+  const { service, k } = await open(Latchkeyd.start());
   await k.add(ada);
   await k.handOver();
   await k.acceptKey();

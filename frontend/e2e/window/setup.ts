@@ -30,6 +30,7 @@ const tools: Record<string, string> = {
   gcc: 'gcc',
   'pkg-config': 'pkg-config libwebkit2gtk-4.1-dev',
   sqlite3: 'sqlite3',
+  openssl: 'openssl',
 };
 
 export default function setup(project: TestProject): () => void {

@@ -34,11 +34,11 @@ export class Window {
   }
 
   /** Opens a program's window; its arguments may need to know the home folder. */
-  static async open(binary: string, args: (home: string) => string[]): Promise<Window> {
+  static async open(binary: string, args: (home: string) => string[], more: Record<string, string> = {}): Promise<Window> {
     const display = await Display.start();
     const home = mkdtempSync(join(tmpdir(), 'home-'));
     const [inspector, port] = [await freePort(), await freePort()];
-    const env = { ...surroundings(display, home), WEBKIT_INSPECTOR_SERVER: `127.0.0.1:${inspector}` };
+    const env = { ...surroundings(display, home), ...more, WEBKIT_INSPECTOR_SERVER: `127.0.0.1:${inspector}` };
     const program = new Child(binary, args(home), { ...env, LD_PRELOAD: inject('ready').automate });
     const driving = new Child('WebKitWebDriver', [`--port=${port}`, `--target=127.0.0.1:${inspector}`, '--replace-on-new-session'], env);
     const driver = `http://127.0.0.1:${port}`;
