@@ -10,7 +10,7 @@ import (
 const readyTime = 3 * time.Second
 
 func isHealth(r *http.Request) bool {
-	return r.Method == http.MethodGet && (r.URL.Path == "/healthz" || r.URL.Path == "/readyz")
+	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && (r.URL.Path == "/healthz" || r.URL.Path == "/readyz")
 }
 
 // health answers those who watch over the service, by whatever name they know

@@ -27,9 +27,10 @@ const patience = 30 * time.Second
 
 // instance is a latchkeyd of its own process.
 type instance struct {
-	url *url.URL
-	cmd *exec.Cmd
-	log *bytes.Buffer
+	url     *url.URL
+	metrics string
+	cmd     *exec.Cmd
+	log     *bytes.Buffer
 }
 
 // fleet is two instances behind a balancer, on one PostgreSQL and one Redis.
@@ -73,16 +74,22 @@ func (f *fleet) file(name, text string) string {
 	return path
 }
 
-func (f *fleet) launch() *instance {
+// free is an address that nobody listens on.
+func (f *fleet) free() string {
 	f.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		f.Fatal(err)
 	}
-	address := listener.Addr().String()
-	_ = listener.Close()
-	i := &instance{url: &url.URL{Scheme: "http", Host: address}, log: &bytes.Buffer{}}
-	i.cmd = exec.CommandContext(f.Context(), os.Args[0], append(f.args, "--listen", address)...)
+	defer listener.Close() //nolint:errcheck // it was only asked
+	return listener.Addr().String()
+}
+
+func (f *fleet) launch() *instance {
+	f.Helper()
+	address, metrics := f.free(), f.free()
+	i := &instance{url: &url.URL{Scheme: "http", Host: address}, metrics: "http://" + metrics + "/metrics", log: &bytes.Buffer{}}
+	i.cmd = exec.CommandContext(f.Context(), os.Args[0], append(f.args, "--listen", address, "--metrics", metrics)...)
 	i.cmd.Env = append(os.Environ(), childEnv+"=1", "XDG_DATA_HOME="+f.TempDir())
 	i.cmd.Stderr = i.log
 	if err := i.cmd.Start(); err != nil {
@@ -321,8 +328,10 @@ func TestInstances(t *testing.T) {
 		f.goesOn(work, 5)
 		redis.Stop(t)
 		f.unavailable()
+		f.measures("latchkey_redis_up 0", "latchkey_store_up 1")
 		redis.Start(t)
 		f.goesOn(work, 10)
+		f.measures("latchkey_redis_up 1", "latchkey_store_up 1")
 		stop()
 		f.kept(work, both)
 	})
@@ -331,8 +340,10 @@ func TestInstances(t *testing.T) {
 		f.goesOn(work, 5)
 		postgres.Stop(t)
 		f.unavailable()
+		f.measures("latchkey_redis_up 1", "latchkey_store_up 0")
 		postgres.Start(t)
 		f.goesOn(work, 10)
+		f.measures("latchkey_redis_up 1", "latchkey_store_up 1")
 		stop()
 		f.kept(work, both)
 	})
@@ -382,6 +393,25 @@ func (f *fleet) ask(method, address string, body []byte) *http.Response {
 		f.Fatal(err)
 	}
 	return res
+}
+
+// measures checks lines of an instance's metrics.
+func (f *fleet) measures(lines ...string) {
+	f.Helper()
+	res, err := http.Get(f.next().metrics) //nolint:noctx // the test waits for it
+	if err != nil {
+		f.Fatal(err)
+	}
+	defer res.Body.Close() //nolint:errcheck // read to its end
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, line := range lines {
+		if !bytes.Contains(text, []byte("\n"+line+"\n")) {
+			f.Errorf("the metrics do not say %s", line)
+		}
+	}
 }
 
 // unavailable waits for a refusal that says when to come again.

@@ -54,7 +54,7 @@ func TestOverTLS(t *testing.T) {
 		t.Errorf("without TLS: %s", plain.Status)
 	}
 	old := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: rootsOf(t, cert), MaxVersion: tls.VersionTLS11}}} //nolint:gosec // that it is refused is the test
-	if res, err := old.Get(f.address + "/api/v1/info"); err == nil {                                                                         //nolint:noctx // the test waits for it
+	if res, err := old.Get(f.address + "/api/v1/info"); err == nil {                                                                       //nolint:noctx // the test waits for it
 		_ = res.Body.Close()
 		t.Error("TLS 1.1 was taken")
 	}

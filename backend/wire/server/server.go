@@ -39,8 +39,22 @@ type Opened struct {
 
 // Ready reports whether the relying party can do its work.
 func (o *Opened) Ready(ctx context.Context) error {
-	if _, err := o.Store.Policy(ctx); err != nil || o.Redis == nil {
+	if err := o.StoreUp(ctx); err != nil {
 		return err
+	}
+	return o.RedisUp(ctx)
+}
+
+// StoreUp reports whether the store answers.
+func (o *Opened) StoreUp(ctx context.Context) error {
+	_, err := o.Store.Policy(ctx)
+	return err
+}
+
+// RedisUp reports whether Redis answers, if there is one.
+func (o *Opened) RedisUp(ctx context.Context) error {
+	if o.Redis == nil {
+		return nil
 	}
 	_, _, err := o.Redis.Get(ctx, "ready")
 	return err
