@@ -284,6 +284,34 @@ func TestRemembered(t *testing.T) {
 	}
 }
 
+// TestRememberedAtNoDesk: many people stand at the same one, so that it sets no
+// name for the next of them to find.
+func TestRememberedAtNoDesk(t *testing.T) {
+	for _, as := range []enroll.Actor{{Kind: enroll.ActorOperator}, {Kind: enroll.ActorKiosk}, {Kind: enroll.ActorSystem}} {
+		t.Run(string(as.Kind), func(t *testing.T) {
+			b := newBrowser(t, newWorld(t, true))
+			if as.Kind == enroll.ActorOperator {
+				b = b.asDesk()
+			} else {
+				text, _ := json.Marshal(as)
+				b.header.Set(actorHeader, string(text))
+			}
+			b.want(b.do("GET", "/users", nil), http.StatusOK, nil) // it is taken for a desk
+			for _, body := range []any{nil, plain} {
+				a := b.do("PUT", "/remembered", body)
+				b.refused("a desk", a, enroll.CodeForbidden)
+				if cookies := a.Header.Values("Set-Cookie"); a.StatusCode != http.StatusForbidden || len(cookies) > 0 {
+					t.Errorf("status %d, cookies %q", a.StatusCode, cookies)
+				}
+			}
+			var got httpapi.Remembered
+			if b.want(b.do("GET", "/remembered", nil), http.StatusOK, &got); got.Username != "" {
+				t.Errorf("remembered %q", got.Username)
+			}
+		})
+	}
+}
+
 // TestSeed13Cookies: a session cannot be read by scripts, sent by other sites, or go
 // on when it was ended.
 func TestSeed13Cookies(t *testing.T) {
