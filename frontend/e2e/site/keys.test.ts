@@ -1,3 +1,4 @@
+import { read } from '../qrCode';
 import { expect, test, Visitor } from '../visitor';
 
 test('a key gets another name', async ({ visitor }) => {
@@ -126,6 +127,22 @@ test('a key on another device, by a link that works once', async ({ visitor, bro
   await other.page.goto(address);
   await other.go();
   await expect(other.code('invitation_used')).toBeVisible();
+});
+
+test('the picture of a link says what its address does', async ({ visitor }) => {
+  await visitor.enrol('Mia Berger', 'mberger');
+  await visitor.button('Set up on another device').click();
+  await visitor.go();
+  await visitor.at('link-shown');
+  const address = await visitor.main.locator('dd').innerText();
+  const picture = visitor.page.getByRole('img', { name: 'The link, as a picture for the camera' });
+  // Beside the words, and among them; once in each set of colours.
+  for (const [width, height] of [[1280, 800], [400, 800]] as const) {
+    await visitor.page.setViewportSize({ width, height });
+    expect(await read(picture), `${width} × ${height}`).toBe(address);
+    await visitor.page.getByRole('button', { name: /^Use (dark|light) colours$/ }).click();
+    expect(await read(picture), `${width} × ${height}, in other colours`).toBe(address);
+  }
 });
 
 test('who is signed in where a link is opened is told that it will end, and it does', async ({ visitor, browser, context }) => {

@@ -12,8 +12,15 @@ function complaints(page: Page, origin: string): string[] {
   return heard;
 }
 
-test('everything comes from the service itself, within its policy', async ({ visitor }) => {
-  const heard = complaints(visitor.page, visitor.service.origin);
+test('Seed18: everything comes from the service itself, within its policy', async ({ visitor }) => {
+  const { page, service } = visitor;
+  const heard = complaints(page, service.origin);
+  const kinds = new Set<string>();
+  page.on('request', (request) => kinds.add(request.resourceType()));
+  for (const path of ['/', '/register', '/sign-in', '/keys', '/device']) {
+    await visitor.open(path);
+    await visitor.main.locator('[data-page]').waitFor();
+  }
   await visitor.enrol('Mia Berger', 'mberger');
   await visitor.button('Use dark colours').click();
   await visitor.button('Set up on another device').click();
@@ -25,6 +32,7 @@ test('everything comes from the service itself, within its policy', async ({ vis
   await visitor.button('Cancel').click();
   await visitor.signOut();
   expect(heard).toEqual([]);
+  expect([...kinds]).toEqual(expect.arrayContaining(['document', 'script', 'stylesheet', 'font', 'fetch'])); // what was looked at
 });
 
 test('a first visit leaves no error in the console', async ({ visitor }) => {
