@@ -107,7 +107,8 @@ func (h *Handler) setHeaders(header http.Header, id string) {
 	header.Set("Cross-Origin-Resource-Policy", "same-origin")
 	header.Set("Cache-Control", "no-store")
 	if h.cookies.secure {
-		header.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+		// For this host alone: what others of the domain do is not ours to say.
+		header.Set("Strict-Transport-Security", "max-age=63072000")
 	}
 }
 
