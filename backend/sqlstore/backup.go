@@ -49,22 +49,26 @@ func BackupSQLite(ctx context.Context, path, to string) (err error) {
 	return nil
 }
 
-// RestoreSQLite puts what a backup has into the store at path, in place of all
-// that is there, and makes the store if there is none. Other programs may use
+// RestoreSQLite puts what a backup of the relying party of this stamp has into the
+// store at path, in place of all that is there, and makes the store if there is none. Other programs may use
 // the store meanwhile: they see the one, and then the other. Sessions are ended,
 // since some may have been ended after the backup was made; so may credentials
 // have been revoked, which the caller has to see to.
 //
 // CodeMalformed, field "file": that is no backup, or a damaged one;
-// CodeStampDiffer: the store belongs to another relying party.
-func RestoreSQLite(ctx context.Context, path, from string, now time.Time) error {
+// CodeStampDiffer: the store belongs to another relying party or, field "file",
+// the backup does. Then nothing was replaced, and no store was made.
+func RestoreSQLite(ctx context.Context, path, from string, stamp enroll.Stamp, now time.Time) error {
 	from, err := existing(from)
 	if err != nil {
 		return inFile(err)
 	}
-	stamp, err := inspect(ctx, from)
+	theirs, err := inspect(ctx, from)
 	if err != nil {
 		return inFile(err)
+	}
+	if theirs != stamp {
+		return enroll.Errorf(enroll.CodeStampDiffer, "file", "the backup belongs to %s, not to %s", describe(theirs), describe(stamp))
 	}
 	store, err := OpenSQLite(ctx, path, SQLiteOptions{Now: func() time.Time { return now }})
 	if err != nil {

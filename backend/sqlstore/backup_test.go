@@ -3,6 +3,7 @@ package sqlstore_test
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
@@ -22,7 +23,8 @@ func TestBackupAndRestore(t *testing.T) {
 		ID: enroll.NewID(), User: anna.ID, TokenHash: enroll.NewToken().Hash(), CreatedAt: now, SeenAt: now, AssertedAt: now, ExpiresAt: now.Add(time.Hour),
 	}
 	ctx := t.Context()
-	if err := errors.Join(live.Stamp(ctx, enroll.Stamp{RPID: "example.com"}), insert(ctx, live, anna), live.InTx(ctx, func(tx enroll.Tx) error {
+	stamp := enroll.Stamp{RPID: "example.com"}
+	if err := errors.Join(live.Stamp(ctx, stamp), insert(ctx, live, anna), live.InTx(ctx, func(tx enroll.Tx) error {
 		return errors.Join(tx.InsertSession(ctx, session), tx.Append(ctx, happened(enroll.ActSignIn, anna.ID)))
 	})); err != nil {
 		t.Fatal(err)
@@ -51,7 +53,7 @@ func TestBackupAndRestore(t *testing.T) {
 	if err := insert(ctx, live, ben); err != nil {
 		t.Fatal(err)
 	}
-	if err := sqlstore.RestoreSQLite(ctx, path, copied, now.Add(time.Hour)); err != nil {
+	if err := sqlstore.RestoreSQLite(ctx, path, copied, stamp, now.Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := live.User(ctx, anna.ID); err != nil {
@@ -71,7 +73,7 @@ func TestBackupAndRestore(t *testing.T) {
 		t.Errorf("writing afterwards: %v", err)
 	}
 	fresh := filepath.Join(dir, "other", "fresh.db")
-	if err := sqlstore.RestoreSQLite(ctx, fresh, copied, now); err != nil {
+	if err := sqlstore.RestoreSQLite(ctx, fresh, copied, stamp, now); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := openAt(t, fresh).User(ctx, anna.ID); err != nil {
@@ -83,7 +85,8 @@ func TestBackupRefuses(t *testing.T) {
 	dir, ctx := t.TempDir(), t.Context()
 	path, backup := filepath.Join(dir, "store.db"), filepath.Join(dir, "backup")
 	s := openAt(t, path)
-	if err := errors.Join(s.Stamp(ctx, enroll.Stamp{RPID: "example.com"}), insert(ctx, s, person("anna"))); err != nil {
+	stamp := enroll.Stamp{RPID: "example.com"}
+	if err := errors.Join(s.Stamp(ctx, stamp), insert(ctx, s, person("anna"))); err != nil {
 		t.Fatal(err)
 	}
 	want := func(what string, err error, code enroll.Code, field string) {
@@ -109,14 +112,26 @@ func TestBackupRefuses(t *testing.T) {
 		if err := os.WriteFile(bad, content, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		want(name, sqlstore.RestoreSQLite(ctx, path, bad, now), enroll.CodeMalformed, "file")
+		want(name, sqlstore.RestoreSQLite(ctx, path, bad, stamp, now), enroll.CodeMalformed, "file")
 	}
 	other := filepath.Join(dir, "other.db")
 	if err := openAt(t, other).Stamp(ctx, enroll.Stamp{RPID: "example.org"}); err != nil {
 		t.Fatal(err)
 	}
-	want("another's", sqlstore.RestoreSQLite(ctx, other, backup, now), enroll.CodeStampDiffer, "")
+	want("another's", sqlstore.RestoreSQLite(ctx, other, backup, stamp, now), enroll.CodeStampDiffer, "")
+	for _, theirs := range []enroll.Stamp{{RPID: "example.org"}, {RPID: "example.com", Demo: true}} {
+		fresh := filepath.Join(dir, "fresh.db")
+		want("of another", sqlstore.RestoreSQLite(ctx, path, backup, theirs, now), enroll.CodeStampDiffer, "file")
+		want("of another, in a new store", sqlstore.RestoreSQLite(ctx, fresh, backup, theirs, now), enroll.CodeStampDiffer, "file")
+		if _, err := os.Stat(fresh); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("a store was made: %v", err)
+		}
+	}
 	if users, err := s.FindUsers(ctx, enroll.UserQuery{}); err != nil || len(users.Users) != 1 {
 		t.Errorf("the store has %v, %v", users, err)
+	}
+	events, err := s.Events(ctx, enroll.EventQuery{Limit: 1})
+	if err != nil || events.Events[0].Act == enroll.ActRestored {
+		t.Errorf("the journal has %+v, %v", events, err)
 	}
 }

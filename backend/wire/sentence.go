@@ -15,6 +15,8 @@ func Sentence(err error) string {
 		return err.Error()
 	}
 	switch {
+	case e.Code == enroll.CodeStampDiffer && e.Field == "file":
+		return e.Message + "; give the rp-id and mode that it was made with, or another backup"
 	case e.Code == enroll.CodeStampDiffer:
 		return e.Message + "; give the rp-id and mode that it was made with, or another store"
 	case e.Code == enroll.CodeUnavailable && e.Err != nil && !strings.Contains(e.Message, e.Err.Error()):

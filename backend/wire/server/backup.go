@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"latchkey/backend/enroll"
 	"latchkey/backend/sqlstore"
 	"latchkey/backend/wire"
 )
@@ -17,7 +18,10 @@ func BackUp(ctx context.Context, s wire.ServiceSettings, c wire.Command) error {
 		return errors.New("postgres-file: PostgreSQL has tools of its own for this; use pg_dump --format=custom, and pg_restore --clean --if-exists while the service is stopped")
 	}
 	if c.Name == "restore" {
-		return sqlstore.RestoreSQLite(ctx, path, c.File, time.Now())
+		if s.RPID == "" { // no backup belongs to nobody
+			return errors.New("rp-id is missing: give the domain that the backup was made for, such as example.com")
+		}
+		return sqlstore.RestoreSQLite(ctx, path, c.File, enroll.Stamp{RPID: s.RPID, Demo: s.Demo}, time.Now())
 	}
 	return sqlstore.BackupSQLite(ctx, path, c.File)
 }
