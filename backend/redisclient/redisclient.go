@@ -73,7 +73,7 @@ func (c *Client) ping(ctx context.Context) error {
 	defer cancel()
 	err := c.redis.Ping(ctx).Err()
 	if redis.IsAuthError(err) || err != nil && strings.HasPrefix(err.Error(), "WRONGPASS") {
-		return &enroll.Error{Code: enroll.CodeMalformed, Field: "redis", Message: "Redis refuses this user or password", Err: err}
+		return &enroll.Error{Code: enroll.CodeMalformed, Field: "redis", Message: "Redis refuses this user or password: give an address with the right ones", Err: err}
 	}
 	if err = fail(ctx, err); enroll.CodeOf(err) == enroll.CodeInternal {
 		return &enroll.Error{Code: enroll.CodeMalformed, Field: "redis", Message: "this Redis is not what the address says, such as a cluster", Err: err}

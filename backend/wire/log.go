@@ -26,7 +26,21 @@ func OpenLog(s Settings, w io.Writer) (*slog.Logger, func(), error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("open the log: %w", err)
 	}
-	opts := &slog.HandlerOptions{Level: s.Level()}
+	opts := LogOptions(s.Level())
 	log := slog.New(slog.NewMultiHandler(slog.NewJSONHandler(file, opts), slog.NewTextHandler(w, opts)))
 	return log, func() { _ = file.Close() }, nil
+}
+
+// LogOptions are those of every log: its errors are one line, for who reads it with
+// tools for lines.
+func LogOptions(level slog.Level) *slog.HandlerOptions {
+	return &slog.HandlerOptions{Level: level, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+		if a.Value.Kind() != slog.KindAny { // before Any, which costs something
+			return a
+		}
+		if err, ok := a.Value.Any().(error); ok {
+			return slog.String(a.Key, oneLine(err))
+		}
+		return a
+	}}
 }

@@ -36,7 +36,7 @@ func main() {
 func run(settings wire.ServiceSettings, command wire.Command) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	log := slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: settings.Level()}))
+	log := slog.New(slog.NewJSONHandler(os.Stderr, wire.LogOptions(settings.Level())))
 	switch command.Name {
 	case "version":
 		fmt.Println(version)

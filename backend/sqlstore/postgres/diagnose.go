@@ -89,7 +89,7 @@ func refused(err error) error {
 	}
 	switch {
 	case e.Code[:min(2, len(e.Code))] == noAuthorization:
-		return cannot("the database server refuses this user or password")
+		return cannot("the database server refuses this user or password: give an address with the right ones")
 	case e.Code == noSuchDatabase:
 		return cannot("the database server has no such database: make it with CREATE DATABASE")
 	case e.Code == notAllowed, e.Code == noSuchSchema:

@@ -103,7 +103,8 @@ func OpenStore(ctx context.Context, s wire.ServiceSettings) (*sqlstore.Store, er
 	if err != nil {
 		return nil, err
 	}
-	return postgres.Open(ctx, address, postgres.Options{})
+	store, err := postgres.Open(ctx, address, postgres.Options{})
+	return store, about(ctx, "postgres-file", "PostgreSQL", err)
 }
 
 // openShared opens what instances share: in Redis, or for one that is alone in
@@ -119,7 +120,7 @@ func (o *Opened) openShared(ctx context.Context, s wire.ServiceSettings) (enroll
 	}
 	client, err := redisclient.Open(ctx, address, redisclient.Options{})
 	if err != nil {
-		return nil, err
+		return nil, about(ctx, "redis-file", "Redis", err)
 	}
 	o.Redis, o.closers = client, append(o.closers, client.Close)
 	o.Limiter = sharedlimits.New(client)
@@ -137,4 +138,18 @@ func readURL(setting, path, example string) (string, error) {
 		return "", fmt.Errorf("%s: %s is to have one line, an address such as %s", setting, path, example)
 	}
 	return address, nil
+}
+
+// about names the setting whose server an error is about, which the adapters do
+// not know, and what to do about a server that is away.
+func about(ctx context.Context, setting, server string, err error) error {
+	e, ok := errors.AsType[*enroll.Error](err)
+	if !ok || ctx.Err() != nil { // whoever gave up knows why
+		return err
+	}
+	text := setting + ": " + wire.Sentence(e)
+	if e.Code == enroll.CodeUnavailable {
+		text += "; see that " + server + " runs, and that the file has its address"
+	}
+	return &enroll.Error{Code: e.Code, Field: e.Field, Message: text, Err: e.Err}
 }
