@@ -174,12 +174,12 @@ func (s *ServiceSettings) completeStore() error {
 }
 
 func (s *ServiceSettings) check() error {
-	host, port, err := net.SplitHostPort(s.Listen)
+	host, port, ok := hostPort(s.Listen)
 	switch {
-	case err != nil || port == "":
+	case !ok:
 		return fmt.Errorf("listen: %q is no address; give one such as localhost:8420", s.Listen)
 	case s.Demo && !isLoopback(host):
-		return fmt.Errorf("listen: demo mode serves this machine alone; give an address such as localhost:%s", port)
+		return fmt.Errorf("listen: demo mode serves this machine alone; give an address such as localhost:%d", port)
 	case (s.TLSCertFile == "") != (s.TLSKeyFile == ""):
 		return errors.New("tls-key-file: a certificate and its key belong together; give both tls-cert-file and tls-key-file")
 	case s.TLSCertFile == "" && !s.Demo && len(s.Proxy) == 0:
@@ -194,7 +194,7 @@ func (s *ServiceSettings) check() error {
 		return errContact
 	}
 	if s.Metrics != "" {
-		if _, port, err := net.SplitHostPort(s.Metrics); err != nil || port == "" {
+		if _, _, ok := hostPort(s.Metrics); !ok {
 			return fmt.Errorf("metrics: %q is no address; give one such as localhost:9420", s.Metrics)
 		}
 	}
@@ -205,6 +205,9 @@ func (s *ServiceSettings) check() error {
 		}
 		if err != nil {
 			return fmt.Errorf("proxy: %q is no address or network; give one such as 10.0.0.0/8", text)
+		}
+		if tooWide(network) {
+			return fmt.Errorf("proxy: %q is so wide that anybody could forge where they come from; give the address or the network of the proxy alone, such as 10.0.0.0/8", text)
 		}
 		s.proxies = append(s.proxies, network)
 	}
@@ -220,16 +223,36 @@ func (s *ServiceSettings) check() error {
 }
 
 // demoAddress is where the pages of a demonstration are, as browsers write it.
-func demoAddress(port string, secure bool) string {
+func demoAddress(port int, secure bool) string {
 	switch {
-	case secure && port == "443":
+	case secure && port == 443:
 		return "https://localhost"
 	case secure:
-		return "https://localhost:" + port
-	case port == "80":
+		return "https://localhost:" + strconv.Itoa(port)
+	case port == 80:
 		return "http://localhost"
 	}
-	return "http://localhost:" + port
+	return "http://localhost:" + strconv.Itoa(port)
+}
+
+// hostPort takes an address to listen at apart. Its port may have a name, which
+// stands in no origin.
+func hostPort(address string) (host string, port int, ok bool) {
+	host, name, err := net.SplitHostPort(address)
+	if err != nil || name == "" {
+		return "", 0, false
+	}
+	port, err = net.LookupPort("tcp", name)
+	return host, port, err == nil
+}
+
+// tooWide reports whether a network has more than the largest ones that one
+// organisation has to itself: 10.0.0.0/8, and a /16 of IPv6.
+func tooWide(network netip.Prefix) bool {
+	if network.Addr().Is4() {
+		return network.Bits() < 8
+	}
+	return network.Bits() < 16
 }
 
 func isLoopback(host string) bool {
