@@ -26,6 +26,9 @@ var sqliteMigrations embed.FS
 type SQLiteOptions struct {
 	Wait time.Duration    // for a lock that another program holds; 0: 5 s
 	Now  func() time.Time // nil: time.Now
+	// Existing is for who has no use for a new store: nothing is made where there
+	// is none, which is CodeMalformed, field "store".
+	Existing bool
 }
 
 // OpenSQLite opens the store in the file at path, and makes it if it is not
@@ -43,7 +46,11 @@ func OpenSQLite(ctx context.Context, path string, opts SQLiteOptions) (*Store, e
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}
-	path, err := prepareFile(path)
+	prepare := prepareFile
+	if opts.Existing {
+		prepare = existing
+	}
+	path, err := prepare(path)
 	if err != nil {
 		return nil, err
 	}

@@ -36,7 +36,7 @@ func Open(ctx context.Context, s Settings, openers map[string]Opener, log *slog.
 
 // SQLite opens a store in a file, with the relying party in this process.
 func SQLite(ctx context.Context, s Settings, log *slog.Logger) (Opened, error) {
-	store, err := openSQLite(ctx, s)
+	store, err := openSQLite(ctx, s, sqlstore.SQLiteOptions{})
 	if err != nil {
 		return Opened{}, err
 	}
@@ -72,9 +72,9 @@ func relyingParty(ctx context.Context, s Settings, store enroll.Store, log *slog
 	})
 }
 
-func openSQLite(ctx context.Context, s Settings) (*sqlstore.Store, error) {
+func openSQLite(ctx context.Context, s Settings, opts sqlstore.SQLiteOptions) (*sqlstore.Store, error) {
 	if !strings.HasPrefix(s.Store, "sqlite:") {
 		return nil, errors.New("store: what a service keeps is exported and imported there; give a store such as sqlite:/srv/latchkey/latchkey.sqlite")
 	}
-	return sqlstore.OpenSQLite(ctx, strings.TrimPrefix(s.Store, "sqlite:"), sqlstore.SQLiteOptions{})
+	return sqlstore.OpenSQLite(ctx, strings.TrimPrefix(s.Store, "sqlite:"), opts)
 }

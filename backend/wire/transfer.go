@@ -9,12 +9,13 @@ import (
 	"os"
 
 	"latchkey/backend/enroll"
+	"latchkey/backend/sqlstore"
 	"latchkey/backend/transfer"
 )
 
-// ExportFile exports the kiosk's store.
+// ExportFile exports the kiosk's store, which has to be there.
 func ExportFile(ctx context.Context, s Settings, path string, out io.Writer) error {
-	store, err := openSQLite(ctx, s)
+	store, err := openSQLite(ctx, s, sqlstore.SQLiteOptions{Existing: true})
 	if err != nil {
 		return err
 	}
@@ -47,7 +48,7 @@ func Export(ctx context.Context, store enroll.Store, path string, out io.Writer)
 
 // ImportFile imports into the kiosk's store.
 func ImportFile(ctx context.Context, s Settings, c Command, in io.Reader, out io.Writer) error {
-	store, err := openSQLite(ctx, s)
+	store, err := openSQLite(ctx, s, sqlstore.SQLiteOptions{})
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,9 @@ package wire_test
 
 import (
 	"bytes"
+	"errors"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -69,6 +71,21 @@ func TestExportAndImport(t *testing.T) {
 	} {
 		if out, err := load(step.dryRun); err != nil || !strings.Contains(out, step.want) {
 			t.Errorf("import says %q (%v), want %q", out, err, step.want)
+		}
+	}
+}
+
+// TestExportNeedsAStore: a wrong path is no new, empty store.
+func TestExportNeedsAStore(t *testing.T) {
+	s := demoSettings(t)
+	file := filepath.Join(t.TempDir(), "people.jsonl")
+	err := wire.ExportFile(t.Context(), s, file, io.Discard)
+	if enroll.CodeOf(err) != enroll.CodeMalformed || !strings.HasPrefix(wire.Sentence(err), "there is no store at ") {
+		t.Errorf("export says %v", err)
+	}
+	for _, path := range []string{file, strings.TrimPrefix(s.Store, "sqlite:")} {
+		if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s was made (%v)", path, err)
 		}
 	}
 }

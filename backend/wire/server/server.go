@@ -78,7 +78,7 @@ func Open(ctx context.Context, s wire.ServiceSettings, log *slog.Logger) (_ *Ope
 			_ = o.Close() // the first error is the one to tell
 		}
 	}()
-	store, err := OpenStore(ctx, s)
+	store, err := openStore(ctx, s, sqlstore.SQLiteOptions{})
 	if err != nil {
 		return nil, err
 	}
@@ -94,10 +94,15 @@ func Open(ctx context.Context, s wire.ServiceSettings, log *slog.Logger) (_ *Ope
 	return o, err
 }
 
-// OpenStore opens the store alone, and brings its tables up to date.
+// OpenStore opens the store alone, and brings its tables up to date. In SQLite it
+// has to be there, or a wrong path would be a new store.
 func OpenStore(ctx context.Context, s wire.ServiceSettings) (*sqlstore.Store, error) {
+	return openStore(ctx, s, sqlstore.SQLiteOptions{Existing: true})
+}
+
+func openStore(ctx context.Context, s wire.ServiceSettings, opts sqlstore.SQLiteOptions) (*sqlstore.Store, error) {
 	if s.PostgresFile == "" {
-		return sqlstore.OpenSQLite(ctx, strings.TrimPrefix(s.Store, "sqlite:"), sqlstore.SQLiteOptions{})
+		return sqlstore.OpenSQLite(ctx, strings.TrimPrefix(s.Store, "sqlite:"), opts)
 	}
 	address, err := readURL("postgres-file", s.PostgresFile, "postgres://latchkey:PASSWORD@db.example.com/latchkey")
 	if err != nil {
