@@ -30,7 +30,7 @@ type ServiceSettings struct {
 	RPID         string   `name:"rp-id" toml:"rp-id" env:"LATCHKEY_RP_ID" placeholder:"DOMAIN" help:"The domain that keys are set up for (the WebAuthn RP ID), such as example.com. It cannot be changed later."`
 	RPName       string   `name:"rp-name" toml:"rp-name" env:"LATCHKEY_RP_NAME" placeholder:"NAME" help:"What people call it, such as Example Ltd. Without it, the domain."`
 	Origin       []string `name:"origin" toml:"origin" env:"LATCHKEY_ORIGIN" placeholder:"URL" help:"Where the pages are, such as https://enroll.example.com; more than one may be given, the usual one first."`
-	SignUp       string   `name:"sign-up" toml:"sign-up" env:"LATCHKEY_SIGN_UP" placeholder:"WHO" help:"Who may become a person here: open (everybody; demo mode alone), invited, or closed. As it comes: open in demo mode, else invited."`
+	SignUp       string   `name:"sign-up" toml:"sign-up" env:"LATCHKEY_SIGN_UP" placeholder:"WHO" help:"Who may become a person here by themselves: open (everybody; demo mode alone), or nobody. invited and closed differ in what the first page says; links that people make for their own devices work with each. As it comes: open in demo mode, else invited."`
 	Contact      string   `name:"contact" toml:"contact" env:"LATCHKEY_CONTACT" placeholder:"TEXT" help:"How to reach the help desk; shown with every error."`
 	TLSCertFile  string   `name:"tls-cert-file" toml:"tls-cert-file" env:"LATCHKEY_TLS_CERT_FILE" placeholder:"FILE" help:"File with the certificate chain in PEM. It is read again when it changes."`
 	TLSKeyFile   string   `name:"tls-key-file" toml:"tls-key-file" env:"LATCHKEY_TLS_KEY_FILE" placeholder:"FILE" help:"File with the certificate's key in PEM."`

@@ -2,6 +2,9 @@ package wire_test
 
 import (
 	"io"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -34,5 +37,41 @@ func TestListen(t *testing.T) {
 	}
 	if _, _, err := wire.LoadService([]string{"serve", "--demo", "--metrics", "localhost:http8"}, wire.Paths{}, io.Discard); err == nil || !strings.HasPrefix(err.Error(), "metrics: ") {
 		t.Errorf("metrics: %v", err)
+	}
+}
+
+// TestDocumentedSettings: commands that are given as in docs/operations.md find the
+// store of the unit, which has its folder as a flag.
+func TestDocumentedSettings(t *testing.T) {
+	docs, err := os.ReadFile("../../docs/operations.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	unit, err := os.ReadFile("../../build/linux/latchkeyd.service")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, block, _ := strings.Cut(string(docs), "```toml\n")
+	block, _, _ = strings.Cut(block, "```")
+	load := func(text string) wire.ServiceSettings {
+		t.Helper()
+		path := filepath.Join(t.TempDir(), "latchkeyd.toml")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, _, err := wire.LoadService([]string{"backup", "copy"}, wire.Paths{Managed: path}, io.Discard)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	if s := load(block); s.PostgresFile == "" || s.Store != "" {
+		t.Errorf("with PostgreSQL: %+v", s)
+	}
+	alone := regexp.MustCompile(`(?m)^(postgres|redis)-file.*$`).ReplaceAllString(block, "")
+	_, folder, _ := strings.Cut(string(unit), "--data %S/")
+	folder, _, _ = strings.Cut(folder, "\n")
+	if s := load(alone); s.Store != "sqlite:"+filepath.Join("/var/lib", folder, "service.sqlite") {
+		t.Errorf("the store is %s, the unit's folder %s", s.Store, folder)
 	}
 }
