@@ -1,3 +1,3 @@
 -- +goose Up
-ALTER TABLE users ADD COLUMN role TEXT NOT NULL DEFAULT '';
+ALTER TABLE users ADD COLUMN role TEXT COLLATE "C" NOT NULL DEFAULT '';
 CREATE INDEX users_administrators ON users (id) WHERE role = 'administrator';
