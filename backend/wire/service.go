@@ -173,53 +173,46 @@ func (s *ServiceSettings) completeStore() error {
 	return nil
 }
 
+// check finds all that is wrong, so that nobody has to start as often as they
+// have made mistakes.
 func (s *ServiceSettings) check() error {
+	var wrong Faults
 	host, port, ok := hostPort(s.Listen)
-	switch {
-	case !ok:
-		return fmt.Errorf("listen: %q is no address; give one such as localhost:8420", s.Listen)
-	case s.Demo && !isLoopback(host):
-		return fmt.Errorf("listen: demo mode serves this machine alone; give an address such as localhost:%d", port)
-	case (s.TLSCertFile == "") != (s.TLSKeyFile == ""):
-		return errors.New("tls-key-file: a certificate and its key belong together; give both tls-cert-file and tls-key-file")
-	case s.TLSCertFile == "" && !s.Demo && len(s.Proxy) == 0:
-		return errors.New("tls-cert-file: outside demo mode there has to be TLS; give tls-cert-file and tls-key-file, or the proxy that ends it")
-	case !slices.Contains([]string{"open", "invited", "closed"}, s.SignUp):
-		return fmt.Errorf("sign-up: %q is not there; give open, invited or closed", s.SignUp)
-	case s.SignUp == "open" && !s.Demo:
-		return errors.New("sign-up: it cannot be open outside demo mode; give invited or closed")
-	case !slices.Contains(levels, s.LogLevel):
-		return fmt.Errorf("log-level: %q is no level; give debug, info, warn or error", s.LogLevel)
-	case badContact(s.Contact):
-		return errContact
-	}
+	wrong.add(!ok, "listen: %q is no address; give one such as localhost:8420", s.Listen)
+	wrong.add(ok && s.Demo && !isLoopback(host), "listen: demo mode serves this machine alone; give an address such as localhost:%d", port)
+	wrong.add((s.TLSCertFile == "") != (s.TLSKeyFile == ""), "tls-key-file: a certificate and its key belong together; give both tls-cert-file and tls-key-file")
+	wrong.add(s.TLSCertFile == "" && s.TLSKeyFile == "" && !s.Demo && len(s.Proxy) == 0,
+		"tls-cert-file: outside demo mode there has to be TLS; give tls-cert-file and tls-key-file, or the proxy that ends it")
+	wrong.add(!slices.Contains([]string{"open", "invited", "closed"}, s.SignUp), "sign-up: %q is not there; give open, invited or closed", s.SignUp)
+	wrong.add(s.SignUp == "open" && !s.Demo, "sign-up: it cannot be open outside demo mode; give invited or closed")
+	wrong.add(!slices.Contains(levels, s.LogLevel), "log-level: %q is no level; give debug, info, warn or error", s.LogLevel)
+	wrong.add(badContact(s.Contact), "%w", errContact)
 	if s.Metrics != "" {
-		if _, _, ok := hostPort(s.Metrics); !ok {
-			return fmt.Errorf("metrics: %q is no address; give one such as localhost:9420", s.Metrics)
-		}
+		_, _, ok := hostPort(s.Metrics)
+		wrong.add(!ok, "metrics: %q is no address; give one such as localhost:9420", s.Metrics)
 	}
+	s.checkProxies(&wrong)
+	if s.Demo && len(s.Origin) == 0 {
+		s.Origin = []string{demoAddress(port, s.TLSCertFile != "")}
+	}
+	for _, origin := range s.Origin {
+		wrong.add(s.TLSCertFile != "" && strings.HasPrefix(origin, "http:"),
+			"origin: with a certificate the pages are not at %s; give https in its place, or leave out tls-cert-file", origin)
+	}
+	return wrong.err()
+}
+
+func (s *ServiceSettings) checkProxies(wrong *Faults) {
 	for _, text := range s.Proxy {
 		network, err := netip.ParsePrefix(text)
 		if at, errAt := netip.ParseAddr(text); errAt == nil {
 			network, err = netip.PrefixFrom(at, at.BitLen()), nil
 		}
-		if err != nil {
-			return fmt.Errorf("proxy: %q is no address or network; give one such as 10.0.0.0/8", text)
-		}
-		if tooWide(network) {
-			return fmt.Errorf("proxy: %q is so wide that anybody could forge where they come from; give the address or the network of the proxy alone, such as 10.0.0.0/8", text)
-		}
+		wrong.add(err != nil, "proxy: %q is no address or network; give one such as 10.0.0.0/8", text)
+		wrong.add(err == nil && tooWide(network),
+			"proxy: %q is so wide that anybody could forge where they come from; give the address or the network of the proxy alone, such as 10.0.0.0/8", text)
 		s.proxies = append(s.proxies, network)
 	}
-	if s.Demo && len(s.Origin) == 0 {
-		s.Origin = []string{demoAddress(port, s.TLSCertFile != "")}
-	}
-	for _, origin := range s.Origin {
-		if s.TLSCertFile != "" && strings.HasPrefix(origin, "http:") {
-			return fmt.Errorf("origin: with a certificate the pages are not at %s; give https in its place, or leave out tls-cert-file", origin)
-		}
-	}
-	return nil
 }
 
 // demoAddress is where the pages of a demonstration are, as browsers write it.

@@ -28,7 +28,9 @@ func main() {
 		err = run(settings, command)
 	}
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "latchkeyd:", wire.Sentence(err))
+		for _, sentence := range wire.Sentences(err) {
+			fmt.Fprintln(os.Stderr, "latchkeyd:", sentence)
+		}
 		os.Exit(1)
 	}
 }

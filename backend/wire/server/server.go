@@ -75,16 +75,15 @@ func Open(ctx context.Context, s wire.ServiceSettings, log *slog.Logger) (_ *Ope
 	o := &Opened{}
 	defer func() {
 		if err != nil {
-			_ = o.Close() // the first error is the one to tell
+			_ = o.Close() // what went wrong before is what to tell
 		}
 	}()
-	store, err := openStore(ctx, s, sqlstore.SQLiteOptions{})
-	if err != nil {
-		return nil, err
+	store, errStore := openStore(ctx, s, sqlstore.SQLiteOptions{})
+	if errStore == nil {
+		o.Store, o.Pools, o.closers = store, store.Pools, append(o.closers, store.Close)
 	}
-	o.Store, o.Pools, o.closers = store, store.Pools, append(o.closers, store.Close)
-	places, err := o.openShared(ctx, s)
-	if err != nil {
+	places, errShared := o.openShared(ctx, s)
+	if err := wire.Both(errStore, errShared); err != nil {
 		return nil, err
 	}
 	o.Service, err = ceremony.New(ctx, ceremony.Deps{
