@@ -136,10 +136,14 @@ func (k *Kiosk) checkNewPIN(pin, again PIN) error {
 func (k *Kiosk) Stop(seq int32) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.flow == nil || seq < k.flow.first || seq > k.seq || slices.Contains(answers[k.state.Head().Kind], verbGiveBack) {
+	kind := k.state.Head().Kind
+	over := slices.Contains(answers[kind], verbGiveBack)
+	if k.flow == nil || seq < k.flow.first || seq > k.seq || over && kind != KindStopped {
 		return &Error{Code: CodeStale}
 	}
-	k.flow.stop()
+	if !over { // else it has come twice
+		k.flow.stop()
+	}
 	return nil
 }
 
