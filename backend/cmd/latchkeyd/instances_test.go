@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -110,11 +111,8 @@ func (f *fleet) awaitReady(i *instance) {
 func (f *fleet) awaitAnswer(i *instance, by *http.Client, url string) {
 	f.Helper()
 	for end := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
-		if res, err := by.Get(url); err == nil { //nolint:noctx // it is bounded by patience
-			_ = res.Body.Close()
-			if res.StatusCode == http.StatusOK {
-				return
-			}
+		if a, err := f.get(by, url); err == nil && a.StatusCode == http.StatusOK {
+			return
 		}
 		if time.Now().After(end) {
 			_ = i.cmd.Process.Kill()
@@ -395,20 +393,35 @@ func (f *fleet) ask(method, address string, body []byte) *http.Response {
 	return res
 }
 
-// measures checks lines of an instance's metrics.
-func (f *fleet) measures(lines ...string) {
+// answer is one that was read to its end.
+type answer struct {
+	*http.Response
+	body []byte
+}
+
+func (f *fleet) get(by *http.Client, url string) (answer, error) {
 	f.Helper()
-	res, err := http.Get(f.next().metrics) //nolint:noctx // the test waits for it
+	r, err := http.NewRequestWithContext(f.Context(), http.MethodGet, url, nil)
 	if err != nil {
 		f.Fatal(err)
 	}
-	defer res.Body.Close() //nolint:errcheck // read to its end
-	text, err := io.ReadAll(res.Body)
+	res, err := by.Do(r)
+	if err != nil {
+		return answer{}, err
+	}
+	body, err := io.ReadAll(res.Body)
+	return answer{res, body}, errors.Join(err, res.Body.Close())
+}
+
+// measures checks lines of an instance's metrics.
+func (f *fleet) measures(lines ...string) {
+	f.Helper()
+	a, err := f.get(http.DefaultClient, f.next().metrics)
 	if err != nil {
 		f.Fatal(err)
 	}
 	for _, line := range lines {
-		if !bytes.Contains(text, []byte("\n"+line+"\n")) {
+		if !bytes.Contains(a.body, []byte("\n"+line+"\n")) {
 			f.Errorf("the metrics do not say %s", line)
 		}
 	}

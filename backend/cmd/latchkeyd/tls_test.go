@@ -32,11 +32,10 @@ func TestOverTLS(t *testing.T) {
 	if _, credential, err := f.enrol(t.Context(), c); err != nil || credential.State != enroll.Active {
 		t.Fatalf("%+v, %v", credential, err)
 	}
-	res, err := trusted.Get(f.address + "/api/v1/info") //nolint:noctx // the test waits for it
+	res, err := f.get(trusted, f.address+"/api/v1/info")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_ = res.Body.Close()
 	if res.Proto != "HTTP/2.0" || res.TLS.Version < tls.VersionTLS12 || !strings.HasPrefix(res.Header.Get("Strict-Transport-Security"), "max-age=") {
 		t.Errorf("%s, TLS %x, %v", res.Proto, res.TLS.Version, res.Header)
 	}
@@ -45,17 +44,15 @@ func TestOverTLS(t *testing.T) {
 	if _, err := suspicious.Info(t.Context(), desk); enroll.CodeOf(err) != enroll.CodeUnavailable || !strings.Contains(err.Error(), "certificate") {
 		t.Errorf("a certificate that nobody vouches for: %v", err)
 	}
-	plain, err := http.Get("http://localhost:" + port + "/api/v1/info") //nolint:noctx // the test waits for it
+	plain, err := f.get(http.DefaultClient, "http://localhost:"+port+"/api/v1/info")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_ = plain.Body.Close()
 	if plain.StatusCode != http.StatusBadRequest {
 		t.Errorf("without TLS: %s", plain.Status)
 	}
 	old := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: rootsOf(t, cert), MaxVersion: tls.VersionTLS11}}} //nolint:gosec // that it is refused is the test
-	if res, err := old.Get(f.address + "/api/v1/info"); err == nil {                                                                       //nolint:noctx // the test waits for it
-		_ = res.Body.Close()
+	if _, err := f.get(old, f.address+"/api/v1/info"); err == nil {
 		t.Error("TLS 1.1 was taken")
 	}
 }

@@ -102,11 +102,7 @@ export function enrolments(open: (...args: string[]) => Promise<Kiosk>): void {
 
   test('a key that is pulled out at the touch comes back', async () => {
     const k = await open();
-    await k.add(ada);
-    await k.handOver();
-    await k.acceptKey();
-    await k.newPin();
-    await k.at('touch');
+    await k.toTouch(ada);
     await k.hand('unplug');
     await k.at('insertKey');
     expect(await k.state<'insertKey'>()).toMatchObject({ again: { code: 'key_unplugged' } });
@@ -119,11 +115,7 @@ export function enrolments(open: (...args: string[]) => Promise<Kiosk>): void {
 
   test('an enrolment that is stopped leaves nothing', async () => {
     const k = await open();
-    await k.add(ada);
-    await k.handOver();
-    await k.acceptKey();
-    await k.newPin();
-    await k.at('touch');
+    await k.toTouch(ada);
     await k.stop();
     await k.press(k.t.stopped.main);
     await k.at('desk');

@@ -104,6 +104,15 @@ export class Kiosk {
     await this.window.run('return window.go.main.App.Practice(arguments[0])', action);
   }
 
+  /** From the desk to the touch, with a new person and a new PIN. */
+  async toTouch(person: Person): Promise<void> {
+    await this.add(person);
+    await this.handOver();
+    await this.acceptKey();
+    await this.newPin();
+    await this.at('touch');
+  }
+
   /** Adds a person, which leads to the hand-over. */
   async add(person: Person): Promise<void> {
     await this.press(this.t.find.add);
