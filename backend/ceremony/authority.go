@@ -22,38 +22,49 @@ const (
 	deedProve
 	deedSignIn
 	deedStepUp
-	deedName   // a credential
-	deedChange // a credential's state
+	deedName    // a credential
+	deedChange  // a credential's state
+	deedAbandon // revoke a credential that was never proved
 	deedJournal
 	deedInvite
+	deedHandOver
 )
 
 // ownDeeds are what people may do to themselves.
-var ownDeeds = []deed{deedRead, deedKeys, deedEdit, deedRegister, deedProve, deedStepUp, deedName, deedChange, deedJournal, deedInvite}
+var ownDeeds = []deed{
+	deedRead, deedKeys, deedEdit, deedRegister, deedProve, deedStepUp, deedName, deedChange, deedAbandon, deedJournal, deedInvite,
+}
 
 // invitedDeeds are what people may do to themselves who have proved nothing but
 // that they were invited.
-var invitedDeeds = []deed{deedRead, deedRegister, deedProve, deedName}
+var invitedDeeds = []deed{deedRead, deedKeys, deedRegister, deedProve, deedName, deedAbandon}
 
 // deskDeeds are what an operator may do for others.
-var deskDeeds = []deed{deedCreate, deedSearch, deedRead, deedKeys, deedEdit, deedRegister, deedProve, deedName, deedChange}
+var deskDeeds = []deed{deedCreate, deedSearch, deedRead, deedKeys, deedEdit, deedName, deedChange, deedAbandon, deedHandOver}
+
+// handedDeeds are what can be done for a person with the session that was handed
+// over to them. Nothing else can be done with it, and these in no other way.
+var handedDeeds = []deed{deedRead, deedKeys, deedRegister, deedProve, deedAbandon}
+
+// personal are the deeds that nobody does for others from the desk.
+var personal = []deed{deedRegister, deedProve, deedStepUp, deedInvite}
 
 // grave are the deeds with which one could become somebody else. Done for
 // others, they need an assertion that is fresh.
-var grave = []deed{deedEmpower, deedErase, deedRegister, deedChange, deedInvite}
+var grave = []deed{deedEmpower, deedErase, deedChange, deedInvite, deedHandOver}
 
 // may decides whether an actor may do something to a person: CodeForbidden.
 // This file holds all such decisions. A subject that is not known, or that there
 // is not, is empty, and nobody's own.
 func may(by enroll.Actor, what deed, subject enroll.ID) error {
 	switch by.Kind {
-	case enroll.ActorSystem, enroll.ActorOperator, enroll.ActorKiosk:
+	case enroll.ActorSystem:
 		return nil
 	case enroll.ActorUser:
 		if what == deedSignIn || mayAs(by, what, subject) {
 			return nil
 		}
-	case enroll.ActorStranger:
+	case enroll.ActorStranger, enroll.ActorKiosk: // a kiosk by itself enrols nobody
 		if what == deedSignIn {
 			return nil
 		}
@@ -66,11 +77,13 @@ func may(by enroll.Actor, what deed, subject enroll.ID) error {
 func mayAs(by enroll.Actor, what deed, subject enroll.ID) bool {
 	own := subject != "" && by.User == subject
 	switch {
+	case by.HandedTo != "":
+		return own && what == deedStepUp || subject == by.HandedTo && slices.Contains(handedDeeds, what)
 	case by.Invitation != "":
 		return own && slices.Contains(invitedDeeds, what)
 	case own:
 		return slices.Contains(ownDeeds, what)
-	case what == deedInvite || what == deedStepUp:
+	case slices.Contains(personal, what):
 		return false
 	}
 	switch by.Role {
@@ -95,7 +108,7 @@ func mayTo(by enroll.Actor, what deed, user enroll.User, now time.Time) error {
 	if by.Role == enroll.Operator && user.Protected() && what != deedRead && what != deedKeys {
 		return forbidden()
 	}
-	if slices.Contains(grave, what) && !now.Before(by.AssertedAt.Add(enroll.StepUpLifetime)) {
+	if by.HandedTo == "" && slices.Contains(grave, what) && !now.Before(by.AssertedAt.Add(enroll.StepUpLifetime)) {
 		return stepUpRequired()
 	}
 	return nil
@@ -125,7 +138,7 @@ func mayPatch(by enroll.Actor, user enroll.ID, p enroll.UserPatch) error {
 // stranger who signs in hears nothing that tells a credential we know from one
 // we do not, until its signature was right.
 func told(by enroll.Actor, purpose enroll.Purpose, err error) error {
-	if by.Kind != enroll.ActorUser && by.Kind != enroll.ActorStranger || by.Invitation != "" || by.Role == enroll.Administrator || by.Role == enroll.Operator {
+	if by.Kind == enroll.ActorSystem || by.Kind == enroll.ActorKiosk || by.Invitation != "" || by.Role == enroll.Administrator || by.Role == enroll.Operator {
 		return err
 	}
 	switch code := enroll.CodeOf(err); {

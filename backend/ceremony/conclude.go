@@ -31,9 +31,11 @@ func (s *Service) conclude(ctx context.Context, c enroll.Ceremony, claim claim, 
 			return err
 		}
 		if c.Purpose != enroll.PurposeSignIn {
-			if err := s.still(ctx, tx, c.Holder, deedProve, user); err != nil {
+			session, err := s.still(ctx, tx, c.Holder, deedProve, user)
+			if err != nil {
 				return err
 			}
+			event.Identified = identified(session)
 		}
 		if err := s.admit(c.Purpose, policy, user, credential); err != nil {
 			return err
@@ -66,6 +68,9 @@ func (s *Service) conclude(ctx context.Context, c enroll.Ceremony, claim claim, 
 		if err != nil {
 			return err
 		}
+		if session != nil {
+			session.Role = user.Role
+		}
 		if err := tx.End(ctx, s.ended(c, credential.ID, event.Code)); err != nil {
 			return err
 		}
@@ -85,7 +90,10 @@ func (s *Service) follow(ctx context.Context, tx enroll.Tx, c enroll.Ceremony, c
 	switch {
 	case event.Code != "": // it is suspended now
 		return nil, tx.EndSessions(ctx, credential.User, credential.ID, now)
-	case c.Purpose == enroll.PurposeProve && credential.Replaces != "":
+	case c.Purpose == enroll.PurposeProve:
+		if err := replaceLost(ctx, tx, credential.User, event); err != nil || credential.Replaces == "" {
+			return nil, err
+		}
 		return nil, replace(ctx, tx, credential.Replaces, event)
 	case c.Purpose == enroll.PurposeStepUp:
 		return nil, s.steppedUp(ctx, tx, c, now)

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/go-webauthn/webauthn/protocol"
 	"golang.org/x/net/publicsuffix"
@@ -23,6 +24,10 @@ type Config struct {
 	Origins []string      // setting origin: where ceremonies may run; the first is the usual one
 	Demo    bool          // setting demo: takes practice keys, and http://localhost
 	SignUp  enroll.SignUp // setting sign-up; empty: closed. Open in demo mode alone
+
+	// Identification are the ways in which an operator may identify a person:
+	// setting identification; empty: enroll.DefaultIdentification.
+	Identification []string
 }
 
 // check returns the configuration with its defaults, or an error that names the
@@ -45,6 +50,12 @@ func (c Config) check() (Config, error) {
 	case c.SignUp != enroll.SignUpOpen && c.SignUp != enroll.SignUpInvited && c.SignUp != enroll.SignUpClosed:
 		return c, wrong("sign-up", "sign-up %q is not there: give open, invited or closed", c.SignUp)
 	}
+	if err := c.checkIdentification(); err != nil {
+		return c, err
+	}
+	if len(c.Identification) == 0 {
+		c.Identification = enroll.DefaultIdentification()
+	}
 	if len(c.Origins) == 0 {
 		return c, wrong("origin", "origin is missing: give where the pages are, such as https://%s", c.RPID)
 	}
@@ -55,6 +66,30 @@ func (c Config) check() (Config, error) {
 		}
 	}
 	return c, nil
+}
+
+// How many ways of identifying people there may be, and how many code points one
+// may have: they are choices on a screen.
+const (
+	maxIdentification     = 12
+	maxIdentificationText = 60
+)
+
+func (c Config) checkIdentification() error {
+	const setting = "identification"
+	if len(c.Identification) > maxIdentification {
+		return wrong(setting, "identification has more than %d entries: give the few that operators choose from", maxIdentification)
+	}
+	for i, method := range c.Identification {
+		tidy, err := enroll.CheckDisplayName(method)
+		if err != nil || tidy != method || utf8.RuneCountInString(method) > maxIdentificationText {
+			return wrong(setting, "identification %q is not a line of at most %d characters: give one such as Staff card", method, maxIdentificationText)
+		}
+		if slices.Contains(c.Identification[:i], method) {
+			return wrong(setting, "identification %q is there twice: give each once", method)
+		}
+	}
+	return nil
 }
 
 func checkRPID(id string) error {

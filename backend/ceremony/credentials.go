@@ -17,7 +17,11 @@ func (s *Service) Credentials(ctx context.Context, by enroll.Actor, user enroll.
 	if _, err := userByID(ctx, s.store, user); err != nil {
 		return nil, err
 	}
-	return s.credentials(ctx, user)
+	all, err := s.credentials(ctx, user)
+	if by.Invitation != "" { // who was only invited has proved nothing
+		all = slices.DeleteFunc(all, func(c enroll.Credential) bool { return c.EnrolledBy.Invitation != by.Invitation })
+	}
+	return all, err
 }
 
 func (s *Service) credentials(ctx context.Context, user enroll.ID) ([]enroll.Credential, error) {
@@ -110,7 +114,11 @@ var changeReasons = []enroll.Reason{
 // ChangeCredential implements enroll.RelyingParty. It never makes an unproved
 // credential active, which only a proof does. People step up for it.
 func (s *Service) ChangeCredential(ctx context.Context, by enroll.Actor, id enroll.ID, change enroll.CredentialChange) (enroll.Credential, error) {
-	credential, err := credentialFor(ctx, s.store, by, deedChange, id)
+	what := deedChange
+	if change.State == enroll.Revoked && change.Reason == enroll.ReasonNeverProved {
+		what = deedAbandon
+	}
+	credential, err := credentialFor(ctx, s.store, by, what, id)
 	if err != nil {
 		return enroll.Credential{}, err
 	}
@@ -128,14 +136,17 @@ func (s *Service) ChangeCredential(ctx context.Context, by enroll.Actor, id enro
 		if credential, owner, err = lockCredential(ctx, tx, credential); err != nil {
 			return err
 		}
-		if err := mayTo(by, deedChange, owner, event.At); err != nil {
+		if err := mayTo(by, what, owner, event.At); err != nil {
 			return err
+		}
+		if what == deedAbandon && (credential.State != enroll.Unproved || by.Invitation != "" && credential.EnrolledBy.Invitation != by.Invitation) {
+			return enroll.Errorf(enroll.CodeTransition, "state", "this key was tried out, so it cannot be given up as one that never was")
 		}
 		unproved := credential.State == enroll.Unproved && change.State == enroll.Active
 		if unproved || !credential.State.CanBecome(change.State) {
 			return enroll.Errorf(enroll.CodeTransition, "state", "a key that is %s cannot become %s so", credential.State, change.State)
 		}
-		if by.Kind == enroll.ActorUser && by.User == owner.ID {
+		if by.Kind == enroll.ActorUser && by.User == owner.ID && what == deedChange {
 			if err := s.takeStepUp(ctx, tx, by, enroll.StepUpChange+string(id)); err != nil {
 				return err
 			}
@@ -145,8 +156,11 @@ func (s *Service) ChangeCredential(ctx context.Context, by enroll.Actor, id enro
 		if err := spare(ctx, tx, owner, func() error { return tx.UpdateCredential(ctx, credential) }); err != nil {
 			return err
 		}
-		if change.State != enroll.Active {
+		if change.State != enroll.Active && what == deedChange {
 			if err := tx.EndSessions(ctx, credential.User, credential.ID, event.At); err != nil {
+				return err
+			}
+			if err := tx.EndInvitations(ctx, credential.User, event.At); err != nil {
 				return err
 			}
 		}

@@ -116,7 +116,7 @@ func (s *Service) UpdateUser(ctx context.Context, by enroll.Actor, id enroll.ID,
 			event.Act = enroll.ActUserRole
 		}
 		if user.Status != enroll.UserActive || user.Role != before.Role {
-			if err := tx.EndSessions(ctx, id, "", event.At); err != nil {
+			if err := endAll(ctx, tx, id, event.At); err != nil {
 				return err
 			}
 		}
@@ -126,6 +126,15 @@ func (s *Service) UpdateUser(ctx context.Context, by enroll.Actor, id enroll.ID,
 		return enroll.User{}, err
 	}
 	return user, nil
+}
+
+// endAll ends all sessions and invitations of a user. Their ceremonies end with
+// the sessions in which they were begun.
+func endAll(ctx context.Context, tx enroll.Tx, user enroll.ID, at time.Time) error {
+	if err := tx.EndSessions(ctx, user, "", at); err != nil {
+		return err
+	}
+	return tx.EndInvitations(ctx, user, at)
 }
 
 // EraseUser implements enroll.Directory.
@@ -158,7 +167,7 @@ func erase(ctx context.Context, tx enroll.Tx, user enroll.User, credentials []en
 			return err
 		}
 	}
-	if err := tx.EndSessions(ctx, user.ID, "", event.At); err != nil {
+	if err := endAll(ctx, tx, user.ID, event.At); err != nil {
 		return err
 	}
 	err := tx.UpdateUser(ctx, enroll.User{

@@ -10,7 +10,7 @@ import (
 	"latchkey/backend/enroll/servicetest"
 )
 
-var desk = enroll.Actor{Kind: enroll.ActorOperator}
+var desk = enroll.Actor{Kind: enroll.ActorSystem}
 
 // enrolment begins with a person for the key to be registered for.
 func enrolment(tb testing.TB, w world, username string) (enroll.User, func(*servicetest.Key) (enroll.RegistrationCeremony, enroll.RegistrationResponse)) {

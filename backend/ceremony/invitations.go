@@ -143,7 +143,7 @@ func (s *Service) SignUp(ctx context.Context, by enroll.Actor, typed enroll.NewU
 			err = tx.InsertUser(ctx, user)
 		case err == nil:
 			created.Act = enroll.ActUserUpdated
-			user, err = s.begunAgain(ctx, tx, user, typed, created)
+			user, err = s.begunAgain(ctx, tx, user, typed, enroll.NoRole, created)
 		}
 		if err != nil {
 			return err
@@ -184,7 +184,7 @@ func abandoned(ctx context.Context, tx enroll.Tx, username string) (enroll.User,
 	}
 	themselves := len(invitations) > 0 && !slices.ContainsFunc(invitations, func(i enroll.Invitation) bool { return i.CreatedBy.Kind != enroll.ActorStranger })
 	worked := slices.ContainsFunc(credentials, func(c enroll.Credential) bool { return c.ProvedAt != nil })
-	if !themselves || worked || user.Status != enroll.UserActive {
+	if !themselves || worked || user.Protected() || user.Status != enroll.UserActive {
 		return enroll.User{}, enroll.Errorf(enroll.CodeInUse, "username", "this username is in use already")
 	}
 	return user, nil
@@ -192,7 +192,7 @@ func abandoned(ctx context.Context, tx enroll.Tx, username string) (enroll.User,
 
 // begunAgain gives an abandoned person to whoever signs up under the name now:
 // nothing of the one before is left to them.
-func (s *Service) begunAgain(ctx context.Context, tx enroll.Tx, user enroll.User, typed enroll.NewUser, cause enroll.Event) (enroll.User, error) {
+func (s *Service) begunAgain(ctx context.Context, tx enroll.Tx, user enroll.User, typed enroll.NewUser, role enroll.Role, cause enroll.Event) (enroll.User, error) {
 	if err := tx.EndSessions(ctx, user.ID, "", cause.At); err != nil {
 		return user, err
 	}
@@ -208,7 +208,7 @@ func (s *Service) begunAgain(ctx context.Context, tx enroll.Tx, user enroll.User
 		}
 	}
 	fresh := newUser(typed, user.CreatedAt)
-	fresh.ID, fresh.Handle = user.ID, user.Handle
+	fresh.ID, fresh.Handle, fresh.Role = user.ID, user.Handle, role
 	fresh.UpdatedAt, fresh.Revision = cause.At, user.Revision+1
 	return fresh, tx.UpdateUser(ctx, fresh)
 }

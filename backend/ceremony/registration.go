@@ -154,7 +154,8 @@ func (s *Service) register(
 		if err := able(user); err != nil {
 			return err
 		}
-		if err := s.still(ctx, tx, c.Holder, deedRegister, user); err != nil {
+		session, err := s.still(ctx, tx, c.Holder, deedRegister, user)
+		if err != nil {
 			return err
 		}
 		if err := stillUnspent(ctx, tx, c); err != nil {
@@ -176,6 +177,7 @@ func (s *Service) register(
 		}
 		done := *event
 		done.Ceremony, done.Credential, done.State = c.ID, credential.ID, credential.State
+		done.Identified = identified(session)
 		return tx.Append(ctx, done)
 	})
 	if err != nil {

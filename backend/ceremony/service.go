@@ -11,6 +11,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
+	"sync/atomic"
 	"time"
 
 	"latchkey/backend/enroll"
@@ -33,6 +35,7 @@ type Service struct {
 	verify     verifier
 	clock      func() time.Time
 	log        *slog.Logger
+	claimed    atomic.Bool // it stays so once it is
 }
 
 var _ enroll.Service = (*Service)(nil)
@@ -66,11 +69,16 @@ func (s *Service) Info(ctx context.Context, _ enroll.Actor) (enroll.Info, error)
 	if err != nil {
 		return enroll.Info{}, err
 	}
+	claimed, err := s.isClaimed(ctx, s.store)
+	if err != nil {
+		return enroll.Info{}, err
+	}
 	return enroll.Info{
 		RPID: s.config.RPID, RPName: s.config.RPName, Origin: s.config.Origins[0], Demo: s.config.Demo,
 		SignUp:       s.config.SignUp,
 		Abilities:    enroll.Abilities{Proof: true, States: true, Rename: true, Outcome: true, Creation: true},
 		MinPINLength: policy.MinPINLength,
+		Claimed:      claimed, Identification: slices.Clone(s.config.Identification),
 	}, nil
 }
 

@@ -23,7 +23,7 @@ func contract(t *testing.T, on ground.Ground) {
 	servicetest.Run(t, func(t *testing.T, demo bool) servicetest.Harness {
 		t.Helper()
 		w := newWorldOn(t, on, demo)
-		return w.behind().Harness(t, func(enroll.Actor) enroll.Service { return w.service }, origins, w.challenges, w.service.Lapse)
+		return w.behind().Harness(t, func(enroll.Actor) enroll.Service { return w.service }, origins, w.challenges, w.service)
 	})
 }
 

@@ -34,6 +34,11 @@ func (s *Service) Resume(ctx context.Context, token enroll.Token) (enroll.Sessio
 		return enroll.Session{}, signedOut()
 	}
 	session.Role = user.Role
+	return s.seen(ctx, session, now)
+}
+
+// seen notes that somebody was there.
+func (s *Service) seen(ctx context.Context, session enroll.Session, now time.Time) (enroll.Session, error) {
 	if now.Before(session.SeenAt.Add(seenEvery)) {
 		return session, nil
 	}
@@ -48,8 +53,14 @@ func (s *Service) Session(ctx context.Context, by enroll.Actor) (enroll.Session,
 		return enroll.Session{}, err
 	}
 	user, err := s.store.User(ctx, session.User)
+	if err != nil {
+		return enroll.Session{}, err
+	}
+	if able(user) != nil {
+		return enroll.Session{}, signedOut()
+	}
 	session.Role = user.Role
-	return session, err
+	return s.seen(ctx, session, s.now())
 }
 
 // EndSession implements enroll.Sessions.
@@ -97,26 +108,37 @@ func (s *Service) own(ctx context.Context, r enroll.Reader, h enroll.Holder) (en
 }
 
 // still makes sure, in the transaction that finishes what a person began, that
-// they are still signed in and may still do it to this user. All other actors have
-// no session of ours.
-func (s *Service) still(ctx context.Context, r enroll.Reader, h enroll.Holder, what deed, user enroll.User) error {
+// they are still signed in and may still do it to this user, and returns their
+// session. All other actors have no session of ours.
+func (s *Service) still(ctx context.Context, r enroll.Reader, h enroll.Holder, what deed, user enroll.User) (enroll.Session, error) {
 	if h.Kind != enroll.ActorUser {
-		return nil
+		return enroll.Session{}, nil
 	}
 	session, err := s.own(ctx, r, h)
 	if err != nil || h.User == user.ID {
-		return err
+		return session, err
 	}
 	holder, err := r.User(ctx, h.User)
 	if err != nil {
-		return err
+		return session, err
 	}
+	if able(holder) != nil {
+		return session, signedOut()
+	}
+	session.Role = holder.Role
 	by := session.Actor()
-	by.Role, by.AssertedAt = holder.Role, s.now() // it was fresh when they began
 	if err := may(by, what, user.ID); err != nil {
-		return err
+		return session, err
 	}
-	return mayTo(by, what, user, s.now())
+	return session, mayTo(by, what, user, s.now())
+}
+
+// identified says how the person was identified whom a session enrols.
+func identified(session enroll.Session) *enroll.Identification {
+	if session.Handed == nil {
+		return nil
+	}
+	return &session.Handed.Identified
 }
 
 // openSession begins a session and gives it a token.
@@ -136,6 +158,9 @@ func (s *Service) steppedUp(ctx context.Context, tx enroll.Tx, c enroll.Ceremony
 		return err
 	}
 	session.StepUp, session.AssertedAt = c.Act, now
+	if c.Act == enroll.StepUpReturn {
+		session.StepUp, session.Handed = "", nil
+	}
 	return tx.UpdateSession(ctx, session)
 }
 

@@ -7,10 +7,9 @@ type ActorKind string
 
 // The kinds of actor. What each may do is decided behind Service.
 const (
-	ActorSystem   ActorKind = "system"   // the program itself: clean-up, import
-	ActorOperator ActorKind = "operator" // the local desk, with nobody signed in to it
+	ActorSystem   ActorKind = "system"   // the program itself: clean-up, import, its command line
 	ActorUser     ActorKind = "user"     // a person who is signed in, or was invited
-	ActorKiosk    ActorKind = "kiosk"    // a machine, with nobody signed in to it
+	ActorKiosk    ActorKind = "kiosk"    // a kiosk, with nobody signed in to it
 	ActorStranger ActorKind = "stranger" // nobody we know
 )
 
@@ -18,11 +17,12 @@ const (
 // session or a signature, never from a request's body.
 type Actor struct {
 	Kind       ActorKind
-	User       ID   // whose session it is; empty for the local desk, kiosks and strangers
+	User       ID   // whose session it is; empty for kiosks and strangers
 	Role       Role // of User, as it is now
 	Session    ID
 	Kiosk      ID
 	Invitation ID
+	HandedTo   ID        // the person to whom the session is handed over; empty: it is not
 	Request    string    // the request's id, for the log
 	Address    string    // network address, empty on this machine
 	AssertedAt time.Time // of the last assertion in this session; zero if none
@@ -37,7 +37,7 @@ func (a Actor) Holder() Holder {
 // Holder is the part of an Actor that stays the same from one request to the
 // next, and the part that is recorded.
 type Holder struct {
-	Kind       ActorKind `json:"kind" enum:"system,operator,user,kiosk,stranger"`
+	Kind       ActorKind `json:"kind" enum:"system,user,kiosk,stranger"`
 	User       ID        `json:"user,omitempty"`
 	Session    ID        `json:"session,omitempty"`
 	Kiosk      ID        `json:"kiosk,omitempty"`

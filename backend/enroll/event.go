@@ -17,7 +17,12 @@ const (
 	ActStepUp            Act = "credential.steppedUp"
 	ActCredentialRenamed Act = "credential.renamed"
 	ActCredentialState   Act = "credential.stateChanged"
+	ActKeysLost          Act = "user.keysLost" // all are suspended
 	ActSessionEnded      Act = "session.ended"
+	ActHandedOver        Act = "session.handedOver"
+	ActClaimCode         Act = "claim.codeMade"
+	ActClaimed           Act = "claim.used"
+	ActRecovered         Act = "administrator.recovered" // at the machine's own command line
 	ActInvited           Act = "invitation.created"
 	ActRedeemed          Act = "invitation.redeemed"
 	ActPolicyAdded       Act = "policy.added"
@@ -25,8 +30,9 @@ const (
 	ActRestored          Act = "store.restored"
 )
 
-// Event is one thing that happened or was refused. It holds no name, address,
-// PIN or secret: people are in it by ID, so that an erased one leaves no trace.
+// Event is one thing that happened or was refused. It holds no name, PIN or
+// secret: people are in it by ID. What may tell of one all the same, the address
+// and the reference of an identification, goes when they are erased.
 type Event struct {
 	ID           ID              `json:"id"`
 	At           time.Time       `json:"at"`
@@ -38,8 +44,9 @@ type Event struct {
 	CredentialID Bytes           `json:"credentialId,omitempty"`
 	AAGUID       AAGUID          `json:"aaguid,omitempty"`
 	Ceremony     ID              `json:"ceremony,omitempty"`
-	State        CredentialState `json:"state,omitempty"`  // the new one
-	Reason       Reason          `json:"reason,omitempty"` // of a change of state
+	State        CredentialState `json:"state,omitempty"`      // the new one
+	Reason       Reason          `json:"reason,omitempty"`     // of a change of state
+	Identified   *Identification `json:"identified,omitempty"` // how an operator knew whom they enrolled
 	Request      string          `json:"request,omitempty"`
 	Address      string          `json:"address,omitempty"` // of the network
 }

@@ -13,6 +13,9 @@ const DeviceInvitationLifetime = 10 * time.Minute
 const (
 	StepUpInvite = "invite"  // make an invitation for oneself
 	StepUpChange = "change:" // and a credential's ID: suspend or revoke it
+	StepUpLost   = "lost"    // suspend all of one's own keys
+	StepUpReturn = "return"  // take back the session that was handed over
+	StepUpDesk   = "desk"    // what needs a fresh assertion when done for others
 )
 
 // Invitation lets one person set up one key. It is redeemed once, by its token.
@@ -23,6 +26,7 @@ type Invitation struct {
 	CreatedAt  time.Time  `json:"createdAt"`
 	ExpiresAt  time.Time  `json:"expiresAt"`
 	RedeemedAt *time.Time `json:"redeemedAt,omitempty"`
+	EndedAt    *time.Time `json:"endedAt,omitempty"` // taken back before it was redeemed
 
 	TokenHash Bytes `json:"-"`
 }
@@ -31,6 +35,12 @@ type Invitation struct {
 type NewInvitation struct {
 	Invitation
 	Token string `json:"token"` // for the one who is invited; it is told this once
+}
+
+// ClaimRequest makes the first administrator.
+type ClaimRequest struct {
+	Code Claim   `json:"code"` // from the program's console
+	User NewUser `json:"user"`
 }
 
 // Invited is what redeeming an invitation gives.
@@ -61,6 +71,13 @@ type Invitations interface {
 	// redeemed is signed out. CodeInvitationUnknown, -Used, -Expired;
 	// CodeUserDisabled.
 	Redeem(ctx context.Context, by Actor, token Token) (Invited, error)
+
+	// Claim makes the first administrator, with the one-time code that the program
+	// printed where its owner alone reads, and opens a session in which they can
+	// set up their first key. They have power only once that key was proved; until
+	// then another code of the program claims anew. CodeForbidden once that is so;
+	// CodeInvitationUnknown, -Used, -Expired; the codes of CreateUser.
+	Claim(ctx context.Context, by Actor, req ClaimRequest) (Invited, error)
 
 	// SignUp makes a person of somebody whom nobody knows yet, and opens a
 	// session in which they can set up their first key. Someone who signed up

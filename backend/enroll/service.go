@@ -75,6 +75,15 @@ type RelyingParty interface {
 	// that the credential opened end with it.
 	// CodeNotFound; CodeTransition if its state does not allow that.
 	ChangeCredential(ctx context.Context, by Actor, credential ID, change CredentialChange) (Credential, error)
+
+	// SuspendCredentials suspends all active credentials of a user at once,
+	// because they are lost, stolen or compromised, revokes those that are
+	// unproved, and ends all of the user's sessions and invitations. When the user
+	// proves another credential, the suspended ones are revoked. It answers with
+	// all of the user's credentials. People step up for that with StepUpLost:
+	// CodeStepUpRequired. CodeNotFound; CodeMalformed for another
+	// reason; CodeLastAdministrator.
+	SuspendCredentials(ctx context.Context, by Actor, user ID, reason Reason) ([]Credential, error)
 }
 
 // Directory keeps the people.

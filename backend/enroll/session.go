@@ -33,6 +33,10 @@ type Session struct {
 
 	Role Role `json:"role,omitempty" enum:"administrator,operator,auditor"` // of User, as it is now; not kept with the session
 
+	// Handed is set while the session is handed over: then all it can do is to
+	// enrol that person, until its own user asserts themselves for StepUpReturn.
+	Handed *Handed `json:"handed,omitempty"`
+
 	EndedAt   *time.Time `json:"-"`
 	Ceremony  ID         `json:"-"` // the sign-in that opened it, unique; empty for an invited one
 	StepUp    string     `json:"-"` // the act of the last step-up, until it is done
@@ -46,7 +50,18 @@ func (s Session) Alive(now time.Time) bool {
 
 // Actor is who holds the session.
 func (s Session) Actor() Actor {
-	return Actor{Kind: ActorUser, User: s.User, Role: s.Role, Session: s.ID, Invitation: s.Invitation, AssertedAt: s.AssertedAt}
+	by := Actor{Kind: ActorUser, User: s.User, Role: s.Role, Session: s.ID, Invitation: s.Invitation, AssertedAt: s.AssertedAt}
+	if s.Handed != nil {
+		by.HandedTo = s.Handed.User
+	}
+	return by
+}
+
+// Handed says to whom an operator's screen is handed over, and how they were
+// identified.
+type Handed struct {
+	User       ID             `json:"user"`
+	Identified Identification `json:"identified"`
 }
 
 // Token is the secret of a session or an invitation: 256 random bits. It does
@@ -92,9 +107,17 @@ type NewSession struct {
 
 // Sessions are the people who are signed in.
 type Sessions interface {
-	// Session returns the actor's own session. CodeSignedOut if they have none
-	// or it is over.
+	// Session returns the actor's own session as it is now, and notes that
+	// somebody was there. CodeSignedOut if they have none or it is over.
 	Session(ctx context.Context, by Actor) (Session, error)
+
+	// HandOver suspends the actor's session but for the enrolment of one person,
+	// and notes how they were identified. The actor must be one who may enrol that
+	// person, and have asserted themselves in the last five minutes:
+	// CodeStepUpRequired. What was handed over returns with a step-up for
+	// StepUpReturn. CodeNotFound, CodeUserDisabled, the codes of
+	// Identification.Check; CodeForbidden if it is handed over already.
+	HandOver(ctx context.Context, by Actor, to Handed) (Session, error)
 
 	// EndSession signs the actor out. Doing so twice is harmless.
 	EndSession(ctx context.Context, by Actor) error

@@ -77,6 +77,12 @@ type Reader interface {
 	// SessionByToken returns the session with the hash of a token, alive or
 	// not. CodeSignedOut.
 	SessionByToken(ctx context.Context, hash Bytes) (Session, error)
+	// Claimed reports whether there ever was an administrator with a credential
+	// that was proved.
+	Claimed(ctx context.Context) (bool, error)
+	// ClaimCode returns the code with a hash. CodeInvitationUnknown.
+	ClaimCode(ctx context.Context, hash Bytes) (ClaimCode, error)
+
 	// InvitationByToken returns an invitation. CodeInvitationUnknown.
 	InvitationByToken(ctx context.Context, hash Bytes) (Invitation, error)
 	// Invitations lists a user's invitations, oldest first.
@@ -136,11 +142,17 @@ type Tx interface {
 	// token is there.
 	InsertSession(ctx context.Context, session Session) error
 	// UpdateSession replaces what may change of a session that has not ended:
-	// SeenAt, AssertedAt, StepUp and EndedAt. CodeSignedOut if there is none.
+	// SeenAt, AssertedAt, StepUp, Handed and EndedAt. CodeSignedOut if there is none.
 	UpdateSession(ctx context.Context, session Session) error
 	// EndSessions ends the sessions of a user that are not ended; those alone
 	// that a credential opened, if one is given.
 	EndSessions(ctx context.Context, user, credential ID, at time.Time) error
+	// InsertClaimCode adds a code. CodeConflict if the ID or the hash is there.
+	InsertClaimCode(ctx context.Context, code ClaimCode) error
+	// UseClaimCodes notes that all codes are used up, if this one was not:
+	// CodeInvitationUsed, CodeInvitationUnknown.
+	UseClaimCodes(ctx context.Context, id ID, at time.Time) error
+
 	// SeeSession notes when somebody was there. It changes nothing that needs an
 	// event. An ended session stays as it is.
 	SeeSession(ctx context.Context, id ID, at time.Time) error
@@ -149,8 +161,13 @@ type Tx interface {
 	// CodeConflict if the ID or the token is there.
 	InsertInvitation(ctx context.Context, invitation Invitation) error
 	// RedeemInvitation notes that an invitation is used up, once.
-	// CodeInvitationUsed if it was, CodeInvitationUnknown if there is none.
+	// CodeInvitationUsed if it was, CodeInvitationExpired if it was ended,
+	// CodeInvitationUnknown if there is none.
 	RedeemInvitation(ctx context.Context, id ID, at time.Time) error
+
+	// EndInvitations ends a user's invitations that were not redeemed, and the
+	// sessions of those that were.
+	EndInvitations(ctx context.Context, user ID, at time.Time) error
 
 	// InsertPolicy adds the next version. CodeConflict if that is there.
 	InsertPolicy(ctx context.Context, policy Policy) error

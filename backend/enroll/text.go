@@ -96,6 +96,11 @@ func CheckExternalID(s string) (string, error) {
 	return line("externalId", s, MaxExternalID, false)
 }
 
+// checkReference tidies the reference of an identification. It may be empty.
+func checkReference(s string) (string, error) {
+	return line("identified.reference", s, maxReference, false)
+}
+
 // CheckLanguage returns a BCP 47 tag in its canonical form. It may be empty.
 func CheckLanguage(s string) (string, error) {
 	if s = strings.TrimSpace(s); s == "" {

@@ -125,6 +125,12 @@ type Info struct {
 	SignUp       SignUp    `json:"signUp" enum:"open,invited,closed"`
 	Abilities    Abilities `json:"abilities"`
 	MinPINLength int32     `json:"minPinLength"` // policy's; a key may ask for more
+
+	// Claimed says that there was an administrator with a key that works; until
+	// then the first one is awaited. See Invitations.Claim.
+	Claimed bool `json:"claimed"`
+	// Identification are the ways in which an operator may identify a person.
+	Identification []string `json:"identification"`
 }
 
 // Abilities says which parts of the port a relying party has. Others than ours

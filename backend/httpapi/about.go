@@ -6,7 +6,7 @@ import (
 	"latchkey/backend/enroll"
 )
 
-var everybody = []who{stranger, invited, person, desk}
+var everybody = []who{stranger, kiosk, invited, person, desk}
 
 // About is what the pages have to know before anything else.
 type About struct {

@@ -16,8 +16,18 @@ type Because struct {
 	Reason enroll.Reason `json:"reason" enum:"found,lost,stolen,compromised,damaged,reset,replaced,left,mistake,neverProved"`
 }
 
+// AllLost is why all of a person's credentials are suspended.
+type AllLost struct {
+	Reason enroll.Reason `json:"reason" enum:"lost,stolen,compromised"`
+}
+
 func (h *Handler) credentials() []operation {
 	ops := []operation{
+		op(http.MethodPost, "/users/{id}/credentials/suspend", "Suspend all credentials of a person, which somebody else may have.", []who{person, desk}, http.StatusOK,
+			func(c *call, in AllLost) (Credentials, error) {
+				all, err := h.Service.SuspendCredentials(c, c.by, c.id(), in.Reason)
+				return Credentials{Credentials: listed(all)}, err
+			}),
 		op(http.MethodPatch, "/credentials/{id}", "Rename a credential.", []who{invited, person, desk}, http.StatusOK,
 			func(c *call, in Renamed) (enroll.Credential, error) {
 				return h.Service.RenameCredential(c, c.by, c.id(), in.Name)
@@ -31,7 +41,7 @@ func (h *Handler) credentials() []operation {
 		{"reinstate", "Let a suspended credential be used again.", enroll.Active},
 		{"revoke", "Revoke a credential for good.", enroll.Revoked},
 	} {
-		ops = append(ops, op(http.MethodPost, "/credentials/{id}/"+change.path, change.summary, []who{person, desk}, http.StatusOK,
+		ops = append(ops, op(http.MethodPost, "/credentials/{id}/"+change.path, change.summary, []who{invited, person, desk}, http.StatusOK,
 			func(c *call, in Because) (enroll.Credential, error) {
 				return h.Service.ChangeCredential(c, c.by, c.id(), enroll.CredentialChange{State: change.state, Reason: in.Reason})
 			}))

@@ -46,7 +46,7 @@ func (h *Handler) actor(w http.ResponseWriter, r *http.Request) (enroll.Actor, e
 		}
 	}
 	if h.Demo && r.Header.Get(DeskHeader) == DeskDemo {
-		return enroll.Actor{Kind: enroll.ActorOperator}, nil
+		return enroll.Actor{Kind: enroll.ActorSystem}, nil
 	}
 	by := enroll.Actor{Kind: enroll.ActorStranger}
 	if visit := enroll.ID(h.cookies.read(r, visitCookie)); visit.Valid() {

@@ -18,6 +18,10 @@ func (h *Handler) invitations() []operation {
 			func(c *call, in enroll.NewUser) (enroll.Invited, error) {
 				return h.welcome(c, func() (enroll.Invited, error) { return h.Service.SignUp(c, c.by, in) })
 			}),
+		op(http.MethodPost, "/claims", "Become the first administrator, with the code that the program printed, and set up a first key.", []who{stranger, kiosk, desk}, http.StatusCreated,
+			func(c *call, in enroll.ClaimRequest) (enroll.Invited, error) {
+				return h.welcome(c, func() (enroll.Invited, error) { return h.Service.Claim(c, c.by, in) })
+			}),
 		op(http.MethodPost, "/users/{id}/invitations", "Make an invitation; people make them for themselves, after a step-up.", []who{person}, http.StatusCreated,
 			func(c *call, _ nothing) (enroll.NewInvitation, error) { return h.Service.Invite(c, c.by, c.id()) }),
 		op(http.MethodPost, "/redemptions", "Redeem an invitation, to set up a key.", everybody, http.StatusCreated,

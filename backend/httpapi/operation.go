@@ -36,14 +36,17 @@ const (
 	person   who = "person"   // is signed in
 	desk     who = "desk"     // enrols others
 	auditor  who = "auditor"  // reads the journal
+	kiosk    who = "kiosk"    // a kiosk with nobody signed in to it
 )
 
 // whoIs gives all that an actor is. What they may do in the end, and to whom, is
 // for the service to decide.
 func whoIs(a enroll.Actor) []who {
 	switch {
-	case a.Kind == enroll.ActorOperator, a.Kind == enroll.ActorKiosk, a.Kind == enroll.ActorSystem:
+	case a.Kind == enroll.ActorSystem:
 		return []who{desk, auditor}
+	case a.Kind == enroll.ActorKiosk:
+		return []who{kiosk}
 	case a.Kind == enroll.ActorUser && a.Invitation != "":
 		return []who{invited}
 	case a.Kind == enroll.ActorUser:

@@ -30,7 +30,7 @@ func (h *Handler) people() []operation {
 			}),
 		op(http.MethodDelete, "/users/{id}", "Erase a person: blank all that is personal, revoke every credential, keep the rows.", []who{desk}, http.StatusNoContent,
 			func(c *call, _ nothing) (nothing, error) { return nothing{}, h.Service.EraseUser(c, c.by, c.id()) }),
-		op(http.MethodGet, "/users/{id}/credentials", "List all credentials a person ever had, oldest first.", []who{person, desk}, http.StatusOK,
+		op(http.MethodGet, "/users/{id}/credentials", "List all credentials a person ever had, oldest first.", []who{invited, person, desk}, http.StatusOK,
 			func(c *call, _ nothing) (Credentials, error) {
 				all, err := h.Service.Credentials(c, c.by, c.id())
 				return Credentials{Credentials: listed(all)}, err

@@ -45,7 +45,7 @@ func contract(t *testing.T, on ground.Ground) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return w.behind().Harness(t, func(enroll.Actor) enroll.Service { return c }, origins, w.challenges, w.service.Lapse)
+		return w.behind().Harness(t, func(enroll.Actor) enroll.Service { return c }, origins, w.challenges, w.service)
 	})
 }
 

@@ -13,8 +13,8 @@ type Me struct {
 	Session     enroll.Session      `json:"session"`
 }
 
-// NewStepUp begins a further assertion for one act: "invite", or "change:" and a
-// credential's ID.
+// NewStepUp begins a further assertion for one act: "invite", "lost", "desk",
+// "return", or "change:" and a credential's ID.
 type NewStepUp struct {
 	Act    string `json:"act"`
 	Origin string `json:"origin,omitempty"`
@@ -29,6 +29,8 @@ func (h *Handler) sessions() []operation {
 	return []operation{
 		op(http.MethodGet, "/session", "The session.", everybody, http.StatusOK,
 			func(c *call, _ nothing) (enroll.Session, error) { return h.Service.Session(c, c.by) }),
+		op(http.MethodPost, "/session/hand-over", "Hand the session over to a person, to enrol them and nothing else.", []who{desk}, http.StatusOK,
+			func(c *call, in enroll.Handed) (enroll.Session, error) { return h.Service.HandOver(c, c.by, in) }),
 		op(http.MethodDelete, "/session", "Sign out.", everybody, http.StatusNoContent,
 			func(c *call, _ nothing) (nothing, error) {
 				err := h.Service.EndSession(c, c.by)

@@ -192,10 +192,9 @@ func (k *Kiosk) showDesk(ctx context.Context, ended *flow) {
 	k.shown(seq)
 }
 
-// operator is the actor for whatever is done here. Whoever stands at the desk
-// is taken for an operator, until operators have keys of their own.
+// operator is the actor for whatever is done here.
 func (k *Kiosk) operator() enroll.Actor {
-	return enroll.Actor{Kind: enroll.ActorOperator, Request: string(enroll.NewID())}
+	return enroll.Actor{Kind: enroll.ActorSystem, Request: string(enroll.NewID())}
 }
 
 func personOf(u enroll.User) Person {

@@ -268,7 +268,7 @@ func TestReplacedMeanwhile(t *testing.T) {
 	s.must(s.kiosk.Begin(t.Context(), kiosk.EnrolRequest{User: anna.ID, Replaces: old}))
 	s.must(s.kiosk.HandOver(await[kiosk.HandOver](s).Seq))
 	s.accept()
-	_, err := s.service.ChangeCredential(t.Context(), enroll.Actor{Kind: enroll.ActorOperator}, old, enroll.CredentialChange{State: enroll.Revoked, Reason: enroll.ReasonLost})
+	_, err := s.service.ChangeCredential(t.Context(), enroll.Actor{Kind: enroll.ActorSystem}, old, enroll.CredentialChange{State: enroll.Revoked, Reason: enroll.ReasonLost})
 	s.must(err)
 	s.setPIN()
 	trouble := await[kiosk.Trouble](s)
@@ -314,7 +314,7 @@ func TestDisabledMeanwhile(t *testing.T) {
 	s.must(s.kiosk.Begin(t.Context(), kiosk.EnrolRequest{User: anna.ID}))
 	s.leadTo(kiosk.KindTryIt)
 	disabled := enroll.UserDisabled
-	_, err := s.service.UpdateUser(t.Context(), enroll.Actor{Kind: enroll.ActorOperator}, anna.ID, enroll.UserPatch{Revision: anna.Revision, Status: &disabled})
+	_, err := s.service.UpdateUser(t.Context(), enroll.Actor{Kind: enroll.ActorSystem}, anna.ID, enroll.UserPatch{Revision: anna.Revision, Status: &disabled})
 	s.must(err)
 	s.leadTo(kiosk.KindProblem)
 	trouble := await[kiosk.Trouble](s)

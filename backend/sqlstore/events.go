@@ -86,12 +86,14 @@ type eventRow struct {
 	Reason       string
 	Request      string
 	Address      string
+	Identified   string
+	Reference    string
 }
 
 func (eventRow) TableName() string { return "events" }
 
 func newEventRow(e enroll.Event) eventRow {
-	return eventRow{
+	row := eventRow{
 		ID:           string(e.ID),
 		At:           micros(e.At),
 		Act:          string(e.Act),
@@ -107,11 +109,15 @@ func newEventRow(e enroll.Event) eventRow {
 		Request:      e.Request,
 		Address:      e.Address,
 	}
+	if e.Identified != nil {
+		row.Identified, row.Reference = e.Identified.Method, e.Identified.Reference
+	}
+	return row
 }
 
 func (r eventRow) event() (enroll.Event, error) {
 	by, err := parse[enroll.Holder](r.Holder)
-	return enroll.Event{
+	e := enroll.Event{
 		ID:           enroll.ID(r.ID),
 		At:           moment(r.At),
 		Act:          enroll.Act(r.Act),
@@ -126,5 +132,9 @@ func (r eventRow) event() (enroll.Event, error) {
 		Reason:       enroll.Reason(r.Reason),
 		Request:      r.Request,
 		Address:      r.Address,
-	}, err
+	}
+	if r.Identified != "" {
+		e.Identified = &enroll.Identification{Method: r.Identified, Reference: r.Reference}
+	}
+	return e, err
 }

@@ -17,6 +17,7 @@ type invitationRow struct {
 	CreatedAt  int64 `gorm:"autoCreateTime:false"`
 	ExpiresAt  int64
 	RedeemedAt *int64
+	EndedAt    *int64
 }
 
 func (invitationRow) TableName() string { return "invitations" }
@@ -30,6 +31,7 @@ func newInvitationRow(i enroll.Invitation) invitationRow {
 		CreatedAt:  micros(i.CreatedAt),
 		ExpiresAt:  micros(i.ExpiresAt),
 		RedeemedAt: optionalMicros(i.RedeemedAt),
+		EndedAt:    optionalMicros(i.EndedAt),
 	}
 }
 
@@ -43,6 +45,7 @@ func (r invitationRow) invitation() (enroll.Invitation, error) {
 		CreatedAt:  moment(r.CreatedAt),
 		ExpiresAt:  moment(r.ExpiresAt),
 		RedeemedAt: optionalMoment(r.RedeemedAt),
+		EndedAt:    optionalMoment(r.EndedAt),
 	}, err
 }
 
@@ -90,17 +93,33 @@ func (t *tx) InsertInvitation(ctx context.Context, i enroll.Invitation) error {
 // RedeemInvitation implements enroll.Tx.
 func (t *tx) RedeemInvitation(ctx context.Context, id enroll.ID, at time.Time) error {
 	return t.change(ctx, nil, func(db *gorm.DB) error {
-		done := db.Model(&invitationRow{}).Where("id = ? AND redeemed_at IS NULL", id).Update("redeemed_at", micros(at))
+		done := db.Model(&invitationRow{}).Where("id = ? AND redeemed_at IS NULL AND ended_at IS NULL", id).Update("redeemed_at", micros(at))
 		if done.Error != nil || done.RowsAffected > 0 {
 			return done.Error
 		}
-		var n int64
-		if err := db.Model(&invitationRow{}).Where("id = ?", id).Count(&n).Error; err != nil {
-			return err
-		}
-		if n == 0 {
+		var row invitationRow
+		err := db.Where("id = ?", id).Take(&row).Error
+		switch {
+		case foundNothing(err):
 			return noInvitation()
+		case err != nil:
+			return err
+		case row.RedeemedAt == nil:
+			return enroll.Errorf(enroll.CodeInvitationExpired, "", "this invitation was taken back")
 		}
 		return enroll.Errorf(enroll.CodeInvitationUsed, "", "this invitation was used already")
+	})
+}
+
+// EndInvitations implements enroll.Tx.
+func (t *tx) EndInvitations(ctx context.Context, user enroll.ID, at time.Time) error {
+	return t.change(ctx, nil, func(db *gorm.DB) error {
+		err := db.Model(&invitationRow{}).Where("user_id = ? AND redeemed_at IS NULL AND ended_at IS NULL", user).
+			Update("ended_at", micros(at)).Error
+		if err != nil {
+			return err
+		}
+		return db.Model(&sessionRow{}).Where("user_id = ? AND ended_at IS NULL AND invitation <> ''", user).
+			Update("ended_at", micros(at)).Error
 	})
 }

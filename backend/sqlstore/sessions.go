@@ -22,12 +22,15 @@ type sessionRow struct {
 	AssertedAt int64
 	ExpiresAt  int64
 	EndedAt    *int64
+	HandedTo   string
+	Identified string
+	Reference  string
 }
 
 func (sessionRow) TableName() string { return "sessions" }
 
 func newSessionRow(s enroll.Session) sessionRow {
-	return sessionRow{
+	row := sessionRow{
 		ID:         string(s.ID),
 		UserID:     string(s.User),
 		Invitation: string(s.Invitation),
@@ -41,10 +44,14 @@ func newSessionRow(s enroll.Session) sessionRow {
 		ExpiresAt:  micros(s.ExpiresAt),
 		EndedAt:    optionalMicros(s.EndedAt),
 	}
+	if s.Handed != nil {
+		row.HandedTo, row.Identified, row.Reference = string(s.Handed.User), s.Handed.Identified.Method, s.Handed.Identified.Reference
+	}
+	return row
 }
 
 func (r sessionRow) session() enroll.Session {
-	return enroll.Session{
+	s := enroll.Session{
 		ID:         enroll.ID(r.ID),
 		User:       enroll.ID(r.UserID),
 		Invitation: enroll.ID(r.Invitation),
@@ -58,6 +65,12 @@ func (r sessionRow) session() enroll.Session {
 		ExpiresAt:  moment(r.ExpiresAt),
 		EndedAt:    optionalMoment(r.EndedAt),
 	}
+	if r.HandedTo != "" {
+		s.Handed = &enroll.Handed{
+			User: enroll.ID(r.HandedTo), Identified: enroll.Identification{Method: r.Identified, Reference: r.Reference},
+		}
+	}
+	return s
 }
 
 func noSession() *enroll.Error {
@@ -91,7 +104,7 @@ func (t *tx) UpdateSession(ctx context.Context, s enroll.Session) error {
 	row := newSessionRow(s)
 	return t.change(ctx, nil, func(db *gorm.DB) error {
 		done := db.Model(&row).Where("id = ? AND ended_at IS NULL", row.ID).
-			Select("seen_at", "asserted_at", "step_up", "ended_at").Updates(&row)
+			Select("seen_at", "asserted_at", "step_up", "handed_to", "identified", "reference", "ended_at").Updates(&row)
 		if done.Error == nil && done.RowsAffected == 0 {
 			return noSession()
 		}

@@ -32,7 +32,7 @@ func person(username string) enroll.User {
 }
 
 func happened(act enroll.Act, user enroll.ID) enroll.Event {
-	return enroll.Event{ID: enroll.NewID(), At: now, Act: act, By: enroll.Holder{Kind: enroll.ActorOperator}, User: user}
+	return enroll.Event{ID: enroll.NewID(), At: now, Act: act, By: enroll.Holder{Kind: enroll.ActorSystem}, User: user}
 }
 
 func insert(ctx context.Context, s enroll.Store, user enroll.User) error {

@@ -157,7 +157,7 @@ func checkState(s enroll.CredentialState) error {
 
 func checkHolder(h enroll.Holder) error {
 	return first(
-		oneOf("who did it", h.Kind, enroll.ActorSystem, enroll.ActorOperator, enroll.ActorUser, enroll.ActorKiosk, enroll.ActorStranger),
+		oneOf("who did it", h.Kind, enroll.ActorSystem, enroll.ActorUser, enroll.ActorKiosk, enroll.ActorStranger),
 		optional("who did it", h.User, h.Session, h.Kiosk, h.Invitation),
 	)
 }
@@ -178,6 +178,7 @@ func checkEvent(e *enroll.Event) error {
 		checkHolder(e.By),
 		optional("user, credential or ceremony", e.User, e.Credential, e.Ceremony),
 		require(e.State == "" || checkState(e.State) == nil, "state"),
+		require(e.Identified == nil || e.Identified.Method != "" && plain(e.Identified.Method) && plain(e.Identified.Reference), "identified"),
 		require(plain(string(e.Reason)) && plain(string(e.AAGUID)) && plain(e.Request) && plain(e.Address), "reason, aaguid, request or address"),
 		inUTC("at", &e.At),
 	)

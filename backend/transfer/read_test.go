@@ -105,7 +105,7 @@ func TestWrongRecords(t *testing.T) {
 		{"verdict", credential, `"verdict":"self"`, `"verdict":"sure"`},
 		{"ceremony", credential, `"ceremony":"` + string(w.red.Ceremony), `"ceremony":"`},
 		{"name of a key", credential, `"name":"red"`, `"name":"` + strings.Repeat("r", 61) + `"`},
-		{"who enrolled", credential, `"enrolledBy":{"kind":"operator"`, `"enrolledBy":{"kind":"cat"`},
+		{"who enrolled", credential, `"enrolledBy":{"kind":"system"`, `"enrolledBy":{"kind":"cat"`},
 		{"state of a change", credential, `"changes":[{"state":"unproved"`, `"changes":[{"state":""`},
 		{"sign count too large", credential, `4294967295`, `4294967296`},
 		{"user who is nowhere", credential, string(w.anna.ID), string(enroll.NewID())},

@@ -55,7 +55,7 @@ func credential(user enroll.ID, name string) enroll.Credential {
 		Flags:         enroll.Flags{UserPresent: true, UserVerified: true},
 		Attestation:   enroll.Attestation{Format: "packed", Type: "self", Object: enroll.Bytes{0xff}, ClientData: enroll.Bytes("{}")},
 		PolicyVersion: 1, Verdict: enroll.VerdictSelf, Ceremony: enroll.NewID(), Proof: enroll.NewID(), Replaces: enroll.NewID(),
-		EnrolledBy: enroll.Holder{Kind: enroll.ActorOperator}, CreatedAt: now, ProvedAt: &later, LastUsedAt: &later,
+		EnrolledBy: enroll.Holder{Kind: enroll.ActorSystem}, CreatedAt: now, ProvedAt: &later, LastUsedAt: &later,
 		Changes: []enroll.StateChange{{State: enroll.Unproved, At: now, By: enroll.Holder{Kind: enroll.ActorKiosk, Kiosk: enroll.NewID()}}},
 	}
 }

@@ -32,7 +32,7 @@ func addPerson(t *testing.T, s wire.Settings, username string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = opened.Service.CreateUser(t.Context(), enroll.Actor{Kind: enroll.ActorOperator}, enroll.NewUser{Username: username, DisplayName: "Anna"})
+	_, err = opened.Service.CreateUser(t.Context(), enroll.Actor{Kind: enroll.ActorSystem}, enroll.NewUser{Username: username, DisplayName: "Anna"})
 	if err != nil {
 		t.Fatal(err)
 	}

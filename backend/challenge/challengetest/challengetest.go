@@ -85,7 +85,7 @@ func (s *suite) take(id enroll.ID) error {
 }
 
 // holder began all ceremonies of the suite.
-var holder = enroll.Holder{Kind: enroll.ActorOperator, User: enroll.NewID(), Session: enroll.NewID(), Kiosk: enroll.NewID(), Invitation: enroll.NewID()}
+var holder = enroll.Holder{Kind: enroll.ActorSystem, User: enroll.NewID(), Session: enroll.NewID(), Kiosk: enroll.NewID(), Invitation: enroll.NewID()}
 
 func same(a, b enroll.Ceremony) bool {
 	if a.Challenge.String() != b.Challenge.String() || !a.BegunAt.Equal(b.BegunAt) || !a.ExpiresAt.Equal(b.ExpiresAt) {

@@ -146,7 +146,7 @@ func (f *fleet) know(list ...*instance) {
 	f.instances = list
 }
 
-var desk = enroll.Actor{Kind: enroll.ActorOperator}
+var desk = enroll.Actor{Kind: enroll.ActorSystem}
 
 func (f *fleet) client(address string) *client.Client {
 	f.Helper()

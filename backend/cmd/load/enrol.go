@@ -21,7 +21,7 @@ type target struct {
 	origin  string
 }
 
-var desk = enroll.Actor{Kind: enroll.ActorOperator}
+var desk = enroll.Actor{Kind: enroll.ActorSystem}
 
 func newTarget(ctx context.Context, url string) (*target, error) {
 	c, err := client.New(url, client.Options{Sign: client.AsDemoDesk, HTTP: &http.Client{

@@ -81,11 +81,6 @@ func whoMay(s *suite) {
 			s.code(tt.name+" by nobody we know", tt.do(s.As(by), by, anna, mine), enroll.CodeForbidden)
 		}
 	}
-	system := enroll.Actor{Kind: enroll.ActorSystem}
-	for _, by := range []enroll.Actor{desk, machine, system} {
-		_, err := s.As(by).FindUsers(s.Context(), by, enroll.UserQuery{})
-		s.code(string(by.Kind), err, "")
-	}
 }
 
 func ownFields(s *suite) {
@@ -125,7 +120,7 @@ func inUse(s *suite) {
 		want enroll.Code
 	}{
 		{"desk", desk, enroll.CodeCredentialInUse},
-		{"kiosk", machine, enroll.CodeCredentialInUse},
+		{"operator", s.handOver(s.office(enroll.Operator), anna.ID), enroll.CodeCredentialInUse},
 		{"invited", invited, enroll.CodeCredentialInUse},
 		{"user", s.self(anna), enroll.CodeBadAttestation},
 	} {

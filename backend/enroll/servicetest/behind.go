@@ -162,9 +162,15 @@ func (b Behind) write(tb testing.TB, act enroll.Act, fn func(enroll.Tx) error) {
 	}
 }
 
+// Program is what a program does with a service that it runs itself.
+type Program interface {
+	Lapse(ctx context.Context) error
+	NewClaim(ctx context.Context) (enroll.Claim, error)
+}
+
 // Harness makes what the suite needs of a service, which actors reach through
 // as, over this store and these challenges.
-func (b Behind) Harness(t *testing.T, as func(enroll.Actor) enroll.Service, origins []string, challenges *Challenges, lapse func(context.Context) error) Harness {
+func (b Behind) Harness(t *testing.T, as func(enroll.Actor) enroll.Service, origins []string, challenges *Challenges, program Program) Harness {
 	t.Helper()
 	return Harness{
 		As:                as,
@@ -175,6 +181,7 @@ func (b Behind) Harness(t *testing.T, as func(enroll.Actor) enroll.Service, orig
 		RestoreChallenges: func() { t.Helper(); challenges.Restore(t) },
 		Enter:             func(user, invitation enroll.ID) enroll.Actor { t.Helper(); return b.Enter(t, user, invitation).Actor() },
 		Alive:             func(id enroll.ID) bool { t.Helper(); return b.Alive(t, id) },
-		Lapse:             func() error { return lapse(t.Context()) },
+		Lapse:             func() error { return program.Lapse(t.Context()) },
+		NewClaim:          func() (enroll.Claim, error) { return program.NewClaim(t.Context()) },
 	}
 }

@@ -67,19 +67,19 @@ func everyActIsAnEvent(s *suite) {
 		got = append(got, told{e.Act, e.By.Kind, e.Credential, e.State, e.Reason})
 	}
 	want := []told{
-		{enroll.ActUserCreated, enroll.ActorOperator, "", "", ""},
-		{enroll.ActUserUpdated, enroll.ActorOperator, "", "", ""},
-		{enroll.ActRegistration, enroll.ActorOperator, credential.ID, enroll.Unproved, ""},
-		{enroll.ActProof, enroll.ActorOperator, credential.ID, enroll.Active, enroll.ReasonProved},
+		{enroll.ActUserCreated, enroll.ActorSystem, "", "", ""},
+		{enroll.ActUserUpdated, enroll.ActorSystem, "", "", ""},
+		{enroll.ActRegistration, enroll.ActorSystem, credential.ID, enroll.Unproved, ""},
+		{enroll.ActProof, enroll.ActorSystem, credential.ID, enroll.Active, enroll.ReasonProved},
 		{enroll.ActSignIn, enroll.ActorStranger, credential.ID, "", ""},
 		{enroll.ActStepUp, enroll.ActorUser, credential.ID, "", ""},
-		{enroll.ActCredentialRenamed, enroll.ActorOperator, credential.ID, "", ""},
-		{enroll.ActRegistration, enroll.ActorOperator, second.ID, enroll.Unproved, ""},
-		{enroll.ActCredentialState, enroll.ActorOperator, credential.ID, enroll.Revoked, enroll.ReasonReplaced},
-		{enroll.ActProof, enroll.ActorOperator, second.ID, enroll.Active, enroll.ReasonProved},
-		{enroll.ActCredentialState, enroll.ActorOperator, second.ID, enroll.Suspended, enroll.ReasonLost},
-		{enroll.ActCredentialState, enroll.ActorOperator, second.ID, enroll.Revoked, enroll.ReasonErased},
-		{enroll.ActUserErased, enroll.ActorOperator, "", "", ""},
+		{enroll.ActCredentialRenamed, enroll.ActorSystem, credential.ID, "", ""},
+		{enroll.ActRegistration, enroll.ActorSystem, second.ID, enroll.Unproved, ""},
+		{enroll.ActCredentialState, enroll.ActorSystem, credential.ID, enroll.Revoked, enroll.ReasonReplaced},
+		{enroll.ActProof, enroll.ActorSystem, second.ID, enroll.Active, enroll.ReasonProved},
+		{enroll.ActCredentialState, enroll.ActorSystem, second.ID, enroll.Suspended, enroll.ReasonLost},
+		{enroll.ActCredentialState, enroll.ActorSystem, second.ID, enroll.Revoked, enroll.ReasonErased},
+		{enroll.ActUserErased, enroll.ActorSystem, "", "", ""},
 	}
 	if !slices.Equal(got, want) {
 		s.Errorf("events\n got %+v\nwant %+v", got, want)

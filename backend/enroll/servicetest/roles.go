@@ -2,7 +2,8 @@ package servicetest
 
 import (
 	"reflect"
-	"time"
+	"slices"
+	"strings"
 
 	"latchkey/backend/enroll"
 )
@@ -38,140 +39,102 @@ func (s *suite) patched(user enroll.User, patch enroll.UserPatch) enroll.User {
 	return user
 }
 
-// columns are those who call, in the order of a row of everyMethod.
-var columns = []string{"stranger", "person", "invited", "auditor", "operator", "administrator", "local desk"}
+// columns are those who call.
+var columns = []string{
+	"stranger", "kiosk", "person", "invited", "auditor", "operator", "operator in hand-over", "administrator", "administrator in hand-over",
+	"disabled operator", "system",
+}
 
-func (s *suite) column(name string) enroll.Actor {
-	switch name {
+// column returns a caller who wants something of other. The call of one whom the
+// door does not let in fails with its code.
+func (s *suite) column(name string, other enroll.User) (enroll.Actor, error) {
+	s.Helper()
+	role, handed := strings.CutSuffix(name, " in hand-over")
+	switch role {
 	case "stranger":
-		return stranger
+		return stranger, nil
+	case "kiosk":
+		return machine, nil
 	case "person":
-		return s.Enter(s.person("u"+string(enroll.NewID())).ID, "")
+		return s.Enter(s.person("u"+string(enroll.NewID())).ID, ""), nil
 	case "invited":
-		return s.Enter(s.person("u"+string(enroll.NewID())).ID, enroll.NewID())
-	case "local desk":
-		return desk
+		return s.Enter(s.person("u"+string(enroll.NewID())).ID, enroll.NewID()), nil
+	case "disabled operator":
+		user := s.officer(enroll.Operator)
+		by := s.Enter(user.ID, "")
+		s.patched(user, enroll.UserPatch{Status: new(enroll.UserDisabled)})
+		session, err := s.As(by).Session(s.Context(), by)
+		return session.Actor(), err
+	case "system":
+		return desk, nil
 	}
-	return s.office(enroll.Role(name))
+	by := s.office(enroll.Role(role))
+	if handed {
+		by = s.handOver(by, other.ID)
+	}
+	return by, nil
+}
+
+// answers are what the columns get that do not get CodeForbidden.
+type answers map[string]enroll.Code
+
+func allowed(names ...string) answers { return answers{}.and("", names...) }
+
+func (a answers) and(code enroll.Code, names ...string) answers {
+	for _, name := range names {
+		a[name] = code
+	}
+	return a
 }
 
 // row is a method, called for somebody else who is an employee and nothing more.
 type row struct {
-	call func(rp enroll.Service, by enroll.Actor, user enroll.User, active, unproved enroll.Credential) error
-	want [7]enroll.Code
+	call func(c callOfRow) error
+	want answers
 }
 
+// callOfRow is one call of a row.
+type callOfRow struct {
+	*suite
+	rp               enroll.Service
+	by               enroll.Actor
+	user             enroll.User
+	active, unproved enroll.Credential
+}
+
+// helpers are those who do things for others, handed those whose session is
+// handed over to the person.
+var (
+	helpers = []string{"operator", "administrator", "system"}
+	handed  = []string{"operator in hand-over", "administrator in hand-over"}
+)
+
 func everyMethod(s *suite) {
-	const ok, no, unknown, out = enroll.Code(""), enroll.CodeForbidden, enroll.CodeCeremonyUnknown, enroll.CodeSignedOut
-	forHelpers := [7]enroll.Code{no, no, no, no, ok, ok, ok}
-	always := func(code enroll.Code) [7]enroll.Code { return [7]enroll.Code{code, code, code, code, code, code, code} }
-	type (
-		service    = enroll.Service
-		actor      = enroll.Actor
-		user       = enroll.User
-		credential = enroll.Credential
-	)
-	ctx := s.Context()
-	rows := map[string]row{
-		"Info": {func(rp service, by actor, _ user, _, _ credential) error { _, err := rp.Info(ctx, by); return err }, always(ok)},
-		"BeginRegistration": {func(rp service, by actor, u user, _, _ credential) error {
-			_, err := rp.BeginRegistration(ctx, by, enroll.RegistrationRequest{User: u.ID})
-			return err
-		}, forHelpers},
-		"FinishRegistration": {func(rp service, by actor, u user, _, _ credential) error {
-			begun := s.begin(u.ID)
-			_, err := rp.FinishRegistration(ctx, by, begun.ID, s.make(NewKey(), begun))
-			return err
-		}, [7]enroll.Code{unknown, unknown, unknown, unknown, unknown, unknown, ok}}, // it is the local desk's own
-		"BeginAuthentication": {func(rp service, by actor, _ user, _, c credential) error {
-			_, err := rp.BeginAuthentication(ctx, by, enroll.AuthenticationRequest{Purpose: enroll.PurposeProve, Credential: c.ID})
-			return err
-		}, forHelpers},
-		"FinishAuthentication": {func(rp service, by actor, _ user, _, c credential) error {
-			begun := s.beginProof(c.ID)
-			_, err := rp.FinishAuthentication(ctx, by, begun.ID, enroll.AuthenticationResponse{})
-			return err
-		}, [7]enroll.Code{unknown, unknown, unknown, unknown, unknown, unknown, enroll.CodeMalformed}},
-		"Outcome": {func(rp service, by actor, u user, _, _ credential) error {
-			_, err := rp.Outcome(ctx, by, s.begin(u.ID).ID)
-			return err
-		},
-			[7]enroll.Code{unknown, unknown, unknown, unknown, unknown, unknown, ok}},
-		"Credentials": {func(rp service, by actor, u user, _, _ credential) error {
-			_, err := rp.Credentials(ctx, by, u.ID)
-			return err
-		}, forHelpers},
-		"RenameCredential": {func(rp service, by actor, _ user, c, _ credential) error {
-			_, err := rp.RenameCredential(ctx, by, c.ID, "x")
-			return err
-		}, forHelpers},
-		"ChangeCredential": {func(rp service, by actor, _ user, c, _ credential) error {
-			_, err := rp.ChangeCredential(ctx, by, c.ID, enroll.CredentialChange{State: enroll.Suspended, Reason: enroll.ReasonLost})
-			return err
-		}, forHelpers},
-		"CreateUser": {func(rp service, by actor, _ user, _, _ credential) error {
-			_, err := rp.CreateUser(ctx, by, enroll.NewUser{Username: string(enroll.NewID()), DisplayName: "X"})
-			return err
-		}, forHelpers},
-		"User": {func(rp service, by actor, u user, _, _ credential) error {
-			_, err := rp.User(ctx, by, u.ID)
-			return err
-		}, forHelpers},
-		"FindUsers": {func(rp service, by actor, _ user, _, _ credential) error {
-			_, err := rp.FindUsers(ctx, by, enroll.UserQuery{})
-			return err
-		}, forHelpers},
-		"UpdateUser": {func(rp service, by actor, u user, _, _ credential) error {
-			_, err := rp.UpdateUser(ctx, by, u.ID, enroll.UserPatch{Revision: u.Revision, DisplayName: new("Another")})
-			return err
-		}, forHelpers},
-		"UpdateUser: role": {func(rp service, by actor, u user, _, _ credential) error {
-			_, err := rp.UpdateUser(ctx, by, u.ID, enroll.UserPatch{Revision: u.Revision, Role: new(enroll.Auditor)})
-			return err
-		}, [7]enroll.Code{no, no, no, no, no, ok, ok}},
-		"UpdateUser: privileged": {func(rp service, by actor, u user, _, _ credential) error {
-			_, err := rp.UpdateUser(ctx, by, u.ID, enroll.UserPatch{Revision: u.Revision, Privileged: new(true)})
-			return err
-		}, [7]enroll.Code{no, no, no, no, no, ok, ok}},
-		"UpdateUser: disable": {func(rp service, by actor, u user, _, _ credential) error {
-			_, err := rp.UpdateUser(ctx, by, u.ID, enroll.UserPatch{Revision: u.Revision, Status: new(enroll.UserDisabled)})
-			return err
-		}, forHelpers},
-		"EraseUser":  {func(rp service, by actor, u user, _, _ credential) error { return rp.EraseUser(ctx, by, u.ID) }, [7]enroll.Code{no, no, no, no, no, ok, ok}},
-		"Session":    {func(rp service, by actor, _ user, _, _ credential) error { _, err := rp.Session(ctx, by); return err }, [7]enroll.Code{out, ok, ok, ok, ok, ok, out}},
-		"EndSession": {func(rp service, by actor, _ user, _, _ credential) error { return rp.EndSession(ctx, by) }, always(ok)},
-		"Invite": {func(rp service, by actor, u user, _, _ credential) error {
-			_, err := rp.Invite(ctx, by, u.ID)
-			return err
-		}, always(no)},
-		"Redeem": {func(rp service, by actor, _ user, _, _ credential) error {
-			_, err := rp.Redeem(ctx, by, enroll.NewToken())
-			return err
-		}, always(enroll.CodeInvitationUnknown)},
-		"SignUp": {func(rp service, by actor, _ user, _, _ credential) error {
-			_, err := rp.SignUp(ctx, by, enroll.NewUser{Username: "x", DisplayName: "X"})
-			return err
-		}, always(no)},
-		"Events": {func(rp service, by actor, _ user, _, _ credential) error {
-			_, err := rp.Events(ctx, by, enroll.EventQuery{})
-			return err
-		}, [7]enroll.Code{no, no, no, ok, no, ok, ok}},
-		"Events: of one": {func(rp service, by actor, u user, _, _ credential) error {
-			_, err := rp.Events(ctx, by, enroll.EventQuery{User: u.ID})
-			return err
-		}, [7]enroll.Code{no, no, no, ok, no, ok, ok}},
-	}
+	rows := s.everyRow()
 	for method := range reflect.TypeFor[enroll.Service]().Methods() {
 		if _, there := rows[method.Name]; !there {
 			s.Errorf("%s has no row: say who may call it", method.Name)
 		}
 	}
 	for name, r := range rows {
-		for i, column := range columns {
-			by := s.column(column)
+		for column := range r.want {
+			if !slices.Contains(columns, column) {
+				s.Errorf("%s: there is no column %q", name, column)
+			}
+		}
+		for _, column := range columns {
 			other := s.person("u" + string(enroll.NewID()))
 			active, unproved := s.enrolled(NewKey(), other.ID), s.registered(NewKey(), other.ID)
-			s.code(name+" by "+column, r.call(s.As(by), by, other, active, unproved), r.want[i])
+			by, err := s.column(column, other)
+			if err != nil {
+				s.code(name+" by "+column, err, enroll.CodeSignedOut)
+				continue
+			}
+			want, said := r.want[column]
+			if !said {
+				want = enroll.CodeForbidden
+			}
+			s.code(name+" by "+column, r.call(callOfRow{s, s.As(by), by, other, active, unproved}), want)
 		}
 	}
 }
@@ -179,11 +142,11 @@ func everyMethod(s *suite) {
 // deeds are what turns one person into another, or away.
 func (s *suite) deeds(by enroll.Actor, user enroll.User, active, unproved enroll.Credential) map[string]error {
 	rp, out := s.As(by), map[string]error{}
-	_, out["register"] = rp.BeginRegistration(s.Context(), by, enroll.RegistrationRequest{User: user.ID})
-	_, out["prove"] = rp.BeginAuthentication(s.Context(), by, enroll.AuthenticationRequest{Purpose: enroll.PurposeProve, Credential: unproved.ID})
+	_, out["give up"] = rp.ChangeCredential(s.Context(), by, unproved.ID, enroll.CredentialChange{State: enroll.Revoked, Reason: enroll.ReasonNeverProved})
 	_, out["rename"] = rp.RenameCredential(s.Context(), by, active.ID, "mine")
 	_, out["suspend"] = rp.ChangeCredential(s.Context(), by, active.ID, enroll.CredentialChange{State: enroll.Suspended, Reason: enroll.ReasonLost})
 	_, out["edit"] = rp.UpdateUser(s.Context(), by, user.ID, enroll.UserPatch{Revision: user.Revision, DisplayName: new("Another")})
+	_, out["hand over"] = rp.HandOver(s.Context(), by, enroll.Handed{User: user.ID, Identified: known})
 	return out
 }
 
@@ -231,14 +194,13 @@ func freshAssertion(s *suite) {
 		officer, key := s.officer(role), NewKey()
 		s.enrolled(key, officer.ID)
 		by := s.Enter(officer.ID, "")
-		s.Advance(enroll.StepUpLifetime - time.Second)
-		begun, err := s.As(by).BeginRegistration(s.Context(), by, enroll.RegistrationRequest{User: user.ID})
-		s.ok("begin in time", err)
-		s.Advance(time.Second)
-		want := map[string]enroll.Code{"register": enroll.CodeStepUpRequired, "suspend": enroll.CodeStepUpRequired}
+		s.Advance(enroll.StepUpLifetime)
+		want := map[string]enroll.Code{"suspend": enroll.CodeStepUpRequired, "hand over": enroll.CodeStepUpRequired}
 		for what, err := range s.deeds(by, user, active, unproved) {
 			s.code(string(role)+", stale: "+what, err, want[what])
 		}
+		_, err := s.As(by).SuspendCredentials(s.Context(), by, user.ID, enroll.ReasonLost)
+		s.code("stale: all are lost", err, enroll.CodeStepUpRequired)
 		if role == enroll.Administrator {
 			user, err := s.rp().User(s.Context(), desk, user.ID)
 			s.ok("User", err)
@@ -246,35 +208,21 @@ func freshAssertion(s *suite) {
 			s.code("stale: a role", err, enroll.CodeStepUpRequired)
 			s.code("stale: erase", s.As(by).EraseUser(s.Context(), by, user.ID), enroll.CodeStepUpRequired)
 		}
-		// What was begun in time is finished.
-		_, err = s.As(by).FinishRegistration(s.Context(), by, begun.ID, s.make(NewKey(), begun))
-		s.code(string(role)+", finish", err, "")
+		s.stepUpFor(key, by, enroll.StepUpDesk)
+		_, err = s.As(by).SuspendCredentials(s.Context(), s.again(by), user.ID, enroll.ReasonLost)
+		s.code("fresh", err, "")
 	}
 }
 
 func takenPower(s *suite) {
-	user := s.person("ben")
+	user := s.person("eva")
 	officer := s.officer(enroll.Operator)
-	by := s.Enter(officer.ID, "")
-	begin := func() enroll.RegistrationCeremony {
-		c, err := s.As(by).BeginRegistration(s.Context(), by, enroll.RegistrationRequest{User: user.ID})
-		s.ok("begin", err)
-		return c
-	}
-	finish := func(c enroll.RegistrationCeremony) error {
-		_, err := s.As(by).FinishRegistration(s.Context(), by, c.ID, s.make(NewKey(), c))
-		return err
-	}
-	begun := begin()
-	s.patched(user, enroll.UserPatch{Privileged: new(true)})
-	s.code("they became privileged", finish(begun), enroll.CodeForbidden)
-
-	user = s.person("eva")
-	begun = begin()
+	by := s.handOver(s.Enter(officer.ID, ""), user.ID)
+	begun, err := s.beginFor(by, user.ID)
+	s.ok("begin", err)
 	s.patched(officer, enroll.UserPatch{Role: new(enroll.NoRole)})
-	if err := finish(begun); enroll.CodeOf(err) != enroll.CodeSignedOut && enroll.CodeOf(err) != enroll.CodeCeremonyUnknown {
-		s.Errorf("the operator was one no more: %v", err)
-	}
+	_, err = s.As(by).FinishRegistration(s.Context(), by, begun.ID, s.make(NewKey(), begun))
+	s.oneOf("the operator was one no more", err, enroll.CodeSignedOut, enroll.CodeCeremonyUnknown)
 	if s.Alive(by.Session) || len(s.credentials(user.ID)) != 0 {
 		s.Error("a session outlived its power")
 	}

@@ -365,7 +365,7 @@ func nobodyDisturbs(s *suite) {
 		_, err = s.authenticate(by, mine.ID, enroll.AuthenticationResponse{})
 		s.code("burnt by "+string(by.Kind), err, enroll.CodeCeremonyUnknown)
 	}
-	theirs, err := s.As(machine).BeginRegistration(s.Context(), machine, enroll.RegistrationRequest{User: user.ID})
+	theirs, err := s.beginFor(s.handOver(s.office(enroll.Operator), user.ID), user.ID)
 	s.ok("begin beside it", err)
 	if theirs.ID == mine.ID || theirs.PublicKey.Challenge.String() == mine.PublicKey.Challenge.String() {
 		s.Error("two ceremonies are one")

@@ -39,6 +39,8 @@ type Harness struct {
 	Alive func(session enroll.ID) bool
 	// Lapse is the clean-up of what was not proved in time.
 	Lapse func() error
+	// NewClaim makes a code with which a store is claimed.
+	NewClaim func() (enroll.Claim, error)
 }
 
 // New makes a harness. In demo mode everybody may sign up. It cleans up
@@ -51,7 +53,7 @@ func Run(t *testing.T, fresh New) {
 	for _, part := range [][]test{
 		seedTests, directoryTests, patchTests, registrationTests, refusalTests, proofTests, signInTests, stateTests,
 		outcomeTests, journalTests, authorityTests,
-		sessionTests, invitationTests, roleTests,
+		sessionTests, invitationTests, roleTests, operatorTests, claimTests,
 	} {
 		for _, tt := range part {
 			t.Run(tt.name, func(t *testing.T) {
@@ -73,7 +75,7 @@ type test struct {
 
 // Actors that take part.
 var (
-	desk     = enroll.Actor{Kind: enroll.ActorOperator}
+	desk     = enroll.Actor{Kind: enroll.ActorSystem}
 	machine  = enroll.Actor{Kind: enroll.ActorKiosk, Kiosk: enroll.NewID()}
 	stranger = enroll.Actor{Kind: enroll.ActorStranger, Session: enroll.NewID()}
 )

@@ -16,6 +16,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"latchkey/backend/enroll"
@@ -51,6 +52,9 @@ type Client struct {
 	base *url.URL
 	http *http.Client
 	sign func(*http.Request, enroll.Actor)
+
+	// tokens are the cookies of the sessions that began here, by the session's ID.
+	tokens sync.Map
 }
 
 var _ enroll.Service = (*Client)(nil)
@@ -150,13 +154,14 @@ func (c *Client) once(ctx context.Context, by enroll.Actor, req request, out any
 	if err := json.Unmarshal(body, out); err != nil {
 		return &enroll.Error{Code: enroll.CodeUnavailable, Message: "the service answered what it should not", Err: err}
 	}
-	takeToken(answer, out)
+	c.takeToken(answer, out)
 	return nil
 }
 
-// takeToken puts the token of a session that has begun where it belongs: it
-// comes as a cookie, so that no script of a page can read it.
-func takeToken(answer *http.Response, out any) {
+// takeToken puts the token of a session that has begun where it belongs, and
+// keeps it for what is done in that session: it comes as a cookie, so that no
+// script of a page can read it.
+func (c *Client) takeToken(answer *http.Response, out any) {
 	var session *enroll.NewSession
 	switch out := out.(type) {
 	case *enroll.Authentication:
@@ -170,6 +175,7 @@ func takeToken(answer *http.Response, out any) {
 	for _, cookie := range answer.Cookies() {
 		if strings.HasSuffix(cookie.Name, "latchkey-session") {
 			session.Token, _ = enroll.ParseToken(cookie.Value)
+			c.tokens.Store(session.ID, &http.Cookie{Name: cookie.Name, Value: cookie.Value})
 		}
 	}
 }
@@ -202,6 +208,9 @@ func (c *Client) build(ctx context.Context, by enroll.Actor, req request) (*http
 		r.Header.Set("Content-Type", "application/json")
 	}
 	r.Header.Set("Accept", "application/json")
+	if cookie, ok := c.tokens.Load(by.Session); ok {
+		r.AddCookie(cookie.(*http.Cookie)) //nolint:forcetypeassert // nothing else is in it
+	}
 	if c.sign != nil {
 		c.sign(r, by)
 	}

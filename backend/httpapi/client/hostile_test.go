@@ -15,7 +15,7 @@ import (
 	"latchkey/backend/httpapi/client"
 )
 
-var desk = enroll.Actor{Kind: enroll.ActorOperator}
+var desk = enroll.Actor{Kind: enroll.ActorSystem}
 
 // service answers as it likes, and counts.
 func service(t *testing.T, answer http.HandlerFunc) (*client.Client, *atomic.Int32) {

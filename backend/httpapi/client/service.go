@@ -89,6 +89,16 @@ func (c *Client) ChangeCredential(ctx context.Context, by enroll.Actor, credenti
 	}{change.Reason}, "credentials", string(credential), act))
 }
 
+// SuspendCredentials implements enroll.RelyingParty.
+func (c *Client) SuspendCredentials(ctx context.Context, by enroll.Actor, user enroll.ID, reason enroll.Reason) ([]enroll.Credential, error) {
+	list, err := call[struct {
+		Credentials []enroll.Credential `json:"credentials"`
+	}](ctx, c, by, post(struct {
+		Reason enroll.Reason `json:"reason"`
+	}{reason}, "users", string(user), "credentials", "suspend"))
+	return list.Credentials, err
+}
+
 // CreateUser implements enroll.Directory.
 func (c *Client) CreateUser(ctx context.Context, by enroll.Actor, user enroll.NewUser) (enroll.User, error) {
 	return call[enroll.User](ctx, c, by, post(user, "users"))
@@ -125,9 +135,17 @@ func (c *Client) Session(ctx context.Context, by enroll.Actor) (enroll.Session, 
 	return call[enroll.Session](ctx, c, by, get("session"))
 }
 
+// HandOver implements enroll.Sessions.
+func (c *Client) HandOver(ctx context.Context, by enroll.Actor, to enroll.Handed) (enroll.Session, error) {
+	return call[enroll.Session](ctx, c, by, post(to, "session", "hand-over"))
+}
+
 // EndSession implements enroll.Sessions.
 func (c *Client) EndSession(ctx context.Context, by enroll.Actor) error {
 	_, err := call[struct{}](ctx, c, by, request{method: http.MethodDelete, path: []string{"session"}})
+	if err == nil {
+		c.tokens.Delete(by.Session)
+	}
 	return err
 }
 
@@ -141,6 +159,14 @@ func (c *Client) Redeem(ctx context.Context, by enroll.Actor, token enroll.Token
 	return call[enroll.Invited](ctx, c, by, post(struct {
 		Token string `json:"token"`
 	}{token.Reveal()}, "redemptions"))
+}
+
+// Claim implements enroll.Invitations.
+func (c *Client) Claim(ctx context.Context, by enroll.Actor, req enroll.ClaimRequest) (enroll.Invited, error) {
+	return call[enroll.Invited](ctx, c, by, post(struct {
+		Code string         `json:"code"`
+		User enroll.NewUser `json:"user"`
+	}{req.Code.Reveal(), req.User}, "claims"))
 }
 
 // SignUp implements enroll.Invitations.

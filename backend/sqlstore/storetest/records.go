@@ -47,7 +47,7 @@ func records(t *testing.T, open func(t *testing.T) enroll.Store) {
 			Version: 2, Kinds: []enroll.Kind{enroll.Platform}, Algorithms: []enroll.Algorithm{enroll.RS256}, BackupEligible: true,
 			Attestation: enroll.AttestationTrusted, AllowModels: []enroll.AAGUID{enroll.PracticeAAGUID}, BlockModels: []enroll.AAGUID{},
 			CredProtect: 3, MinPINLength: 8, CeremonySeconds: 60, OnClone: enroll.CloneSuspend, Hints: []string{"client-device"},
-			CreatedAt: start, CreatedBy: enroll.Holder{Kind: enroll.ActorOperator, User: enroll.NewID()},
+			CreatedAt: start, CreatedBy: enroll.Holder{Kind: enroll.ActorSystem, User: enroll.NewID()},
 		}
 		write(t, s, func(tx enroll.Tx) error { return tx.InsertPolicy(t.Context(), want) })
 		wantSame(t, must(s.Policy(t.Context()))(t), want)

@@ -51,8 +51,12 @@ func sessions(t *testing.T, open func(t *testing.T) enroll.Store) {
 		changed := newSession(user.ID)
 		changed.ID, changed.StepUp = session.ID, ""
 		changed.SeenAt, changed.AssertedAt = start.Add(2*time.Minute), start.Add(3*time.Minute)
+		changed.Handed = &enroll.Handed{User: enroll.NewID(), Identified: enroll.Identification{Method: "known", Reference: "4711"}}
 		write(t, s, func(tx enroll.Tx) error { return tx.UpdateSession(t.Context(), changed) })
-		session.StepUp, session.SeenAt, session.AssertedAt = changed.StepUp, changed.SeenAt, changed.AssertedAt
+		session.StepUp, session.SeenAt, session.AssertedAt, session.Handed = changed.StepUp, changed.SeenAt, changed.AssertedAt, changed.Handed
+		wantSame(t, read(t, s, session.ID), session)
+		session.Handed = nil
+		write(t, s, func(tx enroll.Tx) error { return tx.UpdateSession(t.Context(), session) })
 		wantSame(t, read(t, s, session.ID), session)
 	})
 	t.Run("stay ended", func(t *testing.T) {
@@ -152,6 +156,34 @@ func invitations(t *testing.T, open func(t *testing.T) enroll.Store) {
 		}
 		err = tryWrite(t, s, func(tx enroll.Tx) error { return tx.RedeemInvitation(t.Context(), enroll.NewID(), start) })
 		wantCode(t, err, enroll.CodeInvitationUnknown, "")
+	})
+	t.Run("end together", func(t *testing.T) {
+		s, user, open := begin(t)
+		used, bens := made(user.ID), newUser("ben")
+		used.RedeemedAt = new(start)
+		insert(t, s, bens)
+		others := made(bens.ID)
+		invited, signedIn, ben := newSession(user.ID), newSession(user.ID), newSession(bens.ID)
+		signedIn.Invitation = ""
+		write(t, s, func(tx enroll.Tx) error {
+			return errors.Join(tx.InsertInvitation(t.Context(), used), tx.InsertInvitation(t.Context(), others),
+				tx.InsertSession(t.Context(), invited), tx.InsertSession(t.Context(), signedIn), tx.InsertSession(t.Context(), ben))
+		})
+		at := start.Add(time.Minute)
+		for range 2 { // the second time there is nothing left to end
+			write(t, s, func(tx enroll.Tx) error { return tx.EndInvitations(t.Context(), user.ID, at) })
+		}
+		open.EndedAt = &at
+		wantSame(t, must(s.InvitationByToken(t.Context(), open.TokenHash))(t), open)
+		wantSame(t, must(s.InvitationByToken(t.Context(), used.TokenHash))(t), used)
+		wantSame(t, must(s.InvitationByToken(t.Context(), others.TokenHash))(t), others)
+		for session, ended := range map[enroll.ID]bool{invited.ID: true, signedIn.ID: false, ben.ID: false} {
+			if got := must(s.Session(t.Context(), session))(t).EndedAt; (got != nil) != ended {
+				t.Errorf("ended at %v", got)
+			}
+		}
+		err := tryWrite(t, s, func(tx enroll.Tx) error { return tx.RedeemInvitation(t.Context(), open.ID, at) })
+		wantCode(t, err, enroll.CodeInvitationExpired, "")
 	})
 	t.Run("are redeemed once", func(t *testing.T) {
 		s, _, invitation := begin(t)

@@ -28,6 +28,7 @@ func Run(t *testing.T, open func(t *testing.T) enroll.Store) {
 		{"Credentials", credentials},
 		{"Records", records},
 		{"Events", events},
+		{"Claims", claims},
 		{"Sessions", sessions},
 		{"Invitations", invitations},
 		{"Transactions", transactions},
@@ -67,7 +68,7 @@ func newUser(name string) enroll.User {
 
 // newCredential makes an active credential with everything set.
 func newCredential(user enroll.ID) enroll.Credential {
-	holder := enroll.Holder{Kind: enroll.ActorOperator, User: enroll.NewID(), Session: enroll.NewID(), Kiosk: enroll.NewID(), Invitation: enroll.NewID()}
+	holder := enroll.Holder{Kind: enroll.ActorSystem, User: enroll.NewID(), Session: enroll.NewID(), Kiosk: enroll.NewID(), Invitation: enroll.NewID()}
 	proved, used := start.Add(time.Minute), start.Add(time.Hour)
 	return enroll.Credential{
 		ID:           enroll.NewID(),
@@ -116,6 +117,7 @@ func newEvent(user enroll.ID) enroll.Event {
 		Ceremony:     enroll.NewID(),
 		State:        enroll.Revoked,
 		Reason:       enroll.ReasonStolen,
+		Identified:   &enroll.Identification{Method: "known", Reference: "4711"},
 		Request:      "request 1",
 		Address:      "2001:db8::1",
 	}

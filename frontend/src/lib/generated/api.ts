@@ -266,17 +266,27 @@ export interface components {
             /** Format: int32 */
             seq: number;
         };
+        Handed: {
+            identified: components["schemas"]["Identification"];
+            user: string;
+        };
         Holder: {
             invitation?: string;
             /** @enum {string} */
-            kind: "system" | "operator" | "user" | "kiosk" | "stranger";
+            kind: "system" | "user" | "kiosk" | "stranger";
             kiosk?: string;
             session?: string;
             user?: string;
         };
+        Identification: {
+            method: string;
+            reference?: string;
+        };
         Info: {
             abilities: components["schemas"]["Abilities"];
+            claimed: boolean;
             demo: boolean;
+            identification: string[];
             /** Format: int32 */
             minPinLength: number;
             origin: string;
@@ -355,6 +365,8 @@ export interface components {
             createdAt: string;
             createdBy: components["schemas"]["Holder"];
             /** Format: date-time */
+            endedAt?: string;
+            /** Format: date-time */
             expiresAt: string;
             id: string;
             /** Format: date-time */
@@ -387,6 +399,7 @@ export interface components {
             credential?: string;
             /** Format: date-time */
             expiresAt: string;
+            handed?: components["schemas"]["Handed"];
             id: string;
             invitation?: string;
             /** @enum {string} */
@@ -483,6 +496,7 @@ export interface components {
             credential?: string;
             /** Format: date-time */
             expiresAt: string;
+            handed?: components["schemas"]["Handed"];
             id: string;
             invitation?: string;
             /** @enum {string} */

@@ -1,0 +1,51 @@
+package ceremony
+
+import (
+	"context"
+
+	"latchkey/backend/enroll"
+)
+
+// HandOver implements enroll.Sessions.
+func (s *Service) HandOver(ctx context.Context, by enroll.Actor, to enroll.Handed) (enroll.Session, error) {
+	if by.Kind != enroll.ActorUser {
+		return enroll.Session{}, forbidden() // there is no session to hand over
+	}
+	if err := may(by, deedHandOver, to.User); err != nil {
+		return enroll.Session{}, err
+	}
+	var err error
+	if to.Identified, err = to.Identified.Check(s.config.Identification); err != nil {
+		return enroll.Session{}, err
+	}
+	event := s.event(by, enroll.ActHandedOver)
+	event.User, event.Identified = to.User, &to.Identified
+	var session enroll.Session
+	err = s.store.InTx(ctx, func(tx enroll.Tx) error {
+		user, err := lockUser(ctx, tx, to.User)
+		if err != nil {
+			return err
+		}
+		if err := able(user); err != nil {
+			return err
+		}
+		if err := mayTo(by, deedHandOver, user, event.At); err != nil {
+			return err
+		}
+		if session, err = s.own(ctx, tx, by.Holder()); err != nil {
+			return err
+		}
+		if session.Handed != nil {
+			return forbidden()
+		}
+		session.Handed, session.StepUp, session.Role = &to, "", by.Role
+		if err := tx.UpdateSession(ctx, session); err != nil {
+			return err
+		}
+		return tx.Append(ctx, event)
+	})
+	if err != nil {
+		return enroll.Session{}, err
+	}
+	return session, nil
+}
