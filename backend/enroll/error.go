@@ -49,6 +49,17 @@ const (
 	CodeInvitationExpired Code = "invitation_expired"
 )
 
+// Kiosks, and what they sign.
+const (
+	CodePairingUnknown Code = "pairing_unknown" // no such code, or it was used
+	CodePairingExpired Code = "pairing_expired"
+	CodeKioskUnknown   Code = "kiosk_unknown"   // no kiosk of this service: pair it again
+	CodeKioskRevoked   Code = "kiosk_revoked"   // a kiosk no more
+	CodeKioskClock     Code = "kiosk_clock"     // the clocks of kiosk and service differ too much
+	CodeKioskSignature Code = "kiosk_signature" // the signature does not fit the request
+	CodeKioskReplayed  Code = "kiosk_replayed"  // this very request came before
+)
+
 // The way here.
 const (
 	CodeTooLarge    Code = "too_large"    // more bytes than any request has
@@ -88,6 +99,7 @@ func Codes() []Code {
 		CodeRequired, CodeTooLong, CodeBadCharacters, CodeBadAddress, CodeBadLanguage, CodeInUse,
 		CodeUserDisabled, CodeCeremonyUnknown, CodeCeremonyUsed, CodeCeremonyExpired,
 		CodeSignedOut, CodeLastAdministrator, CodeStepUpRequired, CodeInvitationUnknown, CodeInvitationUsed, CodeInvitationExpired,
+		CodePairingUnknown, CodePairingExpired, CodeKioskUnknown, CodeKioskRevoked, CodeKioskClock, CodeKioskSignature, CodeKioskReplayed,
 		CodeTooLarge, CodeTooMany, CodeCrossOrigin,
 		CodeWrongChallenge, CodeWrongOrigin, CodeWrongRelyingParty, CodeWrongType, CodeWrongUser,
 		CodeNotPresent, CodeNotVerified, CodeBadSignature, CodeBadAttestation,

@@ -25,6 +25,10 @@ const (
 	ActRecovered         Act = "administrator.recovered" // at the machine's own command line
 	ActInvited           Act = "invitation.created"
 	ActRedeemed          Act = "invitation.redeemed"
+	ActPairingCreated    Act = "kiosk.pairingCreated"
+	ActPaired            Act = "kiosk.paired"
+	ActKioskRenamed      Act = "kiosk.renamed"
+	ActKioskRevoked      Act = "kiosk.revoked"
 	ActPolicyAdded       Act = "policy.added"
 	ActImported          Act = "store.imported"
 	ActRestored          Act = "store.restored"
@@ -44,6 +48,7 @@ type Event struct {
 	CredentialID Bytes           `json:"credentialId,omitempty"`
 	AAGUID       AAGUID          `json:"aaguid,omitempty"`
 	Ceremony     ID              `json:"ceremony,omitempty"`
+	Kiosk        ID              `json:"kiosk,omitempty"`      // on which
 	State        CredentialState `json:"state,omitempty"`      // the new one
 	Reason       Reason          `json:"reason,omitempty"`     // of a change of state
 	Identified   *Identification `json:"identified,omitempty"` // how an operator knew whom they enrolled

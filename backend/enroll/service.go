@@ -20,6 +20,7 @@ type Service interface {
 	Directory
 	Sessions
 	Invitations
+	Kiosks
 	Journal
 }
 

@@ -26,6 +26,7 @@ type Session struct {
 	User       ID        `json:"user"`
 	Invitation ID        `json:"invitation,omitempty"` // set: may set up a key for this person, and nothing else
 	Credential ID        `json:"credential,omitempty"` // that signed in
+	Kiosk      ID        `json:"kiosk,omitempty"`      // where it was opened, and alone goes on; empty: in a browser
 	CreatedAt  time.Time `json:"createdAt"`
 	SeenAt     time.Time `json:"seenAt"` // to about a minute
 	ExpiresAt  time.Time `json:"expiresAt"`
@@ -50,7 +51,7 @@ func (s Session) Alive(now time.Time) bool {
 
 // Actor is who holds the session.
 func (s Session) Actor() Actor {
-	by := Actor{Kind: ActorUser, User: s.User, Role: s.Role, Session: s.ID, Invitation: s.Invitation, AssertedAt: s.AssertedAt}
+	by := Actor{Kind: ActorUser, User: s.User, Role: s.Role, Session: s.ID, Kiosk: s.Kiosk, Invitation: s.Invitation, AssertedAt: s.AssertedAt}
 	if s.Handed != nil {
 		by.HandedTo = s.Handed.User
 	}
@@ -123,11 +124,17 @@ type Sessions interface {
 	EndSession(ctx context.Context, by Actor) error
 }
 
-// Door lets people in who show a token. Only an edge of the program, which
+// Door lets people in who show a token, and kiosks that sign. Only an edge of the program, which
 // makes an Actor of whoever comes, has one.
 type Door interface {
 	// Resume returns the session that a token belongs to, and notes that
-	// somebody was there. CodeSignedOut if there is none or it is over, or the
-	// person may no longer be here.
-	Resume(ctx context.Context, token Token) (Session, error)
+	// somebody was there. The kiosk is where the token was shown, empty for a
+	// browser. CodeSignedOut if there is none or it is over, if it was opened
+	// elsewhere, or if the person may no longer be here.
+	Resume(ctx context.Context, token Token, kiosk ID) (Session, error)
+
+	// Admit returns the kiosk with this ID after proved, which is given its public
+	// key, has seen that it is the one, and notes that it was there. The error of
+	// proved; CodeKioskUnknown, CodeKioskRevoked.
+	Admit(ctx context.Context, kiosk ID, proved func(public Bytes) error) (Kiosk, error)
 }

@@ -82,6 +82,13 @@ type Reader interface {
 	Claimed(ctx context.Context) (bool, error)
 	// ClaimCode returns the code with a hash. CodeInvitationUnknown.
 	ClaimCode(ctx context.Context, hash Bytes) (ClaimCode, error)
+	// Kiosk returns a kiosk by ID, revoked or not. CodeNotFound, field "kiosk".
+	Kiosk(ctx context.Context, id ID) (Kiosk, error)
+	// Kiosks lists all kiosks, oldest first.
+	Kiosks(ctx context.Context) ([]Kiosk, error)
+	// PairingByCode returns the pairing with the hash of a code.
+	// CodePairingUnknown.
+	PairingByCode(ctx context.Context, hash Bytes) (Pairing, error)
 
 	// InvitationByToken returns an invitation. CodeInvitationUnknown.
 	InvitationByToken(ctx context.Context, hash Bytes) (Invitation, error)
@@ -168,6 +175,22 @@ type Tx interface {
 	// EndInvitations ends a user's invitations that were not redeemed, and the
 	// sessions of those that were.
 	EndInvitations(ctx context.Context, user ID, at time.Time) error
+	// InsertPairing adds a pairing. CodeConflict if the ID or the code is there.
+	InsertPairing(ctx context.Context, pairing Pairing) error
+	// UsePairing notes which kiosk a pairing became, once. CodePairingUnknown if
+	// there is none or it was used.
+	UsePairing(ctx context.Context, id, kiosk ID) error
+	// InsertKiosk adds a kiosk. CodeInUse, field "publicKey"; CodeConflict if the
+	// ID is there.
+	InsertKiosk(ctx context.Context, kiosk Kiosk) error
+	// UpdateKiosk replaces what may change of a kiosk that is not revoked: name and
+	// revocation. CodeNotFound, field "kiosk".
+	UpdateKiosk(ctx context.Context, kiosk Kiosk) error
+	// SeeKiosk notes when a kiosk was there. It changes nothing that needs an
+	// event.
+	SeeKiosk(ctx context.Context, id ID, at time.Time) error
+	// EndSessionsAt ends the sessions of a kiosk that are not ended.
+	EndSessionsAt(ctx context.Context, kiosk ID, at time.Time) error
 
 	// InsertPolicy adds the next version. CodeConflict if that is there.
 	InsertPolicy(ctx context.Context, policy Policy) error

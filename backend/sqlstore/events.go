@@ -82,6 +82,7 @@ type eventRow struct {
 	CredentialID []byte
 	AAGUID       string `gorm:"column:aaguid"`
 	Ceremony     string
+	Kiosk        string
 	State        string
 	Reason       string
 	Request      string
@@ -104,6 +105,7 @@ func newEventRow(e enroll.Event) eventRow {
 		CredentialID: blob(e.CredentialID),
 		AAGUID:       string(e.AAGUID),
 		Ceremony:     string(e.Ceremony),
+		Kiosk:        string(e.Kiosk),
 		State:        string(e.State),
 		Reason:       string(e.Reason),
 		Request:      e.Request,
@@ -128,6 +130,7 @@ func (r eventRow) event() (enroll.Event, error) {
 		CredentialID: r.CredentialID,
 		AAGUID:       enroll.AAGUID(r.AAGUID),
 		Ceremony:     enroll.ID(r.Ceremony),
+		Kiosk:        enroll.ID(r.Kiosk),
 		State:        enroll.CredentialState(r.State),
 		Reason:       enroll.Reason(r.Reason),
 		Request:      r.Request,

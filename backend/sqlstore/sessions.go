@@ -14,6 +14,7 @@ type sessionRow struct {
 	UserID     string
 	Invitation string
 	Credential string
+	Kiosk      string
 	Ceremony   string
 	TokenHash  []byte
 	StepUp     string
@@ -35,6 +36,7 @@ func newSessionRow(s enroll.Session) sessionRow {
 		UserID:     string(s.User),
 		Invitation: string(s.Invitation),
 		Credential: string(s.Credential),
+		Kiosk:      string(s.Kiosk),
 		Ceremony:   string(s.Ceremony),
 		TokenHash:  blob(s.TokenHash),
 		StepUp:     s.StepUp,
@@ -56,6 +58,7 @@ func (r sessionRow) session() enroll.Session {
 		User:       enroll.ID(r.UserID),
 		Invitation: enroll.ID(r.Invitation),
 		Credential: enroll.ID(r.Credential),
+		Kiosk:      enroll.ID(r.Kiosk),
 		Ceremony:   enroll.ID(r.Ceremony),
 		TokenHash:  r.TokenHash,
 		StepUp:     r.StepUp,

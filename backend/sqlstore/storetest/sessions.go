@@ -13,7 +13,7 @@ import (
 // newSession makes a session with everything set but its end.
 func newSession(user enroll.ID) enroll.Session {
 	return enroll.Session{
-		ID: enroll.NewID(), User: user, Invitation: enroll.NewID(), Credential: enroll.NewID(), Ceremony: enroll.NewID(),
+		ID: enroll.NewID(), User: user, Invitation: enroll.NewID(), Credential: enroll.NewID(), Kiosk: enroll.NewID(), Ceremony: enroll.NewID(),
 		TokenHash: enroll.NewToken().Hash(), StepUp: "act", CreatedAt: start, SeenAt: start.Add(time.Minute),
 		AssertedAt: start.Add(time.Second), ExpiresAt: start.Add(time.Hour),
 	}
