@@ -28,6 +28,8 @@ const (
 	deedJournal
 	deedInvite
 	deedHandOver
+	deedKiosks // list and name them
+	deedPair   // make a machine one, or no longer
 )
 
 // ownDeeds are what people may do to themselves.
@@ -108,10 +110,27 @@ func mayTo(by enroll.Actor, what deed, user enroll.User, now time.Time) error {
 	if by.Role == enroll.Operator && user.Protected() && what != deedRead && what != deedKeys {
 		return forbidden()
 	}
-	if by.HandedTo == "" && slices.Contains(grave, what) && !now.Before(by.AssertedAt.Add(enroll.StepUpLifetime)) {
+	if by.HandedTo == "" && slices.Contains(grave, what) && !fresh(by, now) {
 		return stepUpRequired()
 	}
 	return nil
+}
+
+// mayHere decides about what is done to no person: CodeForbidden,
+// CodeStepUpRequired.
+func mayHere(by enroll.Actor, what deed, now time.Time) error {
+	if err := may(by, what, ""); err != nil {
+		return err
+	}
+	if by.Kind == enroll.ActorUser && what == deedPair && !fresh(by, now) {
+		return stepUpRequired()
+	}
+	return nil
+}
+
+// fresh reports whether an actor's last assertion is one of the last minutes.
+func fresh(by enroll.Actor, now time.Time) bool {
+	return now.Before(by.AssertedAt.Add(enroll.StepUpLifetime))
 }
 
 // mayPatch decides which fields of a person an actor may change. What says who

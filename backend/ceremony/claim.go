@@ -70,7 +70,7 @@ func (s *Service) Claim(ctx context.Context, by enroll.Actor, req enroll.ClaimRe
 		if err := tx.InsertInvitation(ctx, invitation); err != nil {
 			return err
 		}
-		if out, err = welcome(ctx, tx, user, invitation.ID, now); err != nil {
+		if out, err = welcome(ctx, tx, user, invitation.ID, by.Kiosk, now); err != nil {
 			return err
 		}
 		return tx.Append(ctx, event)

@@ -36,6 +36,8 @@ func (s *Service) conclude(ctx context.Context, c enroll.Ceremony, claim claim, 
 				return err
 			}
 			event.Identified = identified(session)
+		} else if err := kioskStill(ctx, tx, c.Holder); err != nil {
+			return err
 		}
 		if err := s.admit(c.Purpose, policy, user, credential); err != nil {
 			return err
@@ -103,7 +105,7 @@ func (s *Service) follow(ctx context.Context, tx enroll.Tx, c enroll.Ceremony, c
 	if _, err := s.endOwn(ctx, tx, c.Holder, now); err != nil { // another begins
 		return nil, err
 	}
-	session, err := openSession(ctx, tx, enroll.Session{User: credential.User, Credential: credential.ID, Ceremony: c.ID}, enroll.SessionLifetime, now)
+	session, err := openSession(ctx, tx, enroll.Session{User: credential.User, Credential: credential.ID, Kiosk: c.Holder.Kiosk, Ceremony: c.ID}, enroll.SessionLifetime, now)
 	return &session, err
 }
 

@@ -74,7 +74,7 @@ func (s *Service) Redeem(ctx context.Context, by enroll.Actor, token enroll.Toke
 		if _, err := s.endOwn(ctx, tx, by.Holder(), event.At); err != nil { // another begins
 			return err
 		}
-		out, err = welcome(ctx, tx, user, invitation.ID, event.At)
+		out, err = welcome(ctx, tx, user, invitation.ID, by.Kiosk, event.At)
 		if err != nil {
 			return err
 		}
@@ -84,8 +84,8 @@ func (s *Service) Redeem(ctx context.Context, by enroll.Actor, token enroll.Toke
 }
 
 // welcome opens a session in which an invited person can set up a key.
-func welcome(ctx context.Context, tx enroll.Tx, user enroll.User, invitation enroll.ID, now time.Time) (enroll.Invited, error) {
-	session, err := openSession(ctx, tx, enroll.Session{User: user.ID, Invitation: invitation}, enroll.InvitedLifetime, now)
+func welcome(ctx context.Context, tx enroll.Tx, user enroll.User, invitation, kiosk enroll.ID, now time.Time) (enroll.Invited, error) {
+	session, err := openSession(ctx, tx, enroll.Session{User: user.ID, Invitation: invitation, Kiosk: kiosk}, enroll.InvitedLifetime, now)
 	return enroll.Invited{User: user, Session: session}, err
 }
 
@@ -152,7 +152,7 @@ func (s *Service) SignUp(ctx context.Context, by enroll.Actor, typed enroll.NewU
 		if err := tx.InsertInvitation(ctx, invitation); err != nil {
 			return err
 		}
-		if out, err = welcome(ctx, tx, user, invitation.ID, now); err != nil {
+		if out, err = welcome(ctx, tx, user, invitation.ID, by.Kiosk, now); err != nil {
 			return err
 		}
 		if err := tx.Append(ctx, created); err != nil {

@@ -14,7 +14,7 @@ const seenEvery = time.Minute
 var _ enroll.Door = (*Service)(nil)
 
 // Resume implements enroll.Door.
-func (s *Service) Resume(ctx context.Context, token enroll.Token) (enroll.Session, error) {
+func (s *Service) Resume(ctx context.Context, token enroll.Token, kiosk enroll.ID) (enroll.Session, error) {
 	if token.Zero() {
 		return enroll.Session{}, signedOut()
 	}
@@ -23,7 +23,7 @@ func (s *Service) Resume(ctx context.Context, token enroll.Token) (enroll.Sessio
 		return enroll.Session{}, err
 	}
 	now := s.now()
-	if !session.Alive(now) {
+	if !session.Alive(now) || session.Kiosk != kiosk {
 		return enroll.Session{}, signedOut()
 	}
 	user, err := s.store.User(ctx, session.User)
@@ -101,7 +101,7 @@ func (s *Service) own(ctx context.Context, r enroll.Reader, h enroll.Holder) (en
 	if err != nil {
 		return enroll.Session{}, err
 	}
-	if !session.Alive(s.now()) || session.User != h.User || session.Invitation != h.Invitation {
+	if !session.Alive(s.now()) || session.User != h.User || session.Invitation != h.Invitation || session.Kiosk != h.Kiosk {
 		return enroll.Session{}, signedOut()
 	}
 	return session, nil

@@ -120,12 +120,18 @@ func (b Behind) SetPolicy(tb testing.TB, change func(*enroll.Policy)) {
 	})
 }
 
-// Enter opens a session of a user, or of somebody invited.
+// Enter opens a session of a user, or of somebody invited, in a browser.
 func (b Behind) Enter(tb testing.TB, user, invitation enroll.ID) enroll.NewSession {
+	tb.Helper()
+	return b.EnterAt(tb, user, invitation, "")
+}
+
+// EnterAt opens one at a kiosk.
+func (b Behind) EnterAt(tb testing.TB, user, invitation, kiosk enroll.ID) enroll.NewSession {
 	tb.Helper()
 	now, token := b.Clock.Now().UTC().Truncate(time.Microsecond), enroll.NewToken()
 	session := enroll.Session{
-		ID: enroll.NewID(), User: user, Invitation: invitation, TokenHash: token.Hash(),
+		ID: enroll.NewID(), User: user, Invitation: invitation, Kiosk: kiosk, TokenHash: token.Hash(),
 		CreatedAt: now, SeenAt: now, AssertedAt: now, ExpiresAt: now.Add(enroll.SessionLifetime),
 	}
 	if invitation != "" {
@@ -166,6 +172,7 @@ func (b Behind) write(tb testing.TB, act enroll.Act, fn func(enroll.Tx) error) {
 type Program interface {
 	Lapse(ctx context.Context) error
 	NewClaim(ctx context.Context) (enroll.Claim, error)
+	enroll.Door
 }
 
 // Harness makes what the suite needs of a service, which actors reach through
@@ -180,8 +187,16 @@ func (b Behind) Harness(t *testing.T, as func(enroll.Actor) enroll.Service, orig
 		ChallengesAway:    challenges.Away.Store,
 		RestoreChallenges: func() { t.Helper(); challenges.Restore(t) },
 		Enter:             func(user, invitation enroll.ID) enroll.Actor { t.Helper(); return b.Enter(t, user, invitation).Actor() },
-		Alive:             func(id enroll.ID) bool { t.Helper(); return b.Alive(t, id) },
-		Lapse:             func() error { return program.Lapse(t.Context()) },
-		NewClaim:          func() (enroll.Claim, error) { return program.NewClaim(t.Context()) },
+		EnterAt: func(user, invitation, kiosk enroll.ID) enroll.Actor {
+			t.Helper()
+			return b.EnterAt(t, user, invitation, kiosk).Actor()
+		},
+		Alive: func(id enroll.ID) bool { t.Helper(); return b.Alive(t, id) },
+		Admit: func(kiosk enroll.ID) error {
+			_, err := program.Admit(t.Context(), kiosk, func(enroll.Bytes) error { return nil })
+			return err
+		},
+		Lapse:    func() error { return program.Lapse(t.Context()) },
+		NewClaim: func() (enroll.Claim, error) { return program.NewClaim(t.Context()) },
 	}
 }

@@ -14,8 +14,8 @@ func (s *suite) everyRow() map[string]row {
 	ctx := s.Context()
 	everybody := allowed(columns...)
 	forAll := func(code enroll.Code) answers { return answers{}.and(code, columns...) }
-	others := func(code enroll.Code) answers { return forAll(code).and("", "system") } // it is the system's own
-	people := slices.DeleteFunc(slices.Clone(columns), func(c string) bool { return c == "stranger" || c == "kiosk" || c == "system" })
+	others := func(code enroll.Code) answers { return forAll(code).and("", "system") }                                                  // it is the system's own
+	people := slices.DeleteFunc(slices.Clone(columns), func(c string) bool { return c == "stranger" || c == "kiosk" || c == "system" }) // and those whom the door refuses
 	return map[string]row{
 		"Info": {func(c callOfRow) error { _, err := c.rp.Info(ctx, c.by); return err }, everybody},
 		"BeginRegistration": {func(c callOfRow) error {
@@ -87,7 +87,7 @@ func (s *suite) everyRow() map[string]row {
 		"HandOver": {func(c callOfRow) error {
 			_, err := c.rp.HandOver(ctx, c.by, enroll.Handed{User: c.user.ID, Identified: known})
 			return err
-		}, allowed("operator", "administrator")},
+		}, allowed("operator", "operator at a kiosk", "administrator")},
 		"EndSession": {func(c callOfRow) error { return c.rp.EndSession(ctx, c.by) }, everybody},
 		"Invite": {func(c callOfRow) error {
 			_, err := c.rp.Invite(ctx, c.by, c.user.ID)
@@ -105,6 +105,23 @@ func (s *suite) everyRow() map[string]row {
 			_, err := c.rp.SignUp(ctx, c.by, enroll.NewUser{Username: "x", DisplayName: "X"})
 			return err
 		}, answers{}},
+		"CreatePairing": {func(c callOfRow) error {
+			_, err := c.rp.CreatePairing(ctx, c.by, "Reception")
+			return err
+		}, allowed("administrator", "system")},
+		"Pair": {func(c callOfRow) error {
+			_, err := c.rp.Pair(ctx, c.by, enroll.NewPairingCode(), s.publicKey())
+			return err
+		}, allowed().and(enroll.CodePairingUnknown, "stranger", "kiosk", "system")},
+		"ListKiosks": {func(c callOfRow) error { _, err := c.rp.ListKiosks(ctx, c.by); return err }, allowed("administrator", "system")},
+		"RenameKiosk": {func(c callOfRow) error {
+			_, err := c.rp.RenameKiosk(ctx, c.by, s.kiosk().Kiosk, "Entrance")
+			return err
+		}, allowed("administrator", "system")},
+		"RevokeKiosk": {func(c callOfRow) error {
+			_, err := c.rp.RevokeKiosk(ctx, c.by, s.kiosk().Kiosk)
+			return err
+		}, allowed("administrator", "system")},
 		"Events": {func(c callOfRow) error {
 			_, err := c.rp.Events(ctx, c.by, enroll.EventQuery{})
 			return err

@@ -41,7 +41,7 @@ func (s *suite) patched(user enroll.User, patch enroll.UserPatch) enroll.User {
 
 // columns are those who call.
 var columns = []string{
-	"stranger", "kiosk", "person", "invited", "auditor", "operator", "operator in hand-over", "administrator", "administrator in hand-over",
+	"stranger", "kiosk", "revoked kiosk", "person", "invited", "auditor", "operator", "operator in hand-over", "operator at a kiosk", "operator at a revoked kiosk", "administrator", "administrator in hand-over",
 	"disabled operator", "system",
 }
 
@@ -54,7 +54,18 @@ func (s *suite) column(name string, other enroll.User) (enroll.Actor, error) {
 	case "stranger":
 		return stranger, nil
 	case "kiosk":
-		return machine, nil
+		return s.kiosk(), nil
+	case "revoked kiosk":
+		return s.revoked(s.kiosk())
+	case "operator at a kiosk":
+		return s.EnterAt(s.officer(enroll.Operator).ID, "", s.kiosk().Kiosk), nil
+	case "operator at a revoked kiosk":
+		at := s.kiosk()
+		by := s.EnterAt(s.officer(enroll.Operator).ID, "", at.Kiosk)
+		_, err := s.revoked(at)
+		s.code(name, err, enroll.CodeKioskRevoked)
+		session, err := s.As(by).Session(s.Context(), by)
+		return session.Actor(), err
 	case "person":
 		return s.Enter(s.person("u"+string(enroll.NewID())).ID, ""), nil
 	case "invited":
@@ -73,6 +84,14 @@ func (s *suite) column(name string, other enroll.User) (enroll.Actor, error) {
 		by = s.handOver(by, other.ID)
 	}
 	return by, nil
+}
+
+// revoked is a kiosk after it was revoked, as the door sees it.
+func (s *suite) revoked(kiosk enroll.Actor) (enroll.Actor, error) {
+	s.Helper()
+	_, err := s.rp().RevokeKiosk(s.Context(), desk, kiosk.Kiosk)
+	s.ok("RevokeKiosk", err)
+	return kiosk, s.Admit(kiosk.Kiosk)
 }
 
 // answers are what the columns get that do not get CodeForbidden.
@@ -105,7 +124,7 @@ type callOfRow struct {
 // helpers are those who do things for others, handed those whose session is
 // handed over to the person.
 var (
-	helpers = []string{"operator", "administrator", "system"}
+	helpers = []string{"operator", "operator at a kiosk", "administrator", "system"}
 	handed  = []string{"operator in hand-over", "administrator in hand-over"}
 )
 
@@ -127,7 +146,7 @@ func everyMethod(s *suite) {
 			active, unproved := s.enrolled(NewKey(), other.ID), s.registered(NewKey(), other.ID)
 			by, err := s.column(column, other)
 			if err != nil {
-				s.code(name+" by "+column, err, enroll.CodeSignedOut)
+				s.oneOf(name+" by "+column, err, enroll.CodeSignedOut, enroll.CodeKioskRevoked)
 				continue
 			}
 			want, said := r.want[column]

@@ -35,8 +35,12 @@ type Harness struct {
 	// Enter opens a session of a user, or of somebody who redeemed an invitation
 	// for that user, behind the service's back, and returns who holds it.
 	Enter func(user, invitation enroll.ID) enroll.Actor
+	// EnterAt opens one at a kiosk.
+	EnterAt func(user, invitation, kiosk enroll.ID) enroll.Actor
 	// Alive reports whether a session can still be used.
 	Alive func(session enroll.ID) bool
+	// Admit is how a kiosk comes through the door, once it has shown its key.
+	Admit func(kiosk enroll.ID) error
 	// Lapse is the clean-up of what was not proved in time.
 	Lapse func() error
 	// NewClaim makes a code with which a store is claimed.
@@ -53,7 +57,7 @@ func Run(t *testing.T, fresh New) {
 	for _, part := range [][]test{
 		seedTests, directoryTests, patchTests, registrationTests, refusalTests, proofTests, signInTests, stateTests,
 		outcomeTests, journalTests, authorityTests,
-		sessionTests, invitationTests, roleTests, operatorTests, claimTests,
+		sessionTests, invitationTests, roleTests, operatorTests, claimTests, kioskTests,
 	} {
 		for _, tt := range part {
 			t.Run(tt.name, func(t *testing.T) {
