@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"latchkey/backend/enroll"
+	"latchkey/backend/httpapi/signing"
 )
 
 // NewRegistration begins a registration. The person stands in the path.
@@ -76,8 +77,13 @@ func (h *Handler) finishAuthentication(c *call, in enroll.AuthenticationResponse
 	return done, err
 }
 
-// enter gives the sender the token of a session.
+// enter gives the sender the token of a session: a browser in a cookie, which no
+// script reads, and a kiosk in a field.
 func (h *Handler) enter(c *call, session enroll.NewSession) {
+	if session.Kiosk != "" {
+		c.w.Header().Set(signing.SessionField, session.Token.Reveal())
+		return
+	}
 	h.cookies.set(c.w, sessionCookie, session.Token.Reveal(), 0)
 	h.cookies.drop(c.w, visitCookie)
 }

@@ -97,7 +97,7 @@ func callers(tb testing.TB, w *world) (map[string]*browser, map[string]string) {
 	var in enroll.Invited
 	invited.want(invited.do("POST", "/signups", enroll.NewUser{Username: "ben", DisplayName: "Ben"}), http.StatusCreated, &in)
 	nothing := string(enroll.NewID())
-	ids := map[string]string{"users": string(credential.User), "credentials": string(credential.ID), "registrations": nothing, "authentications": nothing, "ceremonies": nothing}
+	ids := map[string]string{"users": string(credential.User), "credentials": string(credential.ID), "registrations": nothing, "authentications": nothing, "ceremonies": nothing, "kiosks": nothing}
 	return map[string]*browser{"desk": person.asDesk(), "person": person, "invited": invited, "stranger": newBrowser(tb, w)}, ids
 }
 
@@ -163,7 +163,7 @@ func TestSeed10LargeBodiesAreRefused(t *testing.T) {
 	defer conn.Close() //nolint:errcheck // the end of a test
 	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
 	host := strings.TrimPrefix(b.w.url, "http://")
-	if _, err := conn.Write([]byte("POST /api/v1/users HTTP/1.1\r\nHost: " + host + "\r\nLatchkey-Desk: demo\r\nContent-Type: application/json\r\nContent-Length: 52428800\r\n\r\n")); err != nil {
+	if _, err := conn.Write([]byte("POST /api/v1/users HTTP/1.1\r\nHost: " + host + "\r\n" + actorHeader + ": {\"Kind\":\"system\"}\r\nContent-Type: application/json\r\nContent-Length: 52428800\r\n\r\n")); err != nil {
 		t.Fatal(err)
 	}
 	sent, chunk := 0, make([]byte, 64<<10)
@@ -251,6 +251,7 @@ func TestSeed17NoGETChangesAnything(t *testing.T) {
 	ids := map[string]string{
 		"users": string(user.ID), "credentials": string(credential.ID),
 		"ceremonies": string(pending.ID), "registrations": string(pending.ID), "authentications": string(pending.ID),
+		"kiosks": string(newMachine(t, w).kiosk.ID),
 	}
 	before := w.all(t, b, user.ID)
 	cookies := maps.Clone(b.cookies)

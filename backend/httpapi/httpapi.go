@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"latchkey/backend/enroll"
+	"latchkey/backend/nonce"
 )
 
 // Prefix is where the API begins. A change that breaks its users gets another.
@@ -30,13 +31,13 @@ type Deps struct {
 	Door    enroll.Door
 	Limiter Limiter
 	Limits  Limits
-	Assets  fs.FS // the built screens
+	Nonces  nonce.Nonces // of the requests that kiosks sign
+	Assets  fs.FS        // the built screens
 	Metrics *Metrics
 	// Ready reports whether what the service stands on can be used.
 	Ready func(context.Context) error
 
 	Origins []string // those of the relying party; requests to other hosts are refused
-	Demo    bool     // the desk needs no key, and http://localhost will do
 	Contact string   // of the help desk
 	Version string
 	Proxies []netip.Prefix // whose X-Forwarded-For is believed
@@ -60,7 +61,7 @@ type Handler struct {
 
 // New puts a handler together.
 func New(deps Deps) (*Handler, error) {
-	if deps.Service == nil || deps.Door == nil || deps.Limiter == nil || deps.Assets == nil || deps.Ready == nil ||
+	if deps.Service == nil || deps.Door == nil || deps.Limiter == nil || deps.Nonces == nil || deps.Assets == nil || deps.Ready == nil ||
 		deps.Now == nil || deps.Log == nil || len(deps.Origins) == 0 {
 		return nil, errors.New("httpapi: something in Deps is missing")
 	}
@@ -98,7 +99,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.root.Ser
 // operations are all there are, in the order of the documentation.
 func (h *Handler) operations() []operation {
 	var all []operation
-	for _, part := range [][]operation{h.about(), h.people(), h.registrations(), h.authentications(), h.credentials(), h.sessions(), h.invitations(), h.journal()} {
+	for _, part := range [][]operation{h.about(), h.people(), h.registrations(), h.authentications(), h.credentials(), h.sessions(), h.invitations(), h.kiosks(), h.journal()} {
 		all = append(all, part...)
 	}
 	return all

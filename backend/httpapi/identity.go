@@ -9,50 +9,82 @@ import (
 	"time"
 
 	"latchkey/backend/enroll"
+	"latchkey/backend/httpapi/signing"
 )
 
-// DeskHeader is how the desk of a demonstration says that it is one. Pages of
-// other sites cannot send it, and outside demo mode it means nothing: what a
-// kiosk shows there will be its signature.
-const (
-	DeskHeader = "Latchkey-Desk"
-	DeskDemo   = "demo"
-)
-
-// identify makes an Actor of whoever sends a request: by their session, never
-// by anything in a body.
-func (h *Handler) identify(w http.ResponseWriter, r *http.Request) (enroll.Actor, error) {
+// identify makes an Actor of whoever sends a request: by their session or a
+// kiosk's signature, never by anything in a body.
+func (h *Handler) identify(c *call) (enroll.Actor, error) {
 	if h.Identify != nil {
-		if by, ok := h.Identify(r); ok {
+		if by, ok := h.Identify(c.r); ok {
+			c.told = true
 			return by, nil
 		}
 	}
-	by, err := h.actor(w, r)
-	by.Request, by.Address = noted(r).id, h.address(r).String()
+	var by enroll.Actor
+	var err error
+	if signing.Signed(c.r) {
+		by, err = h.atKiosk(c)
+	} else {
+		by, err = h.inBrowser(c)
+	}
+	by.Request, by.Address = noted(c.r).id, h.address(c.r).String()
 	return by, err
 }
 
-func (h *Handler) actor(w http.ResponseWriter, r *http.Request) (enroll.Actor, error) {
-	if token, ok := enroll.ParseToken(h.cookies.read(r, sessionCookie)); ok {
-		session, err := h.Door.Resume(r.Context(), token)
-		switch enroll.CodeOf(err) {
-		case "":
-			return session.Actor(), nil
-		case enroll.CodeSignedOut:
-			h.cookies.drop(w, sessionCookie)
-			noted(r).signedOut = true
-		default:
-			return enroll.Actor{}, err
+// inBrowser is who sends a request that nobody signed: by the cookies. Sessions of
+// a kiosk do not come so.
+func (h *Handler) inBrowser(c *call) (enroll.Actor, error) {
+	if token, ok := enroll.ParseToken(h.cookies.read(c.r, sessionCookie)); ok {
+		by, err := h.resume(c, token, "")
+		if err != nil || by.Kind != "" {
+			return by, err
 		}
-	}
-	if h.Demo && r.Header.Get(DeskHeader) == DeskDemo {
-		return enroll.Actor{Kind: enroll.ActorSystem}, nil
+		h.cookies.drop(c.w, sessionCookie)
 	}
 	by := enroll.Actor{Kind: enroll.ActorStranger}
-	if visit := enroll.ID(h.cookies.read(r, visitCookie)); visit.Valid() {
+	if visit := enroll.ID(h.cookies.read(c.r, visitCookie)); visit.Valid() {
 		by.Session = visit
 	}
 	return by, nil
+}
+
+// atKiosk is who sends a request that a kiosk signed: who is signed in there, or
+// else the kiosk. A machine that is to become one is a stranger. A request that is
+// signed and is not as it was signed is refused, and never a stranger's.
+func (h *Handler) atKiosk(c *call) (enroll.Actor, error) {
+	claim, err := signing.Read(c.w, c.r, maxBody)
+	if err != nil {
+		return enroll.Actor{}, err
+	}
+	if c.pairs {
+		c.claim = &claim // to be checked with the key in the body
+		return enroll.Actor{Kind: enroll.ActorStranger}, nil
+	}
+	kiosk, err := h.admit(c.r, claim)
+	if err != nil {
+		return enroll.Actor{}, err
+	}
+	if token := claim.Token(c.r); !token.Zero() {
+		by, err := h.resume(c, token, kiosk.ID)
+		if err != nil || by.Kind != "" {
+			return by, err
+		}
+	}
+	return enroll.Actor{Kind: enroll.ActorKiosk, Kiosk: kiosk.ID}, nil
+}
+
+// resume is who holds a session, nobody if it is over or was opened elsewhere.
+func (h *Handler) resume(c *call, token enroll.Token, kiosk enroll.ID) (enroll.Actor, error) {
+	session, err := h.Door.Resume(c, token, kiosk)
+	if enroll.CodeOf(err) == enroll.CodeSignedOut {
+		noted(c.r).signedOut = true
+		return enroll.Actor{}, nil
+	}
+	if err != nil {
+		return enroll.Actor{}, err
+	}
+	return session.Actor(), nil
 }
 
 // visit gives a stranger something to be known by until they have signed in, so

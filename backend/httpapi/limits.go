@@ -16,7 +16,7 @@ type Limiter = limit.Limiter
 type Limits struct {
 	Address limit.Rate // from one address, or one network of IPv6
 	Account limit.Rate // of one person who is signed in
-	Name    limit.Rate // sign-ins begun for one username
+	Name    limit.Rate // sign-ins begun for one username, and tries to pair a kiosk from one address
 }
 
 // tooMany is an error that says how long to wait.
@@ -44,17 +44,24 @@ func (h *Handler) limit(c *call, key string, rate limit.Rate) error {
 	return &tooMany{wait: wait, err: enroll.Errorf(enroll.CodeTooMany, "", "too many requests, try again in %d seconds", int(wait/time.Second)+1)}
 }
 
-// limitAddress counts by address. Who has one IPv6 address has 2^64 (RFC 6177).
+// limitAddress counts by address.
 func (h *Handler) limitAddress(c *call) error {
+	return h.limit(c, "address:"+h.network(c), h.Limits.Address)
+}
+
+// network is where a request comes from. Who has one IPv6 address has 2^64 (RFC
+// 6177).
+func (h *Handler) network(c *call) string {
 	at := h.address(c.r)
-	if at.Is6() {
-		network, err := at.Prefix(64)
-		if err != nil {
-			return err
-		}
+	if network, err := at.Prefix(64); err == nil && at.Is6() {
 		at = network.Addr()
 	}
-	return h.limit(c, "address:"+at.String(), h.Limits.Address)
+	return at.String()
+}
+
+// limitPairing counts the tries to become a kiosk from one address.
+func (h *Handler) limitPairing(c *call) error {
+	return h.limit(c, "pairing:"+h.network(c), h.Limits.Name)
 }
 
 func (h *Handler) limitAccount(c *call) error {

@@ -16,6 +16,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"latchkey/backend/enroll"
+	"latchkey/backend/httpapi/signing"
 )
 
 // maxBody is how many bytes a request may have. A registration with a long
@@ -69,6 +70,7 @@ type operation struct {
 	query        []string // names of parameters
 	status       int
 	in, out      reflect.Type // nil: none
+	pairs        bool         // is signed by a machine that is no kiosk yet
 	serve        func(*call) (any, error)
 }
 
@@ -78,6 +80,10 @@ type call struct {
 	by enroll.Actor
 	r  *http.Request
 	w  http.ResponseWriter
+
+	told  bool           // Identify said who it is
+	pairs bool           // by a machine that is no kiosk yet
+	claim *signing.Claim // of that machine; nil: the request is not signed
 }
 
 // id is the one in the path.
@@ -107,6 +113,10 @@ func op[In, Out any](method, path, summary string, by []who, status int, fn func
 	return o
 }
 
+// signedByNewKey says that whoever sends the operation signs it with a key that we
+// do not know yet.
+func (o operation) signedByNewKey() operation { o.pairs = true; return o }
+
 // with names the parameters of an operation's query.
 func (o operation) with(names ...string) operation { o.query = names; return o }
 
@@ -114,7 +124,7 @@ func (o operation) with(names ...string) operation { o.query = names; return o }
 func (h *Handler) serve(o operation) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		noted(r).route = o.method + " " + o.path
-		c := &call{Context: r.Context(), r: r, w: w}
+		c := &call{Context: r.Context(), r: r, w: w, pairs: o.pairs}
 		out, err := h.answer(o, c)
 		if err != nil {
 			h.refuse(w, r, err)
@@ -135,7 +145,7 @@ func (h *Handler) answer(o operation, c *call) (any, error) {
 	if err := h.limitAddress(c); err != nil {
 		return nil, err
 	}
-	by, err := h.identify(c.w, c.r)
+	by, err := h.identify(c)
 	if err != nil {
 		return nil, err
 	}

@@ -22,6 +22,7 @@ import (
 	"latchkey/backend/internal/ground"
 	"latchkey/backend/internal/servers"
 	"latchkey/backend/limit"
+	nonces "latchkey/backend/nonce/memory"
 	"latchkey/backend/sqlstore"
 )
 
@@ -53,9 +54,10 @@ var origins = []string{"https://enroll.example.com", "https://example.com:8443"}
 
 const actorHeader = "Test-Actor"
 
-func showActor(r *http.Request, by enroll.Actor) {
-	text, _ := json.Marshal(by) // strings and a time
+func showActor(r *http.Request, s client.Sender) error {
+	text, err := json.Marshal(s.By)
 	r.Header.Set(actorHeader, string(text))
+	return err
 }
 
 func readActor(r *http.Request) (by enroll.Actor, ok bool) {
@@ -111,9 +113,9 @@ func newWorldOn(tb testing.TB, on ground.Ground, demo bool, options ...func(*htt
 		Assets:   fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}, "assets/a-1.js": {Data: []byte("1")}},
 		Ready:    func(ctx context.Context) error { _, err := w.store.Policy(ctx); return err },
 		Origins:  append([]string{w.url}, origins...),
-		Demo:     demo,
 		Version:  "test",
 		Identify: readActor,
+		Nonces:   nonces.New(c.Now),
 		Now:      c.Now,
 		Log:      log,
 	}

@@ -21,6 +21,7 @@ import (
 
 	"latchkey/backend/enroll"
 	"latchkey/backend/httpapi/problem"
+	"latchkey/backend/httpapi/signing"
 )
 
 const (
@@ -40,8 +41,19 @@ type Options struct {
 	// HTTP sends the requests; nil: one of our own, which verifies certificates,
 	// follows no redirects and gives up after 15 seconds.
 	HTTP *http.Client
-	// Sign puts into a request what shows who sends it for an actor.
-	Sign func(r *http.Request, by enroll.Actor)
+	// Sign puts into a request what shows who sends it. An error of the domain
+	// keeps its code. Without it whoever asks is a stranger.
+	Sign func(r *http.Request, s Sender) error
+}
+
+// Sender is what there is to sign a request for.
+type Sender struct {
+	By    enroll.Actor
+	Token enroll.Token // of By's session, if that began here
+	Body  []byte
+	// NewKey is the public key of a machine that becomes a kiosk by this request;
+	// empty for all others.
+	NewKey enroll.Bytes
 }
 
 // Client is a service across the network. Its methods may be called from any
@@ -51,9 +63,9 @@ type Options struct {
 type Client struct {
 	base *url.URL
 	http *http.Client
-	sign func(*http.Request, enroll.Actor)
+	sign func(*http.Request, Sender) error
 
-	// tokens are the cookies of the sessions that began here, by the session's ID.
+	// tokens are those of the sessions that began here, by the session's ID.
 	tokens sync.Map
 }
 
@@ -81,10 +93,6 @@ func New(address string, opts Options) (*Client, error) {
 	return c, nil
 }
 
-// AsDemoDesk is an Options.Sign: it says that whoever sends a request enrols
-// others. A service believes that in demo mode alone.
-func AsDemoDesk(r *http.Request, _ enroll.Actor) { r.Header.Set("Latchkey-Desk", "demo") }
-
 // Close lets go of idle connections.
 func (c *Client) Close() error {
 	c.http.CloseIdleConnections()
@@ -96,7 +104,8 @@ type request struct {
 	method string
 	path   []string // segments, to be escaped
 	query  url.Values
-	body   any // nil: none
+	body   any          // nil: none
+	newKey enroll.Bytes // see Sender
 }
 
 func get(path ...string) request { return request{method: http.MethodGet, path: path} }
@@ -112,7 +121,13 @@ func call[T any](ctx context.Context, c *Client, by enroll.Actor, req request) (
 	wait := pause
 	for try := 1; ; try++ {
 		err := c.once(ctx, by, req, &out)
-		if req.method != http.MethodGet || try == tries || enroll.CodeOf(err) != enroll.CodeUnavailable || ctx.Err() != nil {
+		code := enroll.CodeOf(err)
+		if code == enroll.CodeSignedOut {
+			c.tokens.Delete(by.Session)
+		}
+		// net/http sends again by itself what changes nothing, signature and all.
+		again := code == enroll.CodeUnavailable || code == enroll.CodeKioskReplayed
+		if req.method != http.MethodGet || try == tries || !again || ctx.Err() != nil {
 			return out, err
 		}
 		select {
@@ -159,8 +174,8 @@ func (c *Client) once(ctx context.Context, by enroll.Actor, req request, out any
 }
 
 // takeToken puts the token of a session that has begun where it belongs, and
-// keeps it for what is done in that session: it comes as a cookie, so that no
-// script of a page can read it.
+// keeps it for what is done in that session. To a kiosk it comes in a field, and to
+// all others as a cookie, so that no script of a page can read it.
 func (c *Client) takeToken(answer *http.Response, out any) {
 	var session *enroll.NewSession
 	switch out := out.(type) {
@@ -172,11 +187,15 @@ func (c *Client) takeToken(answer *http.Response, out any) {
 	if session == nil {
 		return
 	}
+	text := answer.Header.Get(signing.SessionField)
 	for _, cookie := range answer.Cookies() {
 		if strings.HasSuffix(cookie.Name, "latchkey-session") {
-			session.Token, _ = enroll.ParseToken(cookie.Value)
-			c.tokens.Store(session.ID, &http.Cookie{Name: cookie.Name, Value: cookie.Value})
+			text = cookie.Value
 		}
+	}
+	if token, ok := enroll.ParseToken(text); ok {
+		session.Token = token
+		c.tokens.Store(session.ID, token)
 	}
 }
 
@@ -192,13 +211,14 @@ func (c *Client) build(ctx context.Context, by enroll.Actor, req request) (*http
 	if len(req.query) > 0 {
 		address += "?" + req.query.Encode()
 	}
+	sender := Sender{By: by, NewKey: req.newKey}
 	var body io.Reader
 	if req.body != nil {
-		text, err := json.Marshal(req.body)
-		if err != nil {
+		var err error
+		if sender.Body, err = json.Marshal(req.body); err != nil {
 			return nil, err
 		}
-		body = bytes.NewReader(text)
+		body = bytes.NewReader(sender.Body)
 	}
 	r, err := http.NewRequestWithContext(ctx, req.method, address, body)
 	if err != nil {
@@ -208,13 +228,13 @@ func (c *Client) build(ctx context.Context, by enroll.Actor, req request) (*http
 		r.Header.Set("Content-Type", "application/json")
 	}
 	r.Header.Set("Accept", "application/json")
-	if cookie, ok := c.tokens.Load(by.Session); ok {
-		r.AddCookie(cookie.(*http.Cookie)) //nolint:forcetypeassert // nothing else is in it
+	if c.sign == nil {
+		return r, nil
 	}
-	if c.sign != nil {
-		c.sign(r, by)
+	if token, ok := c.tokens.Load(by.Session); ok {
+		sender.Token = token.(enroll.Token) //nolint:forcetypeassert // nothing else is in it
 	}
-	return r, nil
+	return r, c.sign(r, sender)
 }
 
 // refused is the error that a refusal tells of.

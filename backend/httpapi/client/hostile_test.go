@@ -26,7 +26,7 @@ func service(t *testing.T, answer http.HandlerFunc) (*client.Client, *atomic.Int
 		answer(w, r)
 	}))
 	t.Cleanup(server.Close)
-	c, err := client.New(strings.Replace(server.URL, "127.0.0.1", "localhost", 1), client.Options{Sign: client.AsDemoDesk})
+	c, err := client.New(strings.Replace(server.URL, "127.0.0.1", "localhost", 1), client.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -73,9 +73,7 @@ func (c *Client) Credentials(ctx context.Context, by enroll.Actor, user enroll.I
 
 // RenameCredential implements enroll.RelyingParty.
 func (c *Client) RenameCredential(ctx context.Context, by enroll.Actor, credential enroll.ID, name string) (enroll.Credential, error) {
-	return call[enroll.Credential](ctx, c, by, request{method: http.MethodPatch, path: []string{"credentials", string(credential)}, body: struct {
-		Name string `json:"name"`
-	}{name}})
+	return call[enroll.Credential](ctx, c, by, request{method: http.MethodPatch, path: []string{"credentials", string(credential)}, body: named{name}})
 }
 
 // ChangeCredential implements enroll.RelyingParty.
@@ -172,6 +170,44 @@ func (c *Client) Claim(ctx context.Context, by enroll.Actor, req enroll.ClaimReq
 // SignUp implements enroll.Invitations.
 func (c *Client) SignUp(ctx context.Context, by enroll.Actor, user enroll.NewUser) (enroll.Invited, error) {
 	return call[enroll.Invited](ctx, c, by, post(user, "signups"))
+}
+
+// CreatePairing implements enroll.Kiosks.
+func (c *Client) CreatePairing(ctx context.Context, by enroll.Actor, name string) (enroll.NewPairing, error) {
+	return call[enroll.NewPairing](ctx, c, by, post(named{name}, "pairings"))
+}
+
+// Pair implements enroll.Kiosks.
+func (c *Client) Pair(ctx context.Context, by enroll.Actor, code enroll.PairingCode, public enroll.Bytes) (enroll.Kiosk, error) {
+	r := post(struct {
+		Code      string       `json:"code"`
+		PublicKey enroll.Bytes `json:"publicKey"`
+	}{code.Reveal(), public}, "kiosks")
+	r.newKey = public
+	return call[enroll.Kiosk](ctx, c, by, r)
+}
+
+// ListKiosks implements enroll.Kiosks.
+func (c *Client) ListKiosks(ctx context.Context, by enroll.Actor) ([]enroll.Kiosk, error) {
+	list, err := call[struct {
+		Kiosks []enroll.Kiosk `json:"kiosks"`
+	}](ctx, c, by, get("kiosks"))
+	return list.Kiosks, err
+}
+
+// RenameKiosk implements enroll.Kiosks.
+func (c *Client) RenameKiosk(ctx context.Context, by enroll.Actor, id enroll.ID, name string) (enroll.Kiosk, error) {
+	return call[enroll.Kiosk](ctx, c, by, request{method: http.MethodPatch, path: []string{"kiosks", string(id)}, body: named{name}})
+}
+
+// RevokeKiosk implements enroll.Kiosks.
+func (c *Client) RevokeKiosk(ctx context.Context, by enroll.Actor, id enroll.ID) (enroll.Kiosk, error) {
+	return call[enroll.Kiosk](ctx, c, by, post(struct{}{}, "kiosks", string(id), "revoke"))
+}
+
+// named is the body of what gives something a name.
+type named struct {
+	Name string `json:"name"`
 }
 
 // Events implements enroll.Journal.

@@ -61,6 +61,14 @@ var statuses = map[enroll.Code]int{
 	enroll.CodeInvitationUsed:    http.StatusConflict,
 	enroll.CodeInvitationExpired: http.StatusGone,
 
+	enroll.CodePairingUnknown: http.StatusNotFound,
+	enroll.CodePairingExpired: http.StatusGone,
+	enroll.CodeKioskUnknown:   http.StatusUnauthorized,
+	enroll.CodeKioskRevoked:   http.StatusForbidden,
+	enroll.CodeKioskClock:     http.StatusUnauthorized,
+	enroll.CodeKioskSignature: http.StatusUnauthorized,
+	enroll.CodeKioskReplayed:  http.StatusUnauthorized,
+
 	enroll.CodeTooLarge:    http.StatusRequestEntityTooLarge,
 	enroll.CodeTooMany:     http.StatusTooManyRequests,
 	enroll.CodeCrossOrigin: http.StatusForbidden,
