@@ -51,6 +51,8 @@ func run(settings wire.Settings, command wire.Command) error {
 		return wire.ExportFile(ctx, settings, command.File, os.Stdout)
 	case "import":
 		return wire.ImportFile(ctx, settings, command, os.Stdin, os.Stdout)
+	case "pair":
+		return wire.PairCommand(ctx, settings, os.Stdin, os.Stdout)
 	}
 	if err := os.MkdirAll(settings.Data, 0o700); err != nil {
 		return fmt.Errorf("data: %w; give a folder that can be written, such as --data /srv/latchkey", err)

@@ -19,6 +19,7 @@ import (
 	"latchkey/backend/kiosk"
 	"latchkey/backend/limit"
 	limits "latchkey/backend/limit/memory"
+	nonces "latchkey/backend/nonce/memory"
 )
 
 // line is the network between a kiosk and its service. It can be cut at one
@@ -63,7 +64,9 @@ func across(t *testing.T, l *line) option {
 		many := limit.Rate{Count: 100_000, Period: time.Minute, Burst: 100_000}
 		handler, err := httpapi.New(httpapi.Deps{
 			Service: service, Door: service, Limiter: limits.New(time.Now), Limits: httpapi.Limits{Address: many, Account: many, Name: many},
-			Assets: fstest.MapFS{}, Ready: service.Lapse, Origins: []string{address}, Demo: true, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+			Nonces: nonces.New(time.Now), Assets: fstest.MapFS{}, Ready: service.Lapse, Origins: []string{address}, Now: time.Now,
+			Log:      slog.New(slog.DiscardHandler),
+			Identify: func(*http.Request) (enroll.Actor, bool) { return enroll.Actor{Kind: enroll.ActorSystem}, true }, // it is about the line
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -73,7 +76,7 @@ func across(t *testing.T, l *line) option {
 		server.Listener = listener
 		server.Start()
 		t.Cleanup(server.Close)
-		c, err := client.New(address, client.Options{HTTP: &http.Client{Transport: l}, Sign: client.AsDemoDesk})
+		c, err := client.New(address, client.Options{HTTP: &http.Client{Transport: l}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -24,6 +24,7 @@ type Command struct {
 	Name   string // of the command, as --help lists them
 	File   string // to export or back up to, or to import or restore from; "-" is standard output or input
 	DryRun bool
+	Kiosk  string // the name of one to pair, or the ID of one to revoke
 }
 
 // ErrHelp says that help was asked for and has been printed.
@@ -36,6 +37,7 @@ type program struct {
 	Run     struct{}  `cmd:"" default:"1" help:"Open the kiosk. This is what happens without a command."`
 	Export  exportCmd `cmd:"" help:"Write everything in the store to a file."`
 	Import  importCmd `cmd:"" help:"Take what another store exported into this one."`
+	Pair    struct{}  `cmd:"" help:"Make this machine a kiosk of the service that is the store, with a code read from standard input."`
 	Version struct{}  `cmd:"" help:"Print the version."`
 }
 

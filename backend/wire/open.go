@@ -11,13 +11,13 @@ import (
 	"latchkey/backend/ceremony"
 	"latchkey/backend/challenge/memory"
 	"latchkey/backend/enroll"
-	"latchkey/backend/httpapi/client"
 	"latchkey/backend/sqlstore"
 )
 
 // Opened is a relying party and what to close in the end.
 type Opened struct {
 	Service enroll.Service
+	Pairing *Pairing // nil: the store is this machine's own
 	Close   func() error
 }
 
@@ -48,18 +48,14 @@ func SQLite(ctx context.Context, s Settings, log *slog.Logger) (Opened, error) {
 	return Opened{Service: refusing(service, s.Data), Close: store.Close}, nil
 }
 
-// Remote opens a service across the network. It does not look whether the
-// service is there, which may be later.
+// Remote opens a service across the network, as the kiosk of it that this machine
+// may be. It does not look whether the service is there, which may be later.
 func Remote(_ context.Context, s Settings, _ *slog.Logger) (Opened, error) {
-	var opts client.Options
-	if s.Demo {
-		opts.Sign = client.AsDemoDesk
-	}
-	c, err := client.New(s.Store, opts)
+	p, err := openPairing(s)
 	if err != nil {
 		return Opened{}, err
 	}
-	return Opened{Service: refusing(c, s.Data), Close: c.Close}, nil
+	return Opened{Service: refusing(p.service, s.Data), Pairing: p, Close: p.service.Close}, nil
 }
 
 func relyingParty(ctx context.Context, s Settings, store enroll.Store, log *slog.Logger) (*ceremony.Service, error) {

@@ -76,7 +76,18 @@ type service struct {
 	Import  importCmd `cmd:"" help:"Take what another store exported into this one."`
 	Backup  fileCmd   `cmd:"" help:"Copy a store in SQLite into one new file, while the service runs."`
 	Restore fileCmd   `cmd:"" help:"Put what a backup has in place of all that is in the store."`
+	Kiosk   kioskCmd  `cmd:"" help:"Pair, list and revoke kiosks, from the service's own machine."`
 	Version struct{}  `cmd:"" help:"Print the version."`
+}
+
+type kioskCmd struct {
+	Pair struct {
+		Name string `required:"" help:"What the kiosk will be called, such as Reception."`
+	} `cmd:"" help:"Print a code with which one machine can become a kiosk, once and for ten minutes."`
+	List   struct{} `cmd:"" help:"List all kiosks there ever were."`
+	Revoke struct {
+		ID string `arg:"" help:"Of the kiosk, as it is listed."`
+	} `cmd:"" help:"Revoke a kiosk for good. It stops at its next request."`
 }
 
 type fileCmd struct {
@@ -93,7 +104,11 @@ func LoadService(args []string, paths Paths, out io.Writer) (ServiceSettings, Co
 	if err != nil {
 		return ServiceSettings{}, Command{}, err
 	}
-	name, _, _ := strings.Cut(ctx.Command(), " ")
+	name, rest, _ := strings.Cut(ctx.Command(), " ")
+	if name == "kiosk" {
+		what, _, _ := strings.Cut(rest, " ")
+		name += " " + what
+	}
 	command := Command{Name: name}
 	switch name {
 	case "export":
@@ -104,6 +119,10 @@ func LoadService(args []string, paths Paths, out io.Writer) (ServiceSettings, Co
 		command.File = p.Backup.File
 	case "restore":
 		command.File = p.Restore.File
+	case "kiosk pair":
+		command.Kiosk = p.Kiosk.Pair.Name
+	case "kiosk revoke":
+		command.Kiosk = p.Kiosk.Revoke.ID
 	}
 	settings, err := p.complete(name)
 	return settings, command, err

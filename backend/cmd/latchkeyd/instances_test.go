@@ -14,14 +14,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"latchkey/backend/enroll"
-	"latchkey/backend/enroll/servicetest"
-	"latchkey/backend/httpapi/client"
 )
 
 const patience = 30 * time.Second
@@ -146,48 +145,6 @@ func (f *fleet) know(list ...*instance) {
 	f.instances = list
 }
 
-var desk = enroll.Actor{Kind: enroll.ActorSystem}
-
-func (f *fleet) client(address string) *client.Client {
-	f.Helper()
-	c, err := client.New(address, client.Options{Sign: client.AsDemoDesk})
-	if err != nil {
-		f.Fatal(err)
-	}
-	return c
-}
-
-// enrol sets up a key for somebody new, and returns them if all of it was
-// acknowledged.
-func (f *fleet) enrol(ctx context.Context, c *client.Client) (user enroll.User, credential enroll.Credential, err error) {
-	name := string(enroll.NewID())
-	if user, err = c.CreateUser(ctx, desk, enroll.NewUser{Username: "u" + name, DisplayName: "Person " + name}); err != nil {
-		return user, credential, err
-	}
-	k := servicetest.NewKey()
-	begun, err := c.BeginRegistration(ctx, desk, enroll.RegistrationRequest{User: user.ID})
-	if err != nil {
-		return user, credential, err
-	}
-	res, err := k.Register(begun.PublicKey, f.address)
-	if err != nil {
-		return user, credential, err
-	}
-	if credential, err = c.FinishRegistration(ctx, desk, begun.ID, res); err != nil {
-		return user, credential, err
-	}
-	proof, err := c.BeginAuthentication(ctx, desk, enroll.AuthenticationRequest{Purpose: enroll.PurposeProve, Credential: credential.ID})
-	if err != nil {
-		return user, credential, err
-	}
-	signed, err := k.Authenticate(proof.PublicKey, f.address)
-	if err != nil {
-		return user, credential, err
-	}
-	done, err := c.FinishAuthentication(ctx, desk, proof.ID, signed)
-	return user, done.Credential, err
-}
-
 // tally is what load has done so far.
 type tally struct {
 	mu       sync.Mutex
@@ -198,14 +155,15 @@ type tally struct {
 }
 
 // load enrols people until stop is called, four at once.
-func (f *fleet) load(c *client.Client) (t *tally, stop func()) {
+func (f *fleet) load(d *desk) (t *tally, stop func()) {
 	t = &tally{done: map[enroll.ID]enroll.Credential{}, refused: map[enroll.Code]int{}}
 	ctx, cancel := context.WithCancel(f.Context())
 	var all sync.WaitGroup
 	for range 4 {
+		own := d.another()
 		all.Go(func() {
 			for ctx.Err() == nil {
-				user, credential, err := f.enrol(context.WithoutCancel(ctx), c)
+				user, credential, err := own.enrol(context.WithoutCancel(ctx))
 				t.mu.Lock()
 				switch code := enroll.CodeOf(err); {
 				case err == nil:
@@ -240,13 +198,13 @@ func (f *fleet) goesOn(t *tally, more int64) {
 }
 
 // kept checks that all that was acknowledged is there, once.
-func (f *fleet) kept(t *tally, c *client.Client) {
+func (f *fleet) kept(t *tally, d *desk) {
 	f.Helper()
 	for _, err := range t.strange {
 		f.Errorf("an enrolment failed strangely: %v", err)
 	}
 	for user, credential := range t.done {
-		list, err := c.Credentials(f.Context(), desk, user)
+		list, err := d.system.Service.Credentials(f.Context(), system, user)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -261,33 +219,25 @@ func (f *fleet) kept(t *tally, c *client.Client) {
 func TestInstances(t *testing.T) {
 	postgres, redis := own.Postgres(t), own.Redis(t)
 	f := newFleet(t, postgres.Database(t), redis.Database(t))
-	both := f.client(f.address)
+	both := f.desk(nil)
 
 	t.Run("a ceremony begun on one finishes on the other", func(t *testing.T) {
 		for range 5 {
-			if _, c, err := f.enrol(t.Context(), both); err != nil || c.State != enroll.Active {
+			if _, c, err := both.enrol(t.Context()); err != nil || c.State != enroll.Active {
 				t.Fatalf("%+v, %v", c, err)
 			}
 		}
 	})
 	t.Run("the same response at both at once counts once", func(t *testing.T) {
 		for range 5 {
-			user, err := both.CreateUser(t.Context(), desk, enroll.NewUser{Username: "u" + string(enroll.NewID()), DisplayName: "X"})
-			if err != nil {
-				t.Fatal(err)
-			}
-			begun, err := both.BeginRegistration(t.Context(), desk, enroll.RegistrationRequest{User: user.ID})
-			if err != nil {
-				t.Fatal(err)
-			}
-			res, err := servicetest.NewKey().Register(begun.PublicKey, f.address)
+			_, ceremony, res, err := both.begin(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}
 			codes := make([]enroll.Code, 8)
 			var all sync.WaitGroup
 			for n := range codes {
-				all.Go(func() { codes[n] = f.finishAt(f.next(), begun.ID, res) })
+				all.Go(func() { codes[n] = f.codeOf(both.post("/registrations/"+string(ceremony), res, both.token), f.next()) })
 			}
 			all.Wait()
 			wins := 0
@@ -302,6 +252,28 @@ func TestInstances(t *testing.T) {
 			}
 			if wins != 1 {
 				t.Errorf("it counted %d times", wins)
+			}
+		}
+	})
+	t.Run("a request that is signed counts at one instance", func(t *testing.T) {
+		for range 5 {
+			r := both.post("/authentications", struct{}{}, enroll.Token{})
+			if code := f.codeOf(r, f.next()); code != "" {
+				t.Errorf("the first time: %s", code)
+			}
+			for range f.instances {
+				if code := f.codeOf(r, f.next()); code != enroll.CodeKioskReplayed {
+					t.Errorf("the next time: %q", code)
+				}
+			}
+		}
+	})
+	t.Run("a kiosk that is revoked stops at every instance", func(t *testing.T) {
+		d := f.desk(nil)
+		d.revoke()
+		for range 4 {
+			if _, err := d.service.Info(t.Context(), d.by); enroll.CodeOf(err) != enroll.CodeKioskRevoked {
+				t.Error(err)
 			}
 		}
 	})
@@ -357,13 +329,10 @@ func TestInstances(t *testing.T) {
 	})
 }
 
-// finishAt sends a registration's response to one instance.
-func (f *fleet) finishAt(i *instance, ceremony enroll.ID, res enroll.RegistrationResponse) enroll.Code {
-	body, err := json.Marshal(res)
-	if err != nil {
-		f.Error(err)
-	}
-	answer := f.ask(http.MethodPost, i.url.String()+"/api/v1/registrations/"+string(ceremony), body)
+// codeOf sends a request to one instance, as often as one likes, and returns the
+// code of its refusal.
+func (f *fleet) codeOf(r *http.Request, i *instance) enroll.Code {
+	answer := f.ask(r, i)
 	defer answer.Body.Close() //nolint:errcheck // read to its end
 	if answer.StatusCode == http.StatusCreated {
 		return ""
@@ -377,15 +346,10 @@ func (f *fleet) finishAt(i *instance, ceremony enroll.ID, res enroll.Registratio
 	return p.Code
 }
 
-func (f *fleet) ask(method, address string, body []byte) *http.Response {
-	r, err := http.NewRequestWithContext(f.Context(), method, address, bytes.NewReader(body))
-	if err != nil {
-		f.Fatal(err)
-	}
-	u, _ := url.Parse(f.address)
-	r.Host = u.Host
-	r.Header.Set("Content-Type", "application/json")
-	client.AsDemoDesk(r, desk)
+func (f *fleet) ask(r *http.Request, i *instance) *http.Response {
+	r = r.Clone(f.Context())
+	r.Body, _ = r.GetBody() // of bytes
+	r.URL.Scheme, r.URL.Host = i.url.Scheme, i.url.Host
 	res, err := http.DefaultClient.Do(r)
 	if err != nil {
 		f.Fatal(err)
@@ -431,7 +395,12 @@ func (f *fleet) measures(lines ...string) {
 func (f *fleet) unavailable() {
 	f.Helper()
 	for end := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) {
-		res := f.ask(http.MethodPost, f.next().url.String()+"/api/v1/authentications", []byte("{}"))
+		r, err := http.NewRequestWithContext(f.Context(), http.MethodPost, f.address+"/api/v1/authentications", strings.NewReader("{}"))
+		if err != nil {
+			f.Fatal(err)
+		}
+		r.Header.Set("Content-Type", "application/json")
+		res := f.ask(r, f.next())
 		text, _ := io.ReadAll(res.Body)
 		_ = res.Body.Close()
 		if res.StatusCode == http.StatusServiceUnavailable {

@@ -51,6 +51,8 @@ func run(settings wire.ServiceSettings, command wire.Command) error {
 		return opened.Close()
 	case "export", "import":
 		return carry(ctx, settings, command)
+	case "kiosk pair", "kiosk list", "kiosk revoke":
+		return server.Kiosks(ctx, settings, command, os.Stdout)
 	case "backup", "restore":
 		return server.BackUp(ctx, settings, command)
 	}

@@ -41,9 +41,9 @@ func serve(ctx context.Context, s wire.ServiceSettings, log *slog.Logger) (err e
 	defer func() { err = errors.Join(err, opened.Close()) }()
 	metrics := httpapi.NewMetrics(gauges(opened)...)
 	handler, err := httpapi.New(httpapi.Deps{
-		Service: opened.Service, Door: opened.Service, Limiter: opened.Limiter, Assets: frontend.Assets(), Metrics: metrics,
+		Service: opened.Service, Door: opened.Service, Limiter: opened.Limiter, Nonces: opened.Nonces, Assets: frontend.Assets(), Metrics: metrics,
 		Limits: httpapi.Limits{Address: limit.Rate(s.LimitAddress), Account: limit.Rate(s.LimitAccount), Name: limit.Rate(s.LimitName)},
-		Ready:  opened.Ready, Origins: s.Origin, Demo: s.Demo, Contact: s.Contact, Version: version, Proxies: s.Proxies(),
+		Ready:  opened.Ready, Origins: s.Origin, Contact: s.Contact, Version: version, Proxies: s.Proxies(),
 		Now: time.Now, Log: log,
 	})
 	if err != nil {

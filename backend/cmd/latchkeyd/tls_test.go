@@ -18,18 +18,14 @@ import (
 func TestOverTLS(t *testing.T) {
 	cert, key := writePair(t, t.TempDir(), 1)
 	f := &fleet{T: t}
-	f.args = []string{"serve", "--demo", "--tls-cert-file", cert, "--tls-key-file", key}
+	f.args = []string{"serve", "--demo", "--tls-cert-file", cert, "--tls-key-file", key, "--data", t.TempDir()}
 	i := f.launch()
 	_, port, _ := net.SplitHostPort(i.url.Host)
 	f.address = "https://localhost:" + port
 	trusted := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: rootsOf(t, cert)}, ForceAttemptHTTP2: true}}
 	f.awaitAnswer(i, trusted, f.address+"/readyz")
 
-	c, err := client.New(f.address, client.Options{HTTP: trusted, Sign: client.AsDemoDesk})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, credential, err := f.enrol(t.Context(), c); err != nil || credential.State != enroll.Active {
+	if _, credential, err := f.desk(trusted).enrol(t.Context()); err != nil || credential.State != enroll.Active {
 		t.Fatalf("%+v, %v", credential, err)
 	}
 	res, err := f.get(trusted, f.address+"/api/v1/info")
@@ -40,8 +36,11 @@ func TestOverTLS(t *testing.T) {
 		t.Errorf("%s, TLS %x, %v", res.Proto, res.TLS.Version, res.Header)
 	}
 
-	suspicious := f.client(f.address) // knows the system's authorities alone
-	if _, err := suspicious.Info(t.Context(), desk); enroll.CodeOf(err) != enroll.CodeUnavailable || !strings.Contains(err.Error(), "certificate") {
+	suspicious, err := client.New(f.address, client.Options{}) // knows the system's authorities alone
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := suspicious.Info(t.Context(), enroll.Actor{}); enroll.CodeOf(err) != enroll.CodeUnavailable || !strings.Contains(err.Error(), "certificate") {
 		t.Errorf("a certificate that nobody vouches for: %v", err)
 	}
 	plain, err := f.get(http.DefaultClient, "http://localhost:"+port+"/api/v1/info")

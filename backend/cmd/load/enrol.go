@@ -3,36 +3,16 @@ package main
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"slices"
 	"sync"
 	"time"
 
 	"latchkey/backend/enroll"
-	"latchkey/backend/httpapi/client"
+	"latchkey/backend/internal/desk"
 )
 
 // steps are what is timed, in order.
-var steps = []string{"create", "begin", "finish", "begin proof", "prove"}
-
-// target is the service that is measured.
-type target struct {
-	service *client.Client
-	origin  string
-}
-
-var desk = enroll.Actor{Kind: enroll.ActorSystem}
-
-func newTarget(ctx context.Context, url string) (*target, error) {
-	c, err := client.New(url, client.Options{Sign: client.AsDemoDesk, HTTP: &http.Client{
-		Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: 256},
-	}})
-	if err != nil {
-		return nil, err
-	}
-	info, err := c.Info(ctx, desk)
-	return &target{service: c, origin: info.Origin}, err
-}
+var steps = []string{"create", "hand over", "begin", "finish", "begin proof", "prove", "take back"}
 
 // result is what one concurrency gave.
 type result struct {
@@ -44,15 +24,22 @@ type result struct {
 
 // measure runs count enrolments, c at once.
 func (t *target) measure(ctx context.Context, count, c, pid int) (result, error) {
-	keys := make(chan *key, count)
+	keys := make(chan *desk.Key, count)
 	for range count {
-		k, err := newKey()
+		k, err := desk.NewKey()
 		if err != nil {
 			return result{}, err
 		}
 		keys <- k
 	}
 	close(keys)
+	operators := make([]enroll.Actor, c) // each enrols one person at a time
+	for i := range operators {
+		var err error
+		if operators[i], err = t.signIn(ctx); err != nil {
+			return result{}, err
+		}
+	}
 	var mu sync.Mutex
 	out := result{took: make([][]time.Duration, len(steps))}
 	var failed error
@@ -60,10 +47,10 @@ func (t *target) measure(ctx context.Context, count, c, pid int) (result, error)
 	defer cancel()
 	before, begun := cpuTime(pid), time.Now()
 	var all sync.WaitGroup
-	for range c {
+	for _, by := range operators {
 		all.Go(func() {
 			for k := range keys {
-				took, err := t.enrol(ctx, k)
+				took, err := t.enrol(ctx, by, k)
 				mu.Lock()
 				if err != nil && failed == nil {
 					failed = err
@@ -91,7 +78,7 @@ func (t *target) measure(ctx context.Context, count, c, pid int) (result, error)
 }
 
 // enrol is one enrolment, with how long each step took.
-func (t *target) enrol(ctx context.Context, k *key) ([]time.Duration, error) {
+func (t *target) enrol(ctx context.Context, by enroll.Actor, k *desk.Key) ([]time.Duration, error) {
 	var took []time.Duration
 	at := time.Now()
 	lap := func() {
@@ -99,40 +86,48 @@ func (t *target) enrol(ctx context.Context, k *key) ([]time.Duration, error) {
 		took, at = append(took, now.Sub(at)), now
 	}
 	name := string(enroll.NewID())
-	user, err := t.service.CreateUser(ctx, desk, enroll.NewUser{
+	user, err := t.service.CreateUser(ctx, by, enroll.NewUser{
 		Username: "u-" + name, DisplayName: "Person " + name[:6] + " " + name[6:12], Email: "u-" + name + "@example.com",
 	})
 	if err != nil {
 		return nil, fmt.Errorf("create: %w", err)
 	}
 	lap()
-	registration, err := t.service.BeginRegistration(ctx, desk, enroll.RegistrationRequest{User: user.ID})
+	if _, err := t.service.HandOver(ctx, by, enroll.Handed{User: user.ID, Identified: enroll.Identification{Method: "staffCard"}}); err != nil {
+		return nil, fmt.Errorf("hand over: %w", err)
+	}
+	lap()
+	registration, err := t.service.BeginRegistration(ctx, by, enroll.RegistrationRequest{User: user.ID})
 	if err != nil {
 		return nil, fmt.Errorf("begin: %w", err)
 	}
 	lap()
-	made, err := k.register(registration.PublicKey, t.origin)
+	made, err := k.Register(registration.PublicKey, t.origin)
 	if err != nil {
 		return nil, err
 	}
 	at = time.Now()
-	credential, err := t.service.FinishRegistration(ctx, desk, registration.ID, made)
+	credential, err := t.service.FinishRegistration(ctx, by, registration.ID, made)
 	if err != nil {
 		return nil, fmt.Errorf("finish: %w", err)
 	}
 	lap()
-	proof, err := t.service.BeginAuthentication(ctx, desk, enroll.AuthenticationRequest{Purpose: enroll.PurposeProve, Credential: credential.ID})
+	proof, err := t.service.BeginAuthentication(ctx, by, enroll.AuthenticationRequest{Purpose: enroll.PurposeProve, Credential: credential.ID})
 	if err != nil {
 		return nil, fmt.Errorf("begin proof: %w", err)
 	}
 	lap()
-	signed, err := k.assert(proof.PublicKey, t.origin)
+	signed, err := k.Assert(proof.PublicKey, t.origin)
 	if err != nil {
 		return nil, err
 	}
 	at = time.Now()
-	if _, err := t.service.FinishAuthentication(ctx, desk, proof.ID, signed); err != nil {
+	if _, err := t.service.FinishAuthentication(ctx, by, proof.ID, signed); err != nil {
 		return nil, fmt.Errorf("prove: %w", err)
+	}
+	lap()
+	if err := t.takeBack(ctx, by); err != nil {
+		return nil, fmt.Errorf("take back: %w", err)
 	}
 	lap()
 	return took, nil

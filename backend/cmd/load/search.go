@@ -14,12 +14,16 @@ import (
 // after the other, and prints how long the first page took: for all together,
 // and for each text.
 func (t *target) search(ctx context.Context, count int) error {
+	by, err := t.signIn(ctx)
+	if err != nil {
+		return err
+	}
 	took := map[string][]time.Duration{}
 	var all []time.Duration
 	for i := range count {
 		text := crowd.Texts[i%len(crowd.Texts)]
 		begun := time.Now()
-		if _, err := t.service.FindUsers(ctx, desk, enroll.UserQuery{Text: text, Limit: enroll.DefaultPage}); err != nil {
+		if _, err := t.service.FindUsers(ctx, by, enroll.UserQuery{Text: text, Limit: enroll.DefaultPage}); err != nil {
 			return fmt.Errorf("search for %q: %w", text, err)
 		}
 		span := time.Since(begun)

@@ -19,6 +19,9 @@ import (
 	"latchkey/backend/limit"
 	limits "latchkey/backend/limit/memory"
 	sharedlimits "latchkey/backend/limit/redis"
+	"latchkey/backend/nonce"
+	nonces "latchkey/backend/nonce/memory"
+	sharednonces "latchkey/backend/nonce/redis"
 	"latchkey/backend/redisclient"
 	"latchkey/backend/sqlstore"
 	"latchkey/backend/sqlstore/postgres"
@@ -30,6 +33,7 @@ type Opened struct {
 	Service *ceremony.Service
 	Store   enroll.Store
 	Limiter limit.Limiter
+	Nonces  nonce.Nonces
 
 	Redis *redisclient.Client // nil: there is none
 	Pools func() (write, read sql.DBStats)
@@ -71,14 +75,24 @@ func (o *Opened) Close() error {
 
 // Open opens what the settings name. Every error is one sentence for whoever
 // starts the service.
-func Open(ctx context.Context, s wire.ServiceSettings, log *slog.Logger) (_ *Opened, err error) {
+func Open(ctx context.Context, s wire.ServiceSettings, log *slog.Logger) (*Opened, error) {
+	return open(ctx, s, sqlstore.SQLiteOptions{}, log)
+}
+
+// OpenExisting opens a relying party whose store has to be there, or a wrong path
+// would be a new one.
+func OpenExisting(ctx context.Context, s wire.ServiceSettings, log *slog.Logger) (*Opened, error) {
+	return open(ctx, s, sqlstore.SQLiteOptions{Existing: true}, log)
+}
+
+func open(ctx context.Context, s wire.ServiceSettings, opts sqlstore.SQLiteOptions, log *slog.Logger) (_ *Opened, err error) {
 	o := &Opened{}
 	defer func() {
 		if err != nil {
 			_ = o.Close() // what went wrong before is what to tell
 		}
 	}()
-	store, errStore := openStore(ctx, s, sqlstore.SQLiteOptions{})
+	store, errStore := openStore(ctx, s, opts)
 	if errStore == nil {
 		o.Store, o.Pools, o.closers = store, store.Pools, append(o.closers, store.Close)
 	}
@@ -115,7 +129,7 @@ func openStore(ctx context.Context, s wire.ServiceSettings, opts sqlstore.SQLite
 // this process.
 func (o *Opened) openShared(ctx context.Context, s wire.ServiceSettings) (enroll.Challenges, error) {
 	if s.RedisFile == "" {
-		o.Limiter = limits.New(time.Now)
+		o.Limiter, o.Nonces = limits.New(time.Now), nonces.New(time.Now)
 		return challenges.New(time.Now), nil
 	}
 	address, err := readURL("redis-file", s.RedisFile, "rediss://:PASSWORD@redis.example.com:6379/0")
@@ -127,7 +141,7 @@ func (o *Opened) openShared(ctx context.Context, s wire.ServiceSettings) (enroll
 		return nil, about(ctx, "redis-file", "Redis", err)
 	}
 	o.Redis, o.closers = client, append(o.closers, client.Close)
-	o.Limiter = sharedlimits.New(client)
+	o.Limiter, o.Nonces = sharedlimits.New(client), sharednonces.New(client)
 	return sharedchallenges.New(client, time.Now), nil
 }
 

@@ -1,4 +1,4 @@
-package main
+package desk
 
 import (
 	"crypto/ecdsa"
@@ -20,27 +20,34 @@ const (
 	hasKey       = 1 << 6
 )
 
-// key answers as a security key does that attests itself with ES256.
-type key struct {
+// Key answers as a security key does that attests itself with ES256.
+type Key struct {
 	private *ecdsa.PrivateKey
 	id      []byte
 	public  []byte // COSE_Key
 	count   uint32
+	still   bool   // it does not count, so that it may be used at once
+	handle  []byte // of its user, who signs in with it; empty: it is only proved
 }
 
-func newKey() (*key, error) {
+// NewKey makes a key.
+func NewKey() (*Key, error) {
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return nil, err
-	}
-	point, err := private.PublicKey.Bytes() // 4, x, y
 	if err != nil {
 		return nil, err
 	}
 	id := make([]byte, 32)
 	_, _ = rand.Read(id)
+	return keyOf(private, id)
+}
+
+func keyOf(private *ecdsa.PrivateKey, id []byte) (*Key, error) {
+	point, err := private.PublicKey.Bytes() // 4, x, y
+	if err != nil {
+		return nil, err
+	}
 	public, err := canonical(map[int]any{1: 2, 3: -7, -1: 1, -2: point[1:33], -3: point[33:]}) // RFC 9053 section 7.1.1
-	return &key{private: private, id: id, public: public}, err
+	return &Key{private: private, id: id, public: public}, err
 }
 
 func canonical(v any) ([]byte, error) {
@@ -60,19 +67,22 @@ func clientData(kind string, challenge enroll.Bytes, origin string) ([]byte, err
 	}{kind, challenge.String(), origin, false})
 }
 
-func (k *key) data(rpID string, flags byte) []byte {
+func (k *Key) data(rpID string, flags byte) []byte {
 	hash := sha256.Sum256([]byte(rpID))
-	k.count++
+	if !k.still {
+		k.count++
+	}
 	return binary.BigEndian.AppendUint32(append(hash[:], flags), k.count)
 }
 
-func (k *key) sign(data, client []byte) ([]byte, error) {
+func (k *Key) sign(data, client []byte) ([]byte, error) {
 	hash := sha256.Sum256(client)
 	digest := sha256.Sum256(append(append([]byte{}, data...), hash[:]...))
 	return ecdsa.SignASN1(rand.Reader, k.private, digest[:])
 }
 
-func (k *key) register(o enroll.CreationOptions, origin string) (enroll.RegistrationResponse, error) {
+// Register answers a registration.
+func (k *Key) Register(o enroll.CreationOptions, origin string) (enroll.RegistrationResponse, error) {
 	client, err := clientData("webauthn.create", o.Challenge, origin)
 	if err != nil {
 		return enroll.RegistrationResponse{}, err
@@ -94,7 +104,8 @@ func (k *key) register(o enroll.CreationOptions, origin string) (enroll.Registra
 	}, err
 }
 
-func (k *key) assert(o enroll.RequestOptions, origin string) (enroll.AuthenticationResponse, error) {
+// Assert answers an authentication.
+func (k *Key) Assert(o enroll.RequestOptions, origin string) (enroll.AuthenticationResponse, error) {
 	client, err := clientData("webauthn.get", o.Challenge, origin)
 	if err != nil {
 		return enroll.AuthenticationResponse{}, err
@@ -103,6 +114,6 @@ func (k *key) assert(o enroll.RequestOptions, origin string) (enroll.Authenticat
 	signature, err := k.sign(data, client)
 	return enroll.AuthenticationResponse{
 		ID: k.id, RawID: k.id, Type: "public-key", AuthenticatorAttachment: "cross-platform",
-		Response: enroll.AssertionResponse{ClientDataJSON: client, AuthenticatorData: data, Signature: signature},
+		Response: enroll.AssertionResponse{ClientDataJSON: client, AuthenticatorData: data, Signature: signature, UserHandle: k.handle},
 	}, err
 }
