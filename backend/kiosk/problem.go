@@ -48,7 +48,8 @@ func waysFor(p Problem) []Way {
 		return []Way{WayOtherKey, WayStop}
 	// No key will do.
 	case string(enroll.CodeUserDisabled), string(enroll.CodeNotFound), string(enroll.CodeForbidden), string(enroll.CodeStampDiffer),
-		string(enroll.CodeWrongOrigin), string(enroll.CodeWrongRelyingParty), string(CodeWrongRP):
+		string(enroll.CodeWrongOrigin), string(enroll.CodeWrongRelyingParty), string(CodeWrongRP),
+		string(enroll.CodeKioskUnknown), string(enroll.CodeKioskRevoked):
 		return []Way{WayStop}
 	}
 	return []Way{WayRetry, WayOtherKey, WayStop}

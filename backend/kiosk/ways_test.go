@@ -37,7 +37,8 @@ func TestWaysOn(t *testing.T) {
 		enroll.CodeWrongChallenge, enroll.CodeWrongType, enroll.CodeWrongUser, enroll.CodeNotPresent, enroll.CodeNotVerified,
 		enroll.CodeBadSignature, enroll.CodeBadAttestation, enroll.CodeCredentialUnknown, enroll.CodeCredentialUnproved,
 		enroll.CodeCredentialLapsed, enroll.CodeSignedOut, enroll.CodeLastAdministrator, enroll.CodeStepUpRequired, enroll.CodeInvitationUnknown,
-		enroll.CodeInvitationUsed, enroll.CodeInvitationExpired, enroll.CodeTooLarge, enroll.CodeTooMany, enroll.CodeCrossOrigin)...)
+		enroll.CodeInvitationUsed, enroll.CodeInvitationExpired, enroll.CodeTooLarge, enroll.CodeTooMany, enroll.CodeCrossOrigin,
+		enroll.CodePairingUnknown, enroll.CodePairingExpired, enroll.CodeKioskClock, enroll.CodeKioskSignature, enroll.CodeKioskReplayed)...)
 	expect(again, texts(
 		CodeStale, CodeBusy, CodePINMismatch, CodePINShort, CodePINLong, CodePINMissing, CodeOtherKey, CodeKeySilent,
 		CodeNotPractice, CodeInterrupted)...)
@@ -53,7 +54,7 @@ func TestWaysOn(t *testing.T) {
 	// No key will.
 	expect(end, texts(
 		enroll.CodeNotFound, enroll.CodeForbidden, enroll.CodeStampDiffer, enroll.CodeUserDisabled, enroll.CodeWrongOrigin,
-		enroll.CodeWrongRelyingParty)...)
+		enroll.CodeWrongRelyingParty, enroll.CodeKioskUnknown, enroll.CodeKioskRevoked)...)
 	expect(end, string(CodeWrongRP))
 
 	all := slices.Concat(texts(authenticator.Codes()...), texts(enroll.Codes()...), texts(Codes()...))

@@ -67,16 +67,31 @@ func (f *fleet) must(err error) {
 // another is another operator at the same kiosk.
 func (d *desk) another() *desk {
 	d.f.Helper()
-	other, ctx, f := *d, d.f.Context(), d.f
-	user, err := d.system.Service.CreateUser(ctx, system, enroll.NewUser{Username: "o" + string(enroll.NewID()), DisplayName: "Otto"})
-	f.must(err)
-	other.key = servicetest.NewKey()
-	_, err = d.setUp(ctx, d.system.Service, system, user.ID, other.key)
-	f.must(err)
-	_, err = d.system.Service.UpdateUser(ctx, system, user.ID, enroll.UserPatch{Revision: user.Revision, Role: new(enroll.Operator)})
-	f.must(err)
+	other, ctx := *d, d.f.Context()
+	d.insist(func() error {
+		user, err := d.system.Service.CreateUser(ctx, system, enroll.NewUser{Username: "o" + string(enroll.NewID()), DisplayName: "Otto"})
+		if err != nil {
+			return err
+		}
+		other.key = servicetest.NewKey()
+		if _, err = d.setUp(ctx, d.system.Service, system, user.ID, other.key); err != nil {
+			return err
+		}
+		_, err = d.system.Service.UpdateUser(ctx, system, user.ID, enroll.UserPatch{Revision: user.Revision, Role: new(enroll.Operator)})
+		return err
+	})
 	other.signIn()
 	return &other
+}
+
+// insist tries again while connections of before are found to be gone.
+func (d *desk) insist(try func() error) {
+	d.f.Helper()
+	err := try()
+	for end := time.Now().Add(patience); enroll.CodeOf(err) == enroll.CodeUnavailable && time.Now().Before(end); err = try() {
+		time.Sleep(20 * time.Millisecond)
+	}
+	d.f.must(err)
 }
 
 func (d *desk) signIn() {

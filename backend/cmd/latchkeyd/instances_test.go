@@ -204,10 +204,11 @@ func (f *fleet) kept(t *tally, d *desk) {
 		f.Errorf("an enrolment failed strangely: %v", err)
 	}
 	for user, credential := range t.done {
-		list, err := d.system.Service.Credentials(f.Context(), system, user)
-		if err != nil {
-			f.Fatal(err)
-		}
+		var list []enroll.Credential
+		d.insist(func() (err error) {
+			list, err = d.system.Service.Credentials(f.Context(), system, user)
+			return err
+		})
 		if len(list) != 1 || list[0].ID != credential.ID || list[0].State != enroll.Active {
 			f.Errorf("of what was acknowledged there is %+v", list)
 		}

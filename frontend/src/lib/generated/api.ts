@@ -220,7 +220,7 @@ export interface components {
             user: string;
         };
         /** @enum {string} */
-        EnrollCode: "malformed" | "not_found" | "forbidden" | "conflict" | "transition" | "unavailable" | "stamp_differ" | "internal" | "required" | "too_long" | "bad_characters" | "bad_address" | "bad_language" | "in_use" | "user_disabled" | "ceremony_unknown" | "ceremony_used" | "ceremony_expired" | "signed_out" | "last_administrator" | "step_up_required" | "invitation_unknown" | "invitation_used" | "invitation_expired" | "too_large" | "too_many" | "cross_origin" | "wrong_challenge" | "wrong_origin" | "wrong_relying_party" | "wrong_type" | "wrong_user" | "not_present" | "not_verified" | "bad_signature" | "bad_attestation" | "credential_in_use" | "credential_unknown" | "credential_inactive" | "credential_unproved" | "credential_lapsed" | "clone_suspected" | "refused_kind" | "refused_algorithm" | "refused_backup" | "refused_model" | "refused_attestation" | "refused_practice";
+        EnrollCode: "malformed" | "not_found" | "forbidden" | "conflict" | "transition" | "unavailable" | "stamp_differ" | "internal" | "required" | "too_long" | "bad_characters" | "bad_address" | "bad_language" | "in_use" | "user_disabled" | "ceremony_unknown" | "ceremony_used" | "ceremony_expired" | "signed_out" | "last_administrator" | "step_up_required" | "invitation_unknown" | "invitation_used" | "invitation_expired" | "pairing_unknown" | "pairing_expired" | "kiosk_unknown" | "kiosk_revoked" | "kiosk_clock" | "kiosk_signature" | "kiosk_replayed" | "too_large" | "too_many" | "cross_origin" | "wrong_challenge" | "wrong_origin" | "wrong_relying_party" | "wrong_type" | "wrong_user" | "not_present" | "not_verified" | "bad_signature" | "bad_attestation" | "credential_in_use" | "credential_unknown" | "credential_inactive" | "credential_unproved" | "credential_lapsed" | "clone_suspected" | "refused_kind" | "refused_algorithm" | "refused_backup" | "refused_model" | "refused_attestation" | "refused_practice";
         EnterPIN: {
             /** Format: int32 */
             epoch: number;
@@ -402,6 +402,7 @@ export interface components {
             handed?: components["schemas"]["Handed"];
             id: string;
             invitation?: string;
+            kiosk?: string;
             /** @enum {string} */
             role?: "administrator" | "operator" | "auditor";
             /** Format: date-time */
@@ -499,6 +500,7 @@ export interface components {
             handed?: components["schemas"]["Handed"];
             id: string;
             invitation?: string;
+            kiosk?: string;
             /** @enum {string} */
             role?: "administrator" | "operator" | "auditor";
             /** Format: date-time */

@@ -128,6 +128,42 @@ export const problems: ProblemTexts = {
     what: 'Links gelten nur für kurze Zeit.',
     next: 'Lassen Sie einen neuen Link erstellen und benutzen Sie ihn gleich.',
   },
+  // Kioske, und was sie unterschreiben.
+  pairing_unknown: {
+    title: 'Dieser Code funktioniert nicht',
+    what: 'Er wurde falsch eingegeben, oder es wurde schon ein Kiosk damit gekoppelt.',
+    next: 'Vergleichen Sie ihn mit dem, was die Administration sieht, oder lassen Sie einen neuen erstellen.',
+  },
+  pairing_expired: {
+    title: 'Dieser Code ist zu alt',
+    what: 'Zehn Minuten lang lässt sich ein Kiosk damit koppeln.',
+    next: 'Lassen Sie einen neuen Code erstellen und geben Sie ihn gleich ein.',
+  },
+  kiosk_unknown: {
+    title: 'Der Dienst kennt diesen Kiosk nicht',
+    what: 'Dieser Computer wurde nie mit ihm gekoppelt, oder mit einem anderen unter dieser Adresse.',
+    next: 'Lassen Sie von der Administration einen Code erstellen und koppeln Sie diesen Kiosk.',
+  },
+  kiosk_revoked: {
+    title: 'Dieser Kiosk wurde widerrufen',
+    what: 'Die Administration hat ihn beendet. Hier geht nichts mehr.',
+    next: 'Fragen Sie die Administration. Mit einem neuen Code lässt er sich wieder koppeln.',
+  },
+  kiosk_clock: {
+    title: 'Die Uhr dieses Kiosks geht falsch',
+    what: 'Sie weicht um mehr als zwei Minuten von der des Dienstes ab.',
+    next: 'Stellen Sie Datum und Uhrzeit oder lassen Sie das Netz sie stellen, und versuchen Sie es noch einmal.',
+  },
+  kiosk_signature: {
+    title: 'Der Dienst nimmt die Unterschrift dieses Kiosks nicht an',
+    what: 'Etwas zwischen Kiosk und Dienst hat das Gesendete verändert, oder der Schlüssel dieses Kiosks ist ein anderer.',
+    next: 'Versuchen Sie es noch einmal. Bleibt es dabei, sagen Sie es der Administration, die ihn neu koppeln kann.',
+  },
+  kiosk_replayed: {
+    title: 'Das wurde zweimal gesendet',
+    what: 'Der Dienst hatte genau diese Anfrage schon und hat beim zweiten Mal nichts getan.',
+    next: 'Versuchen Sie es noch einmal. Geschieht es oft, sagen Sie es der Administration.',
+  },
   too_large: {
     title: 'Das war zu viel auf einmal',
     what: 'Es wurde mehr geschickt, als hier irgendwo gebraucht wird.',

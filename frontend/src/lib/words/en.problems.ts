@@ -128,6 +128,42 @@ export const problems: ProblemTexts = {
     what: 'Links work for a short time only.',
     next: 'Have a new link made and use it at once.',
   },
+  // Kiosks, and what they sign.
+  pairing_unknown: {
+    title: 'This code does not work',
+    what: 'It was mistyped, or a kiosk was paired with it already.',
+    next: 'Compare it with what the administrator sees, or have a new one made.',
+  },
+  pairing_expired: {
+    title: 'This code is too old',
+    what: 'A kiosk can be paired with it for ten minutes.',
+    next: 'Have a new code made and type it at once.',
+  },
+  kiosk_unknown: {
+    title: 'The service does not know this kiosk',
+    what: 'This computer was never paired with it, or with another one at this address.',
+    next: 'Have an administrator make a code, and pair this kiosk.',
+  },
+  kiosk_revoked: {
+    title: 'This kiosk was revoked',
+    what: 'An administrator has ended it. Nothing can be done here any more.',
+    next: 'Ask an administrator. It can be paired again with a new code.',
+  },
+  kiosk_clock: {
+    title: 'The clock of this kiosk is wrong',
+    what: 'It differs from that of the service by more than two minutes.',
+    next: 'Set date and time, or have them set by the network, then try again.',
+  },
+  kiosk_signature: {
+    title: 'The service does not accept this kiosk’s signature',
+    what: 'Something between kiosk and service changed what was sent, or the key of this kiosk is another one.',
+    next: 'Try again. If it stays, tell an administrator, who can pair it anew.',
+  },
+  kiosk_replayed: {
+    title: 'This was sent twice',
+    what: 'The service had this very request already and did nothing a second time.',
+    next: 'Try again. If it happens often, tell an administrator.',
+  },
   too_large: {
     title: 'That was too much at once',
     what: 'More was sent than anything here needs.',
