@@ -39,6 +39,7 @@ var shared = []any{
 	enroll.Info{}, enroll.RegistrationCeremony{}, enroll.RegistrationResponse{},
 	enroll.AuthenticationCeremony{}, enroll.AuthenticationResponse{}, enroll.Authentication{}, enroll.Outcome{},
 	enroll.Session{}, enroll.NewInvitation{}, enroll.Invited{},
+	enroll.Kiosk{}, enroll.NewPairing{},
 }
 
 func document() ([]byte, error) {

@@ -349,6 +349,19 @@ export interface components {
             /** Format: int32 */
             seq: number;
         };
+        Kiosk: {
+            id: string;
+            name: string;
+            /** Format: date-time */
+            pairedAt: string;
+            pairedBy: components["schemas"]["Holder"];
+            publicKey: string;
+            /** Format: date-time */
+            revokedAt?: string;
+            revokedBy?: components["schemas"]["Holder"];
+            /** Format: date-time */
+            seenAt: string;
+        };
         /** @enum {string} */
         KioskCode: "kiosk_stale" | "kiosk_busy" | "kiosk_pin_mismatch" | "kiosk_pin_short" | "kiosk_pin_long" | "kiosk_pin_missing" | "kiosk_wrong_rp" | "kiosk_other_key" | "kiosk_no_keys" | "kiosk_not_practice" | "kiosk_interrupted" | "kiosk_key_cannot_pin";
         Leftover: {
@@ -390,6 +403,16 @@ export interface components {
             rules: components["schemas"]["PINRules"];
             /** Format: int32 */
             seq: number;
+        };
+        NewPairing: {
+            code: string;
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: components["schemas"]["Holder"];
+            /** Format: date-time */
+            expiresAt: string;
+            id: string;
+            name: string;
         };
         NewSession: {
             /** Format: date-time */
