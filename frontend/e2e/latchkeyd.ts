@@ -31,6 +31,7 @@ function answered(address: string): Promise<true | undefined> {
 export class Latchkeyd {
   /** What a program needs in its environment to trust it. */
   trust: Record<string, string> = {};
+  private readonly pairs: Record<string, string> = {};
 
   private constructor(
     private child: Child,
@@ -52,6 +53,7 @@ export class Latchkeyd {
     execFileSync('openssl', ['req', ...request, '-out', cert, '-keyout', key], { stdio: 'pipe' });
     const service = await Latchkeyd.#start('https', data, ['--tls-cert-file', cert, '--tls-key-file', key], sqlite);
     service.trust = { SSL_CERT_FILE: cert };
+    service.pairs.SSL_CERT_FILE = cert;
     return service;
   }
 
@@ -79,6 +81,14 @@ export class Latchkeyd {
   /** What it has printed, its log included. */
   get output(): string {
     return this.child.output;
+  }
+
+  /** Makes a kiosk of a program with these flags, as whoever sets one up unattended does. */
+  pair(program: string, flags: string[]): void {
+    const env = { PATH: process.env.PATH, HOME: this.data, ...this.pairs };
+    const own = ['--demo', '--data', this.data, ...this.ground.flags];
+    const code = execFileSync(binary(), ['kiosk', 'pair', '--name', 'Reception', ...own], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    execFileSync(program, ['pair', ...flags], { env, input: code, stdio: ['pipe', 'ignore', 'inherit'] });
   }
 
   /** Reads or changes the store behind its back. */

@@ -44,7 +44,13 @@ export class Kiosk {
   }
 
   static async #open(args: string[], service: Latchkeyd | undefined): Promise<Kiosk> {
-    const window = await Window.open(inject('ready').latchkey, (home) => [...settings(home), ...args], service?.trust);
+    const program = inject('ready').latchkey;
+    const flags = (home: string): string[] => {
+      const all = [...settings(home), ...args];
+      service?.pair(program, all);
+      return all;
+    };
+    const window = await Window.open(program, flags, service?.trust);
     const kiosk = new Kiosk(window, args.includes('--language=de') ? de : en, service);
     await kiosk.at('desk');
     return kiosk;
