@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"latchkey/backend/enroll/servicetest"
 	"latchkey/backend/httpapi"
 	"latchkey/backend/httpapi/signing"
+	"latchkey/backend/httpsig"
 )
 
 // TestKioskEnrolsWithAnOperator: from the code to somebody's key, all over HTTP
@@ -281,6 +283,9 @@ func TestPairingIsSigned(t *testing.T) {
 	liar := *other
 	liar.signer.ID = m.signer.ID
 	m.refused("with another key under this one's name", send(t, liar.sign(m.request("POST", "/kiosks", body(m)), enroll.Token{})), enroll.CodeKioskSignature)
+	named := *m
+	named.signer.ID = string(enroll.NewID())
+	m.refused("under a name that is not the key's", send(t, named.sign(m.request("POST", "/kiosks", body(m)), enroll.Token{})), enroll.CodeKioskSignature)
 	r := m.sign(m.request("POST", "/kiosks", body(m)), enroll.Token{})
 	text := `{"code":"0000-0000-0000","publicKey":"` + m.public().String() + `"}`
 	r.Body, r.ContentLength = io.NopCloser(strings.NewReader(text)), int64(len(text))
@@ -326,4 +331,45 @@ func TestMemoryOfNoncesAway(t *testing.T) {
 	if enroll.CodeOf(err) != enroll.CodeUnavailable {
 		t.Error(err)
 	}
+}
+
+// TestKioskSignsTooLittle: a signature that is right, and does not say all that it
+// has to, is worth nothing. Somebody could put it on another request, or take it
+// from elsewhere.
+func TestKioskSignsTooLittle(t *testing.T) {
+	w := newWorld(t, false)
+	m := newMachine(t, w)
+	session := m.enter(w.operator(t))
+	nonce := enroll.NewChallenge()[:16].String()
+	whole := httpsig.Signature{
+		Label: "any", Created: w.clock.Now(), Nonce: nonce, KeyID: string(m.kiosk.ID), Tag: "latchkey-kiosk",
+		Covered: []string{"@query", "@path", "@authority", "@method", "latchkey-session", "content-digest", "content-type"},
+	}
+	send := func(s httpsig.Signature) answer {
+		t.Helper()
+		r := m.request("POST", "/users", enroll.NewUser{Username: "anna", DisplayName: "Anna"})
+		httpsig.SetDigest(r.Header, bodyOf(t, r))
+		r.Header.Set(signing.SessionField, session.Token.Reveal())
+		if err := httpsig.Sign(r, m.signer.Key, s); err != nil {
+			t.Fatal(err)
+		}
+		return send(t, r)
+	}
+	for _, part := range whole.Covered[:6] {
+		s := whole
+		s.Covered = slices.DeleteFunc(slices.Clone(whole.Covered), func(other string) bool { return other == part })
+		m.refused("without "+part, send(s), enroll.CodeKioskSignature)
+	}
+	for name, change := range map[string]func(*httpsig.Signature){
+		"for something else": func(s *httpsig.Signature) { s.Tag = "latchkey-receipt" },
+		"for nothing":        func(s *httpsig.Signature) { s.Tag = "" },
+		"without a time":     func(s *httpsig.Signature) { s.Created = time.Time{} },
+		"without a nonce":    func(s *httpsig.Signature) { s.Nonce = "" },
+		"with a short nonce": func(s *httpsig.Signature) { s.Nonce = nonce[:11] },
+	} {
+		s := whole
+		change(&s)
+		m.refused(name, send(s), enroll.CodeKioskSignature)
+	}
+	newBrowser(t, w).want(send(whole), http.StatusCreated, nil)
 }
