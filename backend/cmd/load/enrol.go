@@ -36,7 +36,7 @@ func (t *target) measure(ctx context.Context, count, c, pid int) (result, error)
 	operators := make([]enroll.Actor, c) // each enrols one person at a time
 	for i := range operators {
 		var err error
-		if operators[i], err = t.signIn(ctx); err != nil {
+		if operators[i], err = t.signIn(ctx, i); err != nil {
 			return result{}, err
 		}
 	}
@@ -47,10 +47,10 @@ func (t *target) measure(ctx context.Context, count, c, pid int) (result, error)
 	defer cancel()
 	before, begun := cpuTime(pid), time.Now()
 	var all sync.WaitGroup
-	for _, by := range operators {
+	for n, by := range operators {
 		all.Go(func() {
 			for k := range keys {
-				took, err := t.enrol(ctx, by, k)
+				took, err := t.enrol(ctx, by, n, k)
 				mu.Lock()
 				if err != nil && failed == nil {
 					failed = err
@@ -77,8 +77,8 @@ func (t *target) measure(ctx context.Context, count, c, pid int) (result, error)
 	return out, nil
 }
 
-// enrol is one enrolment, with how long each step took.
-func (t *target) enrol(ctx context.Context, by enroll.Actor, k *desk.Key) ([]time.Duration, error) {
+// enrol is one enrolment by the n-th operator, with how long each step took.
+func (t *target) enrol(ctx context.Context, by enroll.Actor, n int, k *desk.Key) ([]time.Duration, error) {
 	var took []time.Duration
 	at := time.Now()
 	lap := func() {
@@ -126,7 +126,7 @@ func (t *target) enrol(ctx context.Context, by enroll.Actor, k *desk.Key) ([]tim
 		return nil, fmt.Errorf("prove: %w", err)
 	}
 	lap()
-	if err := t.takeBack(ctx, by); err != nil {
+	if err := t.takeBack(ctx, by, n); err != nil {
 		return nil, fmt.Errorf("take back: %w", err)
 	}
 	lap()

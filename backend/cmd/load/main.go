@@ -1,6 +1,6 @@
 // Command load sends a service whole enrolments, as a desk does: create a person,
 // hand over to them, begin and finish a registration, begin and finish its proof,
-// take the desk back. It is an operator at a kiosk, whose keys are in a file that
+// take the desk back. It is operators at a kiosk, whose keys are in a file that
 // the seed program writes, and signs each request. It uses HTTP alone; people's
 // keys are made before the clock starts. With -search it looks for people instead,
 // and with -signatures it compares requests that are signed with others.
@@ -24,7 +24,7 @@ func main() {
 	pid := flag.Int("pid", 0, "process of the service, to tell its processor time and memory (Linux)")
 	search := flag.Bool("search", false, "search -n times, one after the other")
 	signatures := flag.Bool("signatures", false, "ask -n times who the service is, signed and not signed in turns")
-	as := flag.String("as", "", "file with the keys of a kiosk and its operator")
+	as := flag.String("as", "", "file with the keys of a kiosk and its operators")
 	flag.Parse()
 	if err := run(context.Background(), *url, *as, *count, *levels, *pid, *search, *signatures); err != nil {
 		fmt.Fprintln(os.Stderr, "load:", err)

@@ -14,7 +14,7 @@ import (
 // after the other, and prints how long the first page took: for all together,
 // and for each text.
 func (t *target) search(ctx context.Context, count int) error {
-	by, err := t.signIn(ctx)
+	by, err := t.signIn(ctx, 0)
 	if err != nil {
 		return err
 	}

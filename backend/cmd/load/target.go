@@ -48,9 +48,9 @@ func (t *target) nobody() enroll.Actor {
 	return enroll.Actor{Kind: enroll.ActorKiosk, Kiosk: t.desk.Kiosk}
 }
 
-// signIn opens another session of the operator.
-func (t *target) signIn(ctx context.Context) (enroll.Actor, error) {
-	done, err := t.assert(ctx, t.nobody(), enroll.AuthenticationRequest{Purpose: enroll.PurposeSignIn})
+// signIn opens a session of the n-th operator.
+func (t *target) signIn(ctx context.Context, n int) (enroll.Actor, error) {
+	done, err := t.assert(ctx, t.nobody(), n, enroll.AuthenticationRequest{Purpose: enroll.PurposeSignIn})
 	if err != nil {
 		return enroll.Actor{}, err
 	}
@@ -58,18 +58,18 @@ func (t *target) signIn(ctx context.Context) (enroll.Actor, error) {
 }
 
 // takeBack ends a hand-over.
-func (t *target) takeBack(ctx context.Context, by enroll.Actor) error {
-	_, err := t.assert(ctx, by, enroll.AuthenticationRequest{Purpose: enroll.PurposeStepUp, Act: enroll.StepUpReturn})
+func (t *target) takeBack(ctx context.Context, by enroll.Actor, n int) error {
+	_, err := t.assert(ctx, by, n, enroll.AuthenticationRequest{Purpose: enroll.PurposeStepUp, Act: enroll.StepUpReturn})
 	return err
 }
 
-// assert has the operator's key answer.
-func (t *target) assert(ctx context.Context, by enroll.Actor, req enroll.AuthenticationRequest) (enroll.Authentication, error) {
+// assert has an operator's key answer.
+func (t *target) assert(ctx context.Context, by enroll.Actor, n int, req enroll.AuthenticationRequest) (enroll.Authentication, error) {
 	begun, err := t.service.BeginAuthentication(ctx, by, req)
 	if err != nil {
 		return enroll.Authentication{}, err
 	}
-	signed, err := t.desk.Owner.Assert(begun.PublicKey, t.origin)
+	signed, err := t.desk.Owners[n%desk.Operators].Assert(begun.PublicKey, t.origin)
 	if err != nil {
 		return enroll.Authentication{}, err
 	}

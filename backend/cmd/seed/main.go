@@ -25,7 +25,7 @@ func main() {
 	address := flag.String("store", "", "sqlite:PATH or postgres://…, with the tables that latchkeyd migrate makes")
 	people := flag.Int("people", 1_000_000, "how many")
 	keys := flag.Int("keys", 2, "how many each of them has")
-	file := flag.String("desk", "", "file to write the keys of a kiosk and its operator to, who are all that is added")
+	file := flag.String("desk", "", "file to write the keys of a kiosk and its operators to, who are all that is added")
 	flag.Parse()
 	run := func(ctx context.Context) error { return seed(ctx, *address, *people, *keys) }
 	if *file != "" {
