@@ -1,6 +1,7 @@
 package kiosk_test
 
 import (
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -16,6 +17,7 @@ import (
 	"latchkey/backend/enroll"
 	"latchkey/backend/httpapi"
 	"latchkey/backend/httpapi/client"
+	"latchkey/backend/httpapi/signing"
 	"latchkey/backend/kiosk"
 	"latchkey/backend/limit"
 	limits "latchkey/backend/limit/memory"
@@ -65,8 +67,7 @@ func across(t *testing.T, l *line) option {
 		handler, err := httpapi.New(httpapi.Deps{
 			Service: service, Door: service, Limiter: limits.New(time.Now), Limits: httpapi.Limits{Address: many, Account: many, Name: many},
 			Nonces: nonces.New(time.Now), Assets: fstest.MapFS{}, Ready: service.Lapse, Origins: []string{address}, Now: time.Now,
-			Log:      slog.New(slog.DiscardHandler),
-			Identify: func(*http.Request) (enroll.Actor, bool) { return enroll.Actor{Kind: enroll.ActorSystem}, true }, // it is about the line
+			Log: slog.New(slog.DiscardHandler), Identify: isTest,
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -76,11 +77,43 @@ func across(t *testing.T, l *line) option {
 		server.Listener = listener
 		server.Start()
 		t.Cleanup(server.Close)
-		c, err := client.New(address, client.Options{HTTP: &http.Client{Transport: l}})
+		c, err := client.New(address, client.Options{HTTP: &http.Client{Transport: l}, Sign: paired(t, service)})
 		if err != nil {
 			t.Fatal(err)
 		}
 		d.RelyingParty, d.Directory = c, c
+	}
+}
+
+const testHeader = "Test-System"
+
+// isTest lets a test do what it likes, which no kiosk may.
+func isTest(r *http.Request) (enroll.Actor, bool) {
+	return enroll.Actor{Kind: enroll.ActorSystem}, r.Header.Get(testHeader) != ""
+}
+
+// paired makes a kiosk of a service, and signs as it.
+func paired(t *testing.T, service *ceremony.Service) func(*http.Request, client.Sender) error {
+	t.Helper()
+	public, key, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := service.CreatePairing(t.Context(), enroll.Actor{Kind: enroll.ActorSystem}, "Reception")
+	if err != nil {
+		t.Fatal(err)
+	}
+	kiosk, err := service.Pair(t.Context(), enroll.Actor{Kind: enroll.ActorStranger}, enroll.ReadPairingCode(made.Code), enroll.Bytes(public))
+	if err != nil {
+		t.Fatal(err)
+	}
+	signer := signing.Signer{ID: string(kiosk.ID), Key: key, Now: time.Now}
+	return func(r *http.Request, s client.Sender) error {
+		if s.By.Kind == enroll.ActorSystem {
+			r.Header.Set(testHeader, "1")
+			return nil
+		}
+		return signer.Sign(r, s.Body, s.Token)
 	}
 }
 
