@@ -36,14 +36,15 @@ func openPairing(s Settings) (*Pairing, error) {
 	return p, err
 }
 
-// sign signs a request as the kiosk. A machine that is none yet sends what it asks
-// as a stranger does.
+// sign signs a request as the kiosk: CodeKioskUnknown from a machine that is none
+// yet, which sends nothing but what strangers ask.
 func (p *Pairing) sign(r *http.Request, s client.Sender) error {
-	if len(s.NewKey) == 0 && !p.keeper.Paired() {
+	next := len(s.NewKey) > 0
+	if s.By.Kind == enroll.ActorStranger && !next && !p.keeper.Paired() {
 		return nil
 	}
 	signer, err := p.keeper.Signer()
-	if len(s.NewKey) > 0 {
+	if next {
 		signer, _, err = p.keeper.Next()
 	}
 	if err != nil {

@@ -48,6 +48,14 @@ func TestPairCommands(t *testing.T) {
 			t.Errorf("%q: %v", typed, err)
 		}
 	}
+	before, err := wire.Open(t.Context(), settings, map[string]wire.Opener{"http": wire.Remote}, slog.New(slog.DiscardHandler))
+	f.must(err)
+	defer before.Close() //nolint:errcheck // the end of a test
+	if _, err := before.Service.Info(t.Context(), enroll.Actor{Kind: enroll.ActorKiosk}); enroll.CodeOf(err) != enroll.CodeKioskUnknown || before.Pairing.Paired() {
+		t.Errorf("before it is paired: %v", err)
+	}
+	_, err = before.Service.Info(t.Context(), enroll.Actor{Kind: enroll.ActorStranger})
+	f.must(err)
 	code := f.command("kiosk", "pair", "--name", "Reception")
 	said, err := pair(strings.ToLower(code))
 	f.must(err)
