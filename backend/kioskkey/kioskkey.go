@@ -50,7 +50,18 @@ func open(path, service string, now func() time.Time, ring ring) (*Keeper, error
 func (k *Keeper) Paired() bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	k.look()
 	return k.entry.Own != nil
+}
+
+// look looks whether another program has paired this machine meanwhile.
+func (k *Keeper) look() {
+	if k.entry.Own != nil {
+		return
+	}
+	if all, err := readFile(k.path); err == nil && all[k.service].Own != nil {
+		k.entry = all[k.service]
+	}
 }
 
 // Fingerprint is that of the kiosk's key, empty if it is none.
@@ -68,7 +79,7 @@ func (k *Keeper) Fingerprint() string {
 func (k *Keeper) Signer() (signing.Signer, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.entry.Own == nil {
+	if k.look(); k.entry.Own == nil {
 		return signing.Signer{}, enroll.Errorf(enroll.CodeKioskUnknown, "", "this is no kiosk yet")
 	}
 	key, err := k.secret(*k.entry.Own)

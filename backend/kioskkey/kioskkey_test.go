@@ -108,8 +108,10 @@ func TestFromPairingToTheNext(t *testing.T) {
 			if err := k.Keep(enroll.Kiosk{ID: enroll.NewID(), PublicKey: enroll.NewChallenge()}); enroll.CodeOf(err) != enroll.CodeConflict {
 				t.Errorf("another's key: %v", err)
 			}
+			running := opened(t, path, ring)
 			first := paired(t, k)
 			is(t, opened(t, path, ring), first)
+			is(t, running, first) // a window that was open when a command paired the machine
 
 			other, err := open(path, "https://enroll.example.org", time.Now, ring)
 			if err != nil || other.Paired() {
