@@ -13,6 +13,12 @@ import (
 // insideEnv makes the test binary the program inside the session.
 const insideEnv = "LATCHKEY_TEST_KEYRING"
 
+// bus is a session's, on which nothing is started by being asked for: a second
+// keyring would take the place of the one that is unlocked.
+const bus = `<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen>
+<policy context="default"><allow send_destination="*"/><allow receive_type="method_call"/><allow receive_type="method_return"/>
+<allow receive_type="error"/><allow receive_type="signal"/><allow own="*"/></policy></busconfig>`
+
 // TestSecretService: with the keyring of GNOME on a bus of its own, the key is in
 // there and not in the file.
 func TestSecretService(t *testing.T) {
@@ -27,13 +33,17 @@ func TestSecretService(t *testing.T) {
 	if err := os.Chmod(home, 0o700); err != nil { //nolint:gosec // a folder
 		t.Fatal(err)
 	}
+	config := filepath.Join(home, "bus.conf")
+	if err := os.WriteFile(config, []byte(bus), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	const script = `printf secret | gnome-keyring-daemon --unlock --foreground --components=secrets >"$HOME/keyring.log" 2>&1 &
 keyring=$!
 "$0" -test.run '^TestSecretService$' -test.v
 status=$?
 kill $keyring
 exit $status`
-	cmd := exec.CommandContext(t.Context(), "dbus-run-session", "--", "sh", "-c", script, os.Args[0])
+	cmd := exec.CommandContext(t.Context(), "dbus-run-session", "--config-file", config, "--", "sh", "-c", script, os.Args[0])
 	cmd.Env = append(os.Environ(), insideEnv+"=1", "HOME="+home, "XDG_DATA_HOME="+home, "XDG_RUNTIME_DIR="+home)
 	out, err := cmd.CombinedOutput()
 	if err != nil || !strings.Contains(string(out), "the key is in the keyring") {
