@@ -66,16 +66,52 @@ func (a *App) RenameCredential(id enroll.ID, name string) (_ enroll.Credential, 
 	return a.kiosk.RenameCredential(a.ctx, id, name)
 }
 
+// LoseKeys suspends all of a person's keys.
+func (a *App) LoseKeys(id enroll.ID, reason enroll.Reason) (_ kiosk.PersonDetail, err error) {
+	defer shell.Recover(&err)
+	return a.kiosk.LoseKeys(a.ctx, id, reason)
+}
+
+// UpdatePerson changes what the patch names.
+func (a *App) UpdatePerson(id enroll.ID, patch enroll.UserPatch) (_ enroll.User, err error) {
+	defer shell.Recover(&err)
+	return a.kiosk.UpdatePerson(a.ctx, id, patch)
+}
+
+// SetUp makes the first administrator.
+func (a *App) SetUp(seq int32, user enroll.NewUser) (err error) {
+	defer shell.Recover(&err)
+	return a.kiosk.SetUp(a.ctx, seq, user)
+}
+
+// Unlock goes on with an operator's key that is plugged in already.
+func (a *App) Unlock(seq int32) (err error) {
+	defer shell.Recover(&err)
+	return a.kiosk.Unlock(seq)
+}
+
+// Lock signs the operator out.
+func (a *App) Lock() (err error) {
+	defer shell.Recover(&err)
+	return a.kiosk.Lock(a.ctx)
+}
+
+// Confirm has the operator show their key once more.
+func (a *App) Confirm() (err error) {
+	defer shell.Recover(&err)
+	return a.kiosk.Confirm(a.ctx)
+}
+
 // Begin takes up a person's enrolment.
 func (a *App) Begin(req kiosk.EnrolRequest) (err error) {
 	defer shell.Recover(&err)
 	return a.kiosk.Begin(a.ctx, req)
 }
 
-// HandOver gives the screen to the person.
-func (a *App) HandOver(seq int32) (err error) {
+// HandOver gives the screen to the person, who was identified like this.
+func (a *App) HandOver(seq int32, identified enroll.Identification) (err error) {
 	defer shell.Recover(&err)
-	return a.kiosk.HandOver(seq)
+	return a.kiosk.HandOver(seq, identified)
 }
 
 // AcceptKey takes the key that is shown, and names it.

@@ -103,6 +103,10 @@ func assemble(ctx context.Context, s wire.Settings, window shell.Window, log *sl
 	deps := kiosk.Deps{
 		RelyingParty: opened.Service,
 		Directory:    opened.Service,
+		Sessions:     opened.Service,
+		Invitations:  opened.Service,
+		NewClaim:     opened.NewClaim,
+		LockOnPull:   s.LockOnPull,
 		Target:       target,
 		Notify:       func(seq int32) { window.Emit("state", map[string]int32{"seq": seq}) },
 		IdleAfter:    time.Duration(s.Idle),

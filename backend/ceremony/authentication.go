@@ -104,6 +104,9 @@ func (s *Service) beginStepUp(ctx context.Context, by enroll.Actor, act string) 
 	if act == "" || len(act) > maxAct || strings.ContainsFunc(act, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return nil, malformed("act", "not the name of an act")
 	}
+	if _, err := s.own(ctx, s.store, by.Holder()); err != nil {
+		return nil, err
+	}
 	if _, err := person(ctx, s.store, by.User); err != nil {
 		return nil, err
 	}

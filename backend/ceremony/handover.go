@@ -11,6 +11,10 @@ func (s *Service) HandOver(ctx context.Context, by enroll.Actor, to enroll.Hande
 	if by.Kind != enroll.ActorUser {
 		return enroll.Session{}, forbidden() // there is no session to hand over
 	}
+	if session, err := s.own(ctx, s.store, by.Holder()); err == nil && session.Handed != nil && *session.Handed == to {
+		session.Role = by.Role
+		return session, nil // once more: the reply was lost
+	}
 	if err := may(by, deedHandOver, to.User); err != nil {
 		return enroll.Session{}, err
 	}

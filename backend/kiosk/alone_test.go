@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"latchkey/backend/authenticator"
+	"latchkey/backend/enroll"
 )
 
 // mute is a way to keys with none plugged in, that leaves PINs to programs.
@@ -23,7 +24,7 @@ func (mute) Watch(context.Context) <-chan []authenticator.Device { return nil }
 func TestSameProblemIsShownInTheEnd(t *testing.T) {
 	k := bare(0)
 	k.Log, k.Authenticator = slog.New(slog.DiscardHandler), mute{}
-	f := newFlow(k, Person{}, EnrolRequest{})
+	f := newFlow(k, jobEnrol, enroll.Actor{})
 	f.known, f.info.PINSet = true, true
 	k.flow = f
 	wrong := &authenticator.Error{Code: authenticator.CodePINWrong, Op: "test", Retries: 5}

@@ -15,6 +15,8 @@ type bus struct {
 	known   bool            // the first list has come
 	current string          // the device in use; "" if there is none, or it has no name
 	aside   map[string]bool // devices that were put aside, until they are pulled out
+	own     string          // the operator's, which is nobody's to set up; "" if it is not there
+	later   bool            // what the first list has is put aside
 }
 
 func newBus(ctx context.Context, a authenticator.Authenticator) bus {
@@ -28,6 +30,15 @@ func (b *bus) update(list []authenticator.Device, ok bool) {
 		return
 	}
 	b.devices, b.known = list, true
+	if b.later {
+		b.later = false
+		for _, d := range list {
+			b.aside[d.ID] = true
+		}
+	}
+	if !b.has(b.own) {
+		b.own = ""
+	}
 	for id := range b.aside {
 		if !b.has(id) {
 			delete(b.aside, id)
@@ -57,5 +68,5 @@ func (b *bus) lost(ids ...string) {
 
 // candidates are the devices that may be used.
 func (b *bus) candidates() []authenticator.Device {
-	return slices.DeleteFunc(slices.Clone(b.devices), func(d authenticator.Device) bool { return b.aside[d.ID] })
+	return slices.DeleteFunc(slices.Clone(b.devices), func(d authenticator.Device) bool { return b.aside[d.ID] || d.ID == b.own })
 }

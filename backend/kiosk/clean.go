@@ -11,16 +11,23 @@ import (
 // CleanUp removes what an interrupted enrolment left behind: on the key, which
 // the person has to bring, and in the store. CodeBusy; CodeNotFound.
 func (k *Kiosk) CleanUp(ctx context.Context, id enroll.ID) error {
-	if err := k.atDesk(); err != nil {
+	by, err := k.atDesk(ctx)
+	if err != nil {
+		return err
+	}
+	info, err := k.RelyingParty.Info(ctx, by)
+	if err != nil {
 		return err
 	}
 	for _, m := range k.Leftovers.all() {
 		if m.ID == id {
-			person := k.viewPerson(ctx, m.Person.ID)
-			m.Person = person
-			f := newFlow(k, person, EnrolRequest{User: person.ID})
-			f.cleaning = &m
-			return k.start(f, Working{Person: person, Task: TaskReading})
+			f := newFlow(k, jobClean, by)
+			f.person = k.viewPerson(ctx, by, m.Person.ID)
+			m.Person, f.req, f.methods, f.cleaning = f.person, EnrolRequest{User: f.person.ID}, info.Identification, &m
+			if !f.needsKey() {
+				return k.start(f, Working{Person: f.person, Task: TaskCleaning})
+			}
+			return k.start(f, f.offer(nil))
 		}
 	}
 	return enroll.Errorf(enroll.CodeNotFound, "leftover", "nothing of this kind is left")
@@ -29,7 +36,7 @@ func (k *Kiosk) CleanUp(ctx context.Context, id enroll.ID) error {
 // Forget strikes a leftover off the list without cleaning up: the key is lost,
 // or was reset.
 func (k *Kiosk) Forget(ctx context.Context, id enroll.ID) error {
-	if err := k.atDesk(); err != nil {
+	if _, err := k.atDesk(ctx); err != nil {
 		return err
 	}
 	k.Leftovers.forget(func(m mark) bool { return m.ID == id })
@@ -40,7 +47,7 @@ func (k *Kiosk) Forget(ctx context.Context, id enroll.ID) error {
 // clean removes what f.cleaning names: from the key, unless that was done, and
 // from the store.
 func (f *flow) clean() (State, error) {
-	if f.cleaning.Place != InStore {
+	if f.needsKey() {
 		if err := f.cleanKey(); err != nil {
 			return nil, err
 		}
@@ -51,6 +58,9 @@ func (f *flow) clean() (State, error) {
 	f.k.Leftovers.forget(func(m mark) bool { return m.ID == f.cleaning.ID })
 	return Stopped{Person: f.person, Cleaned: true}, nil
 }
+
+// needsKey reports whether a clean-up needs the person with their key.
+func (f *flow) needsKey() bool { return f.cleaning.Place != InStore }
 
 func (f *flow) cleanKey() error {
 	if err := f.takeKey(); err != nil {

@@ -49,10 +49,12 @@ func TestCleanUpSparesWhatIsInUse(t *testing.T) {
 	s.must(err)
 	here := s.kiosk
 	s.kiosk, err = kiosk.New(t.Context(), kiosk.Deps{
-		RelyingParty: here.RelyingParty, Directory: here.Directory, Authenticator: here.Authenticator, Target: here.Target,
+		RelyingParty: here.RelyingParty, Directory: here.Directory, Sessions: here.Sessions, Invitations: here.Invitations,
+		Authenticator: here.Authenticator, Target: here.Target,
 		Leftovers: leftovers, Notify: s.notify, Now: time.Now, Log: here.Log,
 	})
 	s.must(err)
+	s.admit(time.Now)
 	s.must(s.kiosk.Begin(t.Context(), kiosk.EnrolRequest{User: anna.ID}))
 	s.leadTo(kiosk.KindDone)
 	s.finish()
@@ -60,6 +62,7 @@ func TestCleanUpSparesWhatIsInUse(t *testing.T) {
 
 	s.kiosk = here
 	s.must(s.kiosk.CleanUp(t.Context(), left.ID))
+	s.handOver()
 	await[kiosk.InsertKey](s)
 	s.plug()
 	s.enterPIN()
@@ -84,6 +87,7 @@ func TestCleanUpGoesOn(t *testing.T) {
 	s, anna, left := leftWaiting(t, practice.New(practice.Options{}), func(d *kiosk.Deps) { d.RelyingParty = &failing{d.RelyingParty, w.at} })
 	w.turn(first("before ChangeCredential", enroll.CodeUnavailable))
 	s.must(s.kiosk.CleanUp(t.Context(), left.ID))
+	s.handOver()
 	await[kiosk.InsertKey](s)
 	s.plug()
 	s.enterPIN()
@@ -110,6 +114,7 @@ func TestCleanUpStoppedHalfWay(t *testing.T) {
 	s, anna, left := leftWaiting(t, practice.New(practice.Options{}), func(d *kiosk.Deps) { d.RelyingParty = &failing{d.RelyingParty, w.at} })
 	w.turn(away("before ChangeCredential"))
 	s.must(s.kiosk.CleanUp(t.Context(), left.ID))
+	s.handOver()
 	await[kiosk.InsertKey](s)
 	s.plug()
 	s.enterPIN()
@@ -139,6 +144,7 @@ func TestCleanUpOfAnotherKey(t *testing.T) {
 	other := touching(practice.Options{})
 	s.enrolledWith(other, "ben")
 	s.must(s.kiosk.CleanUp(t.Context(), left.ID))
+	s.handOver()
 	await[kiosk.InsertKey](s)
 	s.key = other
 	s.plug()
@@ -165,6 +171,7 @@ func TestCleanUpOfAnotherKey(t *testing.T) {
 func TestCleanUpOfKeyThatCannot(t *testing.T) {
 	s, _, left := leftWaiting(t, practice.New(practice.Options{NoManagement: true}))
 	s.must(s.kiosk.CleanUp(t.Context(), left.ID))
+	s.handOver()
 	await[kiosk.InsertKey](s)
 	s.plug()
 	s.enterPIN()
@@ -191,6 +198,7 @@ func TestCleanUpSparesWhatIsKnown(t *testing.T) {
 	s := newStandWith(t, dir, key)
 	s.plug()
 	s.must(s.kiosk.CleanUp(t.Context(), mark["id"].(enroll.ID)))
+	s.handOver()
 	s.enterPIN()
 	s.must(s.kiosk.GiveBack(await[kiosk.Stopped](s).Seq))
 	s.nothingLeft()
@@ -217,6 +225,8 @@ func TestUndescribedKeysAreNotAlike(t *testing.T) {
 	s.givePIN()
 	s.begin(anna.ID)
 	s.accept()
+	await[kiosk.Done](s)
+	s.unplug() // for the system chooses which key to ask
 	s.finish()
 	if list := await[kiosk.Desk](s).Leftovers; len(list) != 1 {
 		t.Errorf("the desk lists %+v, want what may be on the other key", list)

@@ -18,13 +18,16 @@ const (
 	CodeNotPractice  Code = "kiosk_not_practice"   // there is no practice key outside demo mode
 	CodeInterrupted  Code = "kiosk_interrupted"    // the enrolment was ended from outside
 	CodeKeyCannotPIN Code = "kiosk_key_cannot_pin" // the key has no way to verify its user
+	CodeLocked       Code = "kiosk_locked"         // nobody is signed in at the desk
+	CodeNotStaff     Code = "kiosk_not_staff"      // whose key this is has no business at the desk
+	CodeOwnKey       Code = "kiosk_own_key"        // the operator's own key is never the one to set up
 )
 
 // Codes lists every code, in the order of their declaration.
 func Codes() []Code {
 	return []Code{
 		CodeStale, CodeBusy, CodePINMismatch, CodePINShort, CodePINLong, CodePINMissing, CodeWrongRP,
-		CodeOtherKey, CodeKeySilent, CodeNotPractice, CodeInterrupted, CodeKeyCannotPIN,
+		CodeOtherKey, CodeKeySilent, CodeNotPractice, CodeInterrupted, CodeKeyCannotPIN, CodeLocked, CodeNotStaff, CodeOwnKey,
 	}
 }
 

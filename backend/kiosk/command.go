@@ -22,18 +22,21 @@ const (
 	verbChangePIN verb = "change PIN"
 	verbRetry     verb = "retry"
 	verbGiveBack  verb = "give back"
+	verbUnlock    verb = "unlock"
 )
 
 // command is what a person answered to a state.
 type command struct {
-	verb     verb
-	name     string
-	old, pin PIN
+	verb       verb
+	name       string
+	identified enroll.Identification
+	old, pin   PIN
 }
 
 // answers lists what each state takes for an answer; a problem takes the ways
 // it offers. Stop is taken by all but the desk.
 var answers = map[Kind][]verb{
+	KindLocked:    {verbUnlock},
 	KindHandOver:  {verbHandOver},
 	KindKey:       {verbAccept, verbOtherKey},
 	KindNewPIN:    {verbNewPIN, verbOtherKey},
@@ -43,8 +46,13 @@ var answers = map[Kind][]verb{
 	KindStopped:   {verbGiveBack},
 }
 
-// HandOver gives the screen to the person.
-func (k *Kiosk) HandOver(seq int32) error { return k.answer(seq, command{verb: verbHandOver}) }
+// HandOver gives the screen to the person, who was identified like this.
+func (k *Kiosk) HandOver(seq int32, identified enroll.Identification) error {
+	return k.answer(seq, command{verb: verbHandOver, identified: identified})
+}
+
+// Unlock goes on with a key that is plugged in already.
+func (k *Kiosk) Unlock(seq int32) error { return k.answer(seq, command{verb: verbUnlock}) }
 
 // OtherKey puts the key aside and waits for another.
 func (k *Kiosk) OtherKey(seq int32) error { return k.answer(seq, command{verb: verbOtherKey}) }
@@ -132,13 +140,14 @@ func (k *Kiosk) checkNewPIN(pin, again PIN) error {
 }
 
 // Stop ends the enrolment, taking back what can be taken back. It is taken
-// while a step is going on too, and answers any state of this enrolment.
+// while a step is going on too, and answers any state of this enrolment. While an
+// operator shows who they are, it gives that up.
 func (k *Kiosk) Stop(seq int32) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	kind := k.state.Head().Kind
 	over := slices.Contains(answers[kind], verbGiveBack)
-	if k.flow == nil || seq < k.flow.first || seq > k.seq || over && kind != KindStopped {
+	if k.flow == nil || seq < k.flow.first || seq > k.seq || over && kind != KindStopped || kind == KindLocked && k.flow.job == jobSignIn {
 		return &Error{Code: CodeStale}
 	}
 	if !over { // else it has come twice

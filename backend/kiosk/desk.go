@@ -7,30 +7,33 @@ import (
 )
 
 // The methods of this file are the operator's. While an enrolment is going on
-// the screen is the person's, and they all answer CodeBusy.
+// the screen is the person's, and they all answer CodeBusy; CodeLocked while
+// nobody is signed in. CodeStepUpRequired asks for Confirm.
 
 // FindPeople searches for people, a page at a time.
 func (k *Kiosk) FindPeople(ctx context.Context, text, cursor string) (enroll.UserPage, error) {
-	if err := k.atDesk(); err != nil {
+	by, err := k.atDesk(ctx)
+	if err != nil {
 		return enroll.UserPage{}, err
 	}
-	return k.Directory.FindUsers(ctx, k.operator(), enroll.UserQuery{Text: text, Cursor: cursor})
+	return k.Directory.FindUsers(ctx, by, enroll.UserQuery{Text: text, Cursor: cursor})
 }
 
 // CreatePerson adds a person.
 func (k *Kiosk) CreatePerson(ctx context.Context, user enroll.NewUser) (enroll.User, error) {
-	if err := k.atDesk(); err != nil {
+	by, err := k.atDesk(ctx)
+	if err != nil {
 		return enroll.User{}, err
 	}
-	return k.Directory.CreateUser(ctx, k.operator(), user)
+	return k.Directory.CreateUser(ctx, by, user)
 }
 
 // Person returns a person and all their credentials.
 func (k *Kiosk) Person(ctx context.Context, id enroll.ID) (PersonDetail, error) {
-	if err := k.atDesk(); err != nil {
+	by, err := k.atDesk(ctx)
+	if err != nil {
 		return PersonDetail{}, err
 	}
-	by := k.operator()
 	user, err := k.Directory.User(ctx, by, id)
 	if err != nil {
 		return PersonDetail{}, err
@@ -44,25 +47,40 @@ func (k *Kiosk) Person(ctx context.Context, id enroll.ID) (PersonDetail, error) 
 
 // ChangeCredential suspends, reinstates or revokes a credential.
 func (k *Kiosk) ChangeCredential(ctx context.Context, id enroll.ID, change enroll.CredentialChange) (enroll.Credential, error) {
-	if err := k.atDesk(); err != nil {
+	by, err := k.atDesk(ctx)
+	if err != nil {
 		return enroll.Credential{}, err
 	}
-	return k.RelyingParty.ChangeCredential(ctx, k.operator(), id, change)
+	return k.RelyingParty.ChangeCredential(ctx, by, id, change)
 }
 
 // RenameCredential gives a credential another name.
 func (k *Kiosk) RenameCredential(ctx context.Context, id enroll.ID, name string) (enroll.Credential, error) {
-	if err := k.atDesk(); err != nil {
+	by, err := k.atDesk(ctx)
+	if err != nil {
 		return enroll.Credential{}, err
 	}
-	return k.RelyingParty.RenameCredential(ctx, k.operator(), id, name)
+	return k.RelyingParty.RenameCredential(ctx, by, id, name)
 }
 
-func (k *Kiosk) atDesk() error {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.flow != nil {
-		return &Error{Code: CodeBusy}
+// LoseKeys suspends all of a person's keys, which are lost, stolen or
+// compromised, and answers with the person as they are then.
+func (k *Kiosk) LoseKeys(ctx context.Context, id enroll.ID, reason enroll.Reason) (PersonDetail, error) {
+	by, err := k.atDesk(ctx)
+	if err != nil {
+		return PersonDetail{}, err
 	}
-	return nil
+	if _, err := k.RelyingParty.SuspendCredentials(ctx, by, id, reason); err != nil {
+		return PersonDetail{}, err
+	}
+	return k.Person(ctx, id)
+}
+
+// UpdatePerson changes what the patch names.
+func (k *Kiosk) UpdatePerson(ctx context.Context, id enroll.ID, patch enroll.UserPatch) (enroll.User, error) {
+	by, err := k.atDesk(ctx)
+	if err != nil {
+		return enroll.User{}, err
+	}
+	return k.Directory.UpdateUser(ctx, by, id, patch)
 }

@@ -20,12 +20,26 @@ const (
 // problem is shown instead of tried again for ever.
 const maxAlone = 3
 
-// flow is one enrolment. Its goroutine alone uses the key and the fields below
+// job is what a flow is for.
+type job int
+
+const (
+	jobEnrol   job = iota // of a person to whom an operator hands the screen over
+	jobInvited            // of a person by themselves
+	jobClean              // what an interrupted enrolment left
+	jobSignIn             // an operator opens the desk
+	jobConfirm            // an operator signs in once more
+)
+
+// flow is one enrolment, or an operator's entry. Its goroutine alone uses the key and the fields below
 // ended; others send a command, stop or leave. Kiosk.mu guards first, and sending
 // and discarding commands.
 type flow struct {
 	k        *Kiosk
+	job      job
 	by       enroll.Actor
+	entry    Entry // what an operator is showing their key for; changed with Kiosk.mu held
+	methods  []string
 	person   Person
 	req      EnrolRequest
 	first    int32              // the number of its first state
@@ -58,33 +72,75 @@ type flow struct {
 	hidden     bool               // the key does not tell of credential without a PIN
 	doubt      bool               // credential may be proved already: the answer was lost
 	cleaning   *mark              // this is no enrolment but a clean-up of that
+
+	unclaimed bool            // the service has no administrator yet
+	quiet     map[string]bool // devices that were there before an entry, and are not spoken of
 }
 
 // errOtherKey is the person's wish to take another key.
 var errOtherKey = errors.New("another key, please")
 
-func newFlow(k *Kiosk, person Person, req EnrolRequest) *flow {
-	f := &flow{k: k, by: k.operator(), person: person, req: req, commands: make(chan command, 1), ended: make(chan struct{})}
+func newFlow(k *Kiosk, what job, by enroll.Actor) *flow {
+	f := &flow{k: k, job: what, by: by, commands: make(chan command, 1), ended: make(chan struct{}), quiet: map[string]bool{}}
 	f.life, f.leave = context.WithCancel(context.Background())
 	f.ctx, f.stop = context.WithCancel(f.life)
 	f.bus = newBus(f.life, k.Authenticator)
 	return f
 }
 
-// run is the enrolment from beginning to end.
+// run is the flow from beginning to end. What the kiosk shows afterwards, the
+// kiosk says.
 func (f *flow) run() {
 	defer close(f.ended)
 	defer f.leave()
+	switch f.job {
+	case jobSignIn, jobConfirm:
+		f.runEntry()
+	case jobInvited:
+		f.runEnrolment()
+		f.k.end(f.life, f.by)
+		f.k.lock(context.WithoutCancel(f.life), f, f.asides())
+	case jobEnrol, jobClean:
+		f.k.hideOwn(f)
+		f.runEnrolment()
+		back := f.life.Err() == nil && (f.by.HandedTo == "" || f.giveBack() == nil)
+		ctx := context.WithoutCancel(f.life)
+		if back {
+			f.k.forget()
+			f.k.showDesk(ctx, f)
+			return
+		}
+		f.k.lock(ctx, f, f.asides())
+	}
+}
+
+func (f *flow) runEntry() {
+	who, err := f.enter()
+	aside := f.asides()
+	f.drop()
+	ctx := context.WithoutCancel(f.life)
+	switch {
+	case err == nil:
+		f.k.open(ctx, f, who)
+	case f.job == jobConfirm && f.life.Err() == nil && enroll.CodeOf(err) != enroll.CodeSignedOut: // given up
+		f.k.showDesk(ctx, f)
+	default:
+		f.k.lock(ctx, f, aside)
+	}
+}
+
+// runEnrolment is an enrolment until the last screen was answered.
+func (f *flow) runEnrolment() {
 	last := f.enrol()
 	f.drop()
-	if last != nil && f.life.Err() == nil {
-		f.show(last)
-		select {
-		case <-f.commands: // nothing but "give back" answers it
-		case <-f.life.Done():
-		}
+	if last == nil || f.life.Err() != nil {
+		return
 	}
-	f.k.showDesk(context.WithoutCancel(f.life), f)
+	f.show(last)
+	select {
+	case <-f.commands: // nothing but "give back" answers it
+	case <-f.life.Done():
+	}
 }
 
 // enrol goes through the steps until the key is set up or somebody stops, and
@@ -92,8 +148,8 @@ func (f *flow) run() {
 func (f *flow) enrol() State {
 	var last State
 	var err error
-	if f.cleaning == nil {
-		_, err = f.wait() // to be handed over
+	if f.job == jobEnrol || f.job == jobClean && f.needsKey() {
+		err = f.handOver()
 	}
 	for err == nil {
 		if last, err = f.attempt(); err == nil {
@@ -185,7 +241,7 @@ func (f *flow) resolve(problem Problem) bool {
 	case authenticator.CodeUnplugged:
 		f.pulled(problem)
 		return inUse
-	case authenticator.CodePINReplug, authenticator.Code(CodeOtherKey):
+	case authenticator.CodePINReplug, authenticator.Code(CodeOtherKey), authenticator.Code(CodeOwnKey):
 		f.again = &problem
 		f.bus.putAside()
 		f.drop()

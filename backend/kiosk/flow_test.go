@@ -74,7 +74,7 @@ func TestReplacement(t *testing.T) {
 	s.plug()
 
 	s.must(s.kiosk.Begin(t.Context(), kiosk.EnrolRequest{User: anna.ID, Replaces: old}))
-	s.must(s.kiosk.HandOver(await[kiosk.HandOver](s).Seq))
+	s.handOver()
 	s.accept()
 	s.setPIN()
 	if summary := s.finish(); !summary.Replaced {
@@ -237,8 +237,8 @@ func TestStaleAnswer(t *testing.T) {
 	anna := s.person("anna")
 	s.must(s.kiosk.Begin(t.Context(), kiosk.EnrolRequest{User: anna.ID}))
 	seq := await[kiosk.HandOver](s).Seq
-	s.must(s.kiosk.HandOver(seq))
-	for _, err := range []error{s.kiosk.HandOver(seq), s.kiosk.GiveBack(seq), s.kiosk.AcceptKey(seq, "x")} {
+	s.must(s.kiosk.HandOver(seq, known))
+	for _, err := range []error{s.kiosk.HandOver(seq, known), s.kiosk.GiveBack(seq), s.kiosk.AcceptKey(seq, "x")} {
 		var own *kiosk.Error
 		if !errors.As(err, &own) || own.Code != kiosk.CodeStale {
 			t.Errorf("error %v, want %s", err, kiosk.CodeStale)

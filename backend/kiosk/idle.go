@@ -1,6 +1,7 @@
 package kiosk
 
 import (
+	"context"
 	"sync"
 	"time"
 )
@@ -92,8 +93,20 @@ func (i *idle) stop() {
 	i.disarm()
 }
 
+// rest waits for somebody without a limit.
+func (i *idle) rest() {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.at = time.Time{}
+	i.disarm()
+}
+
 // Present says that somebody is there, which puts the idle time back.
-func (k *Kiosk) Present() { k.idle.present() }
+func (k *Kiosk) Present() {
+	if !k.resting() {
+		k.idle.present()
+	}
+}
 
 // warned tells the screen that there is another time of leaving. The state stays
 // the same and so does its number, so that an answer on its way still fits.
@@ -104,16 +117,14 @@ func (k *Kiosk) warned() {
 	k.Notify(seq)
 }
 
-// leave forgets everything: nobody was there for too long.
+// leave forgets everything and locks: nobody was there for too long.
 func (k *Kiosk) leave() {
 	k.mu.Lock()
-	if k.flow != nil {
-		k.flow.leave()
-		k.mu.Unlock()
+	f := k.flow
+	k.mu.Unlock()
+	if f != nil {
+		f.leave()
 		return
 	}
-	k.epoch++
-	seq := k.set(k.state)
-	k.mu.Unlock()
-	k.Notify(seq) // and that is nobody's presence
+	k.lock(context.Background(), nil, nil)
 }

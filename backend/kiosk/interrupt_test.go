@@ -73,7 +73,7 @@ func (s *stand) throughPulls() {
 			last = head.Seq
 			switch st := state.(type) {
 			case kiosk.HandOver:
-				_ = s.kiosk.HandOver(st.Seq) // may be answered already
+				_ = s.kiosk.HandOver(st.Seq, known) // may be answered already
 			case kiosk.InsertKey:
 				s.plug()
 			case kiosk.KeyFound:
@@ -91,7 +91,12 @@ func (s *stand) throughPulls() {
 			case kiosk.Stopped:
 				s.must(s.kiosk.GiveBack(st.Seq))
 			case kiosk.Done:
+				if s.alone {
+					return
+				}
 				s.must(s.kiosk.GiveBack(st.Seq))
+			case kiosk.Locked:
+				s.enter(st)
 			case kiosk.Desk:
 				return
 			}
@@ -122,7 +127,7 @@ func TestStoppedAtEveryState(t *testing.T) {
 	}
 	for kind := range kiosk.States() {
 		switch kind {
-		case kiosk.KindDesk, kiosk.KindDone, kiosk.KindStopped: // nothing is going on
+		case kiosk.KindSetUp, kiosk.KindLocked, kiosk.KindDesk, kiosk.KindDone, kiosk.KindStopped: // nothing is going on
 			continue
 		case kiosk.KindWorking: // too short to be met; TestKilledAtEveryStep is about it
 			continue
@@ -249,7 +254,7 @@ func (s *stand) leadTo(kind kiosk.Kind) {
 			last = head.Seq
 			switch st := state.(type) {
 			case kiosk.HandOver:
-				s.must(s.kiosk.HandOver(st.Seq))
+				s.must(s.kiosk.HandOver(st.Seq, known))
 			case kiosk.InsertKey:
 				s.plug()
 			case kiosk.KeyFound:

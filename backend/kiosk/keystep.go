@@ -13,7 +13,11 @@ import (
 // it can do the job.
 func (f *flow) takeKey() error {
 	if f.key == nil {
-		id, err := f.awaitDevice()
+		await := f.awaitDevice
+		if f.entry != "" {
+			await = f.awaitEntry
+		}
+		id, err := await()
 		if err != nil {
 			return err
 		}
@@ -29,6 +33,9 @@ func (f *flow) takeKey() error {
 		return nil
 	}
 	if err := f.read(); err != nil {
+		return err
+	}
+	if err := f.whoseKey(); err != nil {
 		return err
 	}
 	if err := f.sameKey(); err != nil {

@@ -231,6 +231,7 @@ func enrolAsChild(t *testing.T, dir string) {
 		d.RelyingParty = &mortal{RelyingParty: d.RelyingParty, at: os.Getenv(envDie)}
 	})
 	s.begin(enroll.ID(os.Getenv(envUser)))
+	s.alone = true
 	s.throughPulls()
 }
 

@@ -15,10 +15,17 @@ import (
 type Deps struct {
 	RelyingParty  enroll.RelyingParty
 	Directory     enroll.Directory
+	Sessions      enroll.Sessions
+	Invitations   enroll.Invitations
 	Authenticator authenticator.Authenticator
 	Target        Target
 	Leftovers     *Leftovers
 	Practice      PracticeKey // nil outside demo mode
+	// NewClaim makes the code that claims a store of this machine's own; nil where
+	// the store is somebody else's to claim.
+	NewClaim func(context.Context) (enroll.Claim, error)
+	// LockOnPull locks the desk when the key that opened it is pulled out.
+	LockOnPull bool
 	// Notify is told that there is a new state, with its sequence number. It
 	// must not block; the state itself is fetched with Kiosk.State.
 	Notify func(seq int32)
@@ -39,21 +46,22 @@ type Kiosk struct {
 	seq      int32
 	epoch    int32
 	answered int32 // the last state that got its answer
-	flow     *flow // the enrolment that is going on
+	flow     *flow // what is going on; nil at the desk and before a store is claimed
+	staff    *staff
 	closed   bool
 	idle     *idle
 }
 
-// New returns a kiosk that shows the desk.
+// New returns a kiosk that waits for an operator.
 func New(ctx context.Context, deps Deps) (*Kiosk, error) {
 	switch {
-	case deps.RelyingParty == nil, deps.Directory == nil, deps.Authenticator == nil, deps.Leftovers == nil,
+	case deps.RelyingParty == nil, deps.Directory == nil, deps.Sessions == nil, deps.Invitations == nil, deps.Authenticator == nil, deps.Leftovers == nil,
 		deps.Notify == nil, deps.Now == nil, deps.Log == nil, deps.Target.accept == nil:
 		return nil, errors.New("kiosk: a dependency is missing")
 	}
 	k := &Kiosk{Deps: deps}
 	k.idle = &idle{after: deps.IdleAfter, now: deps.Now, warned: k.warned, end: k.leave}
-	k.showDesk(ctx, nil)
+	k.rest(ctx, nil, nil)
 	return k, nil
 }
 
@@ -79,44 +87,50 @@ func (k *Kiosk) Close(ctx context.Context) {
 	k.closed = true
 	f := k.flow
 	k.mu.Unlock()
-	if f == nil {
-		return
+	if f != nil {
+		f.leave()
+		select {
+		case <-f.ended:
+		case <-ctx.Done():
+		}
 	}
-	f.leave()
-	select {
-	case <-f.ended:
-	case <-ctx.Done():
-	}
+	k.signOut(ctx)
 }
 
-// Begin takes up the enrolment of a person. CodeBusy if one is going on;
-// CodeNotFound, CodeUserDisabled; CodeCredentialInactive if the credential to
+// Begin takes up the enrolment of a person. CodeLocked, CodeBusy if one is going
+// on; CodeNotFound, CodeUserDisabled; CodeCredentialInactive if the credential to
 // replace is revoked.
 func (k *Kiosk) Begin(ctx context.Context, req EnrolRequest) error {
-	if err := k.atDesk(); err != nil {
+	by, err := k.atDesk(ctx)
+	if err != nil {
 		return err
 	}
-	user, err := k.Directory.User(ctx, k.operator(), req.User)
+	user, err := k.Directory.User(ctx, by, req.User)
 	if err != nil {
 		return err
 	}
 	if user.Status != enroll.UserActive {
 		return enroll.Errorf(enroll.CodeUserDisabled, "user", "this person is disabled")
 	}
-	if err := k.replaceable(ctx, req); err != nil {
+	if err := k.replaceable(ctx, by, req); err != nil {
 		return err
 	}
-	person := personOf(user)
-	return k.start(newFlow(k, person, req), HandOver{Person: person})
+	info, err := k.RelyingParty.Info(ctx, by)
+	if err != nil {
+		return err
+	}
+	f := newFlow(k, jobEnrol, by)
+	f.person, f.req, f.methods = personOf(user), req, info.Identification
+	return k.start(f, f.offer(nil))
 }
 
 // replaceable makes sure that the credential to replace is there. The relying
 // party will look again; but then the person has a PIN and a touch behind them.
-func (k *Kiosk) replaceable(ctx context.Context, req EnrolRequest) error {
+func (k *Kiosk) replaceable(ctx context.Context, by enroll.Actor, req EnrolRequest) error {
 	if req.Replaces == "" {
 		return nil
 	}
-	known, err := k.RelyingParty.Credentials(ctx, k.operator(), req.User)
+	known, err := k.RelyingParty.Credentials(ctx, by, req.User)
 	if err != nil {
 		return err
 	}
@@ -164,37 +178,21 @@ func (k *Kiosk) set(s State) int32 {
 		k.flow.discard()
 	}
 	k.seq++
-	k.state = s.with(Header{Seq: k.seq, Epoch: k.epoch})
+	h := Header{Seq: k.seq, Epoch: k.epoch}
+	if k.flow != nil {
+		h.Entry = k.flow.entry
+	}
+	k.state = s.with(h)
 	return k.seq
 }
 
 func (k *Kiosk) shown(seq int32) {
-	k.idle.present()
+	if k.resting() {
+		k.idle.rest()
+	} else {
+		k.idle.present()
+	}
 	k.Notify(seq)
-}
-
-// showDesk shows the desk: after the end of an enrolment, with everything
-// forgotten, or (ended is nil) anew. It does nothing if meanwhile another
-// enrolment is going on.
-func (k *Kiosk) showDesk(ctx context.Context, ended *flow) {
-	desk := k.desk(ctx)
-	k.mu.Lock()
-	if k.flow != ended {
-		k.mu.Unlock()
-		return
-	}
-	if ended != nil {
-		k.epoch++
-	}
-	seq := k.set(desk)
-	k.flow = nil
-	k.mu.Unlock()
-	k.shown(seq)
-}
-
-// operator is the actor for whatever is done here.
-func (k *Kiosk) operator() enroll.Actor {
-	return enroll.Actor{Kind: enroll.ActorSystem, Request: string(enroll.NewID())}
 }
 
 func personOf(u enroll.User) Person {

@@ -23,6 +23,7 @@ import (
 // in which frontend/e2e/peers/verify.js reads it.
 type recorder struct {
 	enroll.RelyingParty `json:"-"`
+	proof               enroll.ID
 
 	RPID         string `json:"rpId"`
 	Origin       string `json:"origin"`
@@ -50,12 +51,16 @@ func (r *recorder) FinishRegistration(ctx context.Context, by enroll.Actor, id e
 
 func (r *recorder) BeginAuthentication(ctx context.Context, by enroll.Actor, req enroll.AuthenticationRequest) (enroll.AuthenticationCeremony, error) {
 	c, err := r.RelyingParty.BeginAuthentication(ctx, by, req)
-	r.Authentication.Challenge = c.PublicKey.Challenge
+	if req.Purpose == enroll.PurposeProve { // and not the operator's return
+		r.Authentication.Challenge, r.proof = c.PublicKey.Challenge, c.ID
+	}
 	return c, err
 }
 
 func (r *recorder) FinishAuthentication(ctx context.Context, by enroll.Actor, id enroll.ID, res enroll.AuthenticationResponse) (enroll.Authentication, error) {
-	r.Authentication.Response = res
+	if id == r.proof {
+		r.Authentication.Response = res
+	}
 	return r.RelyingParty.FinishAuthentication(ctx, by, id, res)
 }
 

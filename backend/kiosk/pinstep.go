@@ -14,6 +14,8 @@ func (f *flow) ensurePIN() error {
 	problem := f.pinProblem
 	f.pinProblem = nil
 	switch {
+	case !f.info.PINSet && f.entry != "": // so it holds nothing of anybody
+		return &authenticator.Error{Code: authenticator.CodeNoCredentials, Op: "look at the key", Retries: authenticator.Unknown}
 	case !f.info.PINSet:
 		return f.setPIN(problem)
 	case f.info.PINChangeDue:

@@ -41,13 +41,13 @@ func waysFor(p Problem) []Way {
 	// This key will not do, whatever is tried.
 	case string(authenticator.CodePINBlocked), string(authenticator.CodeExcluded), string(authenticator.CodeFull),
 		string(authenticator.CodeNotFIDO2), string(authenticator.CodeUnsupported), string(authenticator.CodeNoAlgorithm),
-		string(authenticator.CodeNoCredentials), string(CodeKeyCannotPIN),
+		string(authenticator.CodeNoCredentials), string(CodeKeyCannotPIN), string(CodeNotStaff), string(CodeOwnKey),
 		string(enroll.CodeRefusedKind), string(enroll.CodeRefusedAlgorithm), string(enroll.CodeRefusedBackup),
 		string(enroll.CodeRefusedModel), string(enroll.CodeRefusedAttestation), string(enroll.CodeRefusedPractice),
 		string(enroll.CodeCredentialInUse), string(enroll.CodeCredentialInactive), string(enroll.CodeCloneSuspected):
 		return []Way{WayOtherKey, WayStop}
 	// No key will do.
-	case string(enroll.CodeUserDisabled), string(enroll.CodeNotFound), string(enroll.CodeForbidden), string(enroll.CodeStampDiffer),
+	case string(enroll.CodeUserDisabled), string(enroll.CodeSignedOut), string(enroll.CodeNotFound), string(enroll.CodeForbidden), string(enroll.CodeStampDiffer),
 		string(enroll.CodeWrongOrigin), string(enroll.CodeWrongRelyingParty), string(CodeWrongRP),
 		string(enroll.CodeKioskUnknown), string(enroll.CodeKioskRevoked):
 		return []Way{WayStop}

@@ -155,6 +155,7 @@ func TestCleanUp(t *testing.T) {
 
 	s := newStandWith(t, dir, key)
 	s.must(s.kiosk.CleanUp(t.Context(), await[kiosk.Desk](s).Leftovers[0].ID))
+	s.handOver()
 	await[kiosk.InsertKey](s)
 	s.plug()
 	s.enterPIN()
@@ -197,10 +198,12 @@ func TestCleanUpOfWhatNobodyKnows(t *testing.T) {
 		t.Fatalf("%+v does not say that something may be on the key", stopped)
 	}
 	s.must(s.kiosk.GiveBack(stopped.Seq))
+	await[kiosk.Desk](s)
 	if n := s.onKey(anna.ID); n != 1 {
 		t.Fatalf("%d credentials on the key, want 1: the test is about another moment", n)
 	}
 	s.must(s.kiosk.CleanUp(t.Context(), await[kiosk.Desk](s).Leftovers[0].ID))
+	s.handOver()
 	s.enterPIN()
 	if stopped := await[kiosk.Stopped](s); !stopped.Cleaned {
 		t.Errorf("%+v does not say that it is cleaned up", stopped)

@@ -255,12 +255,20 @@ func finger(i *authenticator.Info) { i.PINSet, i.BuiltInUV = false, true }
 func comesToRest(t *testing.T, road byWay, op string, code authenticator.Code) {
 	t.Helper()
 	var failures atomic.Int32
+	var mended atomic.Bool // for the operator
 	road.fail = func(at string) error {
-		if at != op {
+		if at != op || mended.Load() {
 			return nil
 		}
 		failures.Add(1)
 		return &authenticator.Error{Code: code, Op: op, Retries: 3}
+	}
+	if change := road.info; change != nil {
+		road.info = func(i *authenticator.Info) {
+			if !mended.Load() {
+				change(i)
+			}
+		}
 	}
 	s := newStand(t, func(d *kiosk.Deps) { road.Authenticator, d.Authenticator = d.Authenticator, &road })
 	s.plug()
@@ -277,6 +285,8 @@ func comesToRest(t *testing.T, road byWay, op string, code authenticator.Code) {
 	}
 	_ = s.kiosk.Stop(s.kiosk.State().Head().Seq) // may be done by now
 	end := s.either(kiosk.KindStopped, kiosk.KindDone)
+	mended.Store(true)
+	s.unplug() // where the system chooses a key, it is the operator's
 	s.must(s.kiosk.GiveBack(end.Head().Seq))
 	await[kiosk.Desk](s)
 }
@@ -296,6 +306,8 @@ func (s *stand) insist(what string) {
 				s.Fatalf("%s: the kiosk shows %s again and again", what, head.Kind)
 			}
 			switch st := state.(type) {
+			case kiosk.HandOver:
+				_ = s.kiosk.HandOver(st.Seq, known)
 			case kiosk.KeyFound:
 				_ = s.kiosk.AcceptKey(st.Seq, "My key")
 			case kiosk.NewPIN:

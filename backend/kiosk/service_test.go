@@ -206,7 +206,8 @@ func TestSkewedClock(t *testing.T) {
 	s.nothingLeft()
 }
 
-// TestLapsed: a key that was not tried out in time is set up anew.
+// TestLapsed: a key that was not tried out in time is set up anew. The operator's
+// session is over by then too.
 func TestLapsed(t *testing.T) {
 	var later atomic.Int64
 	clock := func() time.Time { return time.Now().Add(time.Duration(later.Load())) }
@@ -223,7 +224,14 @@ func TestLapsed(t *testing.T) {
 	if trouble.Problem.Code != string(enroll.CodeCredentialLapsed) || trouble.Ways[0] != kiosk.WayRetry {
 		t.Fatalf("%+v does not offer to set the key up anew", trouble)
 	}
-	s.must(s.kiosk.Retry(trouble.Seq))
+	s.must(s.kiosk.Stop(trouble.Seq))
+	s.must(s.kiosk.GiveBack(await[kiosk.Stopped](s).Seq))
+	if lock := await[kiosk.Locked](s); lock.Entry != kiosk.EntrySignIn {
+		t.Errorf("%+v waits for an operator whose session is over", lock)
+	}
+	s.unplug()
+	await[kiosk.Desk](s)
+	s.must(s.kiosk.Begin(t.Context(), kiosk.EnrolRequest{User: anna.ID}))
 	s.leadTo(kiosk.KindDone)
 	s.finish()
 	s.nothingLeft()
@@ -266,7 +274,7 @@ func TestReplacedMeanwhile(t *testing.T) {
 	s.key = touching(practice.Options{})
 	s.plug()
 	s.must(s.kiosk.Begin(t.Context(), kiosk.EnrolRequest{User: anna.ID, Replaces: old}))
-	s.must(s.kiosk.HandOver(await[kiosk.HandOver](s).Seq))
+	s.must(s.kiosk.HandOver(await[kiosk.HandOver](s).Seq, known))
 	s.accept()
 	_, err := s.service.ChangeCredential(t.Context(), enroll.Actor{Kind: enroll.ActorSystem}, old, enroll.CredentialChange{State: enroll.Revoked, Reason: enroll.ReasonLost})
 	s.must(err)

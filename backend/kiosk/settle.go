@@ -12,13 +12,14 @@ import (
 const deskTime = 5 * time.Second
 
 // desk is the desk's state, with what earlier enrolments left behind.
-func (k *Kiosk) desk(ctx context.Context) Desk {
+func (k *Kiosk) desk(ctx context.Context, s staff) Desk {
 	ctx, cancel := context.WithTimeout(ctx, deskTime)
 	defer cancel()
-	k.settle(ctx)
-	desk := Desk{Leftovers: []Leftover{}}
+	by := s.session.Actor()
+	k.settle(ctx, by)
+	desk := Desk{Staff: s.view(), Leftovers: []Leftover{}}
 	for _, m := range k.Leftovers.all() {
-		m.Person = k.viewPerson(ctx, m.Person.ID)
+		m.Person = k.viewPerson(ctx, by, m.Person.ID)
 		desk.Leftovers = append(desk.Leftovers, m.Leftover)
 	}
 	return desk
@@ -26,9 +27,9 @@ func (k *Kiosk) desk(ctx context.Context) Desk {
 
 // settle looks what the relying party knows of the interrupted enrolments: one
 // may have been tried out since, here or elsewhere, or have lapsed.
-func (k *Kiosk) settle(ctx context.Context) {
+func (k *Kiosk) settle(ctx context.Context, by enroll.Actor) {
 	for _, m := range k.Leftovers.all() {
-		known, err := k.RelyingParty.Credentials(ctx, k.operator(), m.Person.ID)
+		known, err := k.RelyingParty.Credentials(ctx, by, m.Person.ID)
 		if err != nil {
 			continue // the store is away, or the person is: look again next time
 		}
@@ -53,8 +54,8 @@ func (k *Kiosk) settle(ctx context.Context) {
 }
 
 // viewPerson is the person with this ID, without a name if that is not to be had.
-func (k *Kiosk) viewPerson(ctx context.Context, id enroll.ID) Person {
-	user, err := k.Directory.User(ctx, k.operator(), id)
+func (k *Kiosk) viewPerson(ctx context.Context, by enroll.Actor, id enroll.ID) Person {
+	user, err := k.Directory.User(ctx, by, id)
 	if err != nil {
 		return Person{ID: id}
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"latchkey/backend/ceremony"
 	"latchkey/backend/challenge/memory"
 	"latchkey/backend/enroll"
+	"latchkey/backend/httpapi/client"
 	"latchkey/backend/kiosk"
 	"latchkey/backend/sqlstore"
 )
@@ -31,10 +33,13 @@ type stand struct {
 	dir     string
 	kiosk   *kiosk.Kiosk
 	store   *sqlstore.Store
-	service enroll.Service
+	service *ceremony.Service
 	bus     *practice.Bus
 	key     *practice.Key
-	id      string // of the plugged-in key
+	id      string        // of the plugged-in key
+	own     *practice.Key // the operator's
+	operator
+	alone   bool // the operator's key is out of reach
 	log     *lockedBuffer
 	changed chan struct{}
 }
@@ -76,10 +81,35 @@ func newStandWith(tb testing.TB, dir string, key *practice.Key, options ...optio
 	return newStandAt(tb, dir, key, time.Now, options...)
 }
 
+// newClosed is a stand at which nobody has signed in.
+func newClosed(t *testing.T, options ...option) *stand {
+	t.Helper()
+	s := &stand{
+		TB: t, dir: t.TempDir(), bus: practice.NewBus(), key: practice.New(practice.Options{AutoTouch: time.Millisecond}),
+		log: &lockedBuffer{}, changed: make(chan struct{}, 1),
+	}
+	s.claim()
+	s.assemble(time.Now, options...)
+	return s
+}
+
 // newStandAt has a clock of its own.
 func newStandAt(tb testing.TB, dir string, key *practice.Key, now func() time.Time, options ...option) *stand {
 	tb.Helper()
 	s := &stand{TB: tb, dir: dir, bus: practice.NewBus(), key: key, log: &lockedBuffer{}, changed: make(chan struct{}, 1)}
+	s.claim()
+	s.assemble(now, options...)
+	if _, remote := s.kiosk.Sessions.(*client.Client); remote {
+		await[kiosk.Desk](s) // with the key, so that the client has the session's token
+	} else {
+		s.admit(now)
+	}
+	return s
+}
+
+// assemble puts the kiosk together over what is in the stand's folder.
+func (s *stand) assemble(now func() time.Time, options ...option) {
+	tb := s.TB
 	log := slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	var err error
 	s.store, err = sqlstore.OpenSQLite(tb.Context(), filepath.Join(s.dir, "latchkey.sqlite"), sqlstore.SQLiteOptions{})
@@ -98,6 +128,8 @@ func newStandAt(tb testing.TB, dir string, key *practice.Key, now func() time.Ti
 	deps := kiosk.Deps{
 		RelyingParty:  s.service,
 		Directory:     s.service,
+		Sessions:      s.service,
+		Invitations:   s.service,
 		Authenticator: road(s, s.bus),
 		Target:        kiosk.FixedTarget(rpID, origin),
 		Leftovers:     leftovers,
@@ -115,7 +147,6 @@ func newStandAt(tb testing.TB, dir string, key *practice.Key, now func() time.Ti
 		defer cancel()
 		s.kiosk.Close(ctx)
 	})
-	return s
 }
 
 // notify is called for every state, possibly while the kiosk is put together.
@@ -136,7 +167,8 @@ func (s *stand) must(err error) {
 // patience is how long a test waits for something that has to come.
 const patience = 20 * time.Second
 
-// await waits until the kiosk shows a state of type S that ok takes.
+// await waits until the kiosk shows a state of type S that ok takes. Where that is
+// the desk, the operator takes it back if it is locked.
 func await[S kiosk.State](s *stand, ok ...func(S) bool) S {
 	s.Helper()
 	late := time.After(patience)
@@ -146,6 +178,12 @@ func await[S kiosk.State](s *stand, ok ...func(S) bool) S {
 		state := s.kiosk.State()
 		if want, is := state.(S); is && (len(ok) == 0 || ok[0](want)) {
 			return want
+		}
+		if _, desk := any(*new(S)).(kiosk.Desk); desk {
+			if lock, is := state.(kiosk.Locked); is {
+				s.enter(lock)
+				continue
+			}
 		}
 		select {
 		case <-s.changed:
@@ -172,8 +210,16 @@ func (s *stand) person(username string) enroll.User {
 func (s *stand) begin(user enroll.ID) {
 	s.Helper()
 	s.must(s.kiosk.Begin(s.Context(), kiosk.EnrolRequest{User: user}))
-	s.must(s.kiosk.HandOver(await[kiosk.HandOver](s).Seq))
+	s.handOver()
 }
+
+// handOver gives the screen to the person, whom the operator knows.
+func (s *stand) handOver() {
+	s.Helper()
+	s.must(s.kiosk.HandOver(await[kiosk.HandOver](s).Seq, known))
+}
+
+var known = enroll.Identification{Method: "known"}
 
 const pin = "mailbox-42"
 
@@ -243,7 +289,41 @@ func road(tb testing.TB, bus authenticator.Bus) authenticator.Authenticator {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return a
+	return quick{a, bus}
+}
+
+// quick is a road that sees at once what is plugged in: the true one looks twice a
+// second, for which too many tests would have to wait.
+type quick struct {
+	authenticator.Authenticator
+	bus authenticator.Bus
+}
+
+func (q quick) Watch(ctx context.Context) <-chan []authenticator.Device {
+	lists := make(chan []authenticator.Device, 1)
+	last := q.bus.Devices()
+	lists <- last
+	go func() {
+		defer close(lists)
+		for tick := time.Tick(2 * time.Millisecond); ; {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick:
+			}
+			list := q.bus.Devices()
+			if slices.Equal(list, last) {
+				continue
+			}
+			last = list
+			select {
+			case <-lists: // nobody has read the older one
+			default:
+			}
+			lists <- list
+		}
+	}()
+	return lists
 }
 
 // reader is another way to the stand's keys, for looking at them.

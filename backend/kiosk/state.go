@@ -11,6 +11,8 @@ type Kind string
 
 // The states of the kiosk, in the order in which an enrolment passes them.
 const (
+	KindSetUp     Kind = "setUp"
+	KindLocked    Kind = "locked"
 	KindDesk      Kind = "desk"
 	KindHandOver  Kind = "handOver"
 	KindInsertKey Kind = "insertKey"
@@ -44,6 +46,9 @@ type Header struct {
 	Seq int32 `json:"seq"`
 	// Epoch changes when the screen has to forget everything that was typed.
 	Epoch int32 `json:"epoch"`
+	// Entry says that an operator is showing who they are, and what for; absent
+	// in an enrolment and at the desk.
+	Entry Entry `json:"entry,omitempty" enum:"signIn,return,confirm"`
 	// Leaving is when the kiosk will forget this enrolment unless somebody is
 	// still there; absent while that is far off.
 	Leaving *time.Time `json:"leaving,omitempty"`
@@ -82,16 +87,55 @@ type PINRules struct {
 	MaxBytes  int32 `json:"maxBytes"`  // UTF-8 bytes, after NFC
 }
 
+// Entry is what an operator shows their key for.
+type Entry string
+
+// The entries.
+const (
+	EntrySignIn  Entry = "signIn"  // to open the desk
+	EntryReturn  Entry = "return"  // to take back the screen that was handed over
+	EntryConfirm Entry = "confirm" // for what takes a fresh sign-in
+)
+
+// SetUp waits for the first administrator of a store that is this machine's own.
+type SetUp struct {
+	Header
+}
+
+// Locked waits for an operator's key, and shows nothing of anybody.
+type Locked struct {
+	Header
+	// Ready says that a key is plugged in already, or that the system will ask for
+	// one: "unlock" goes on.
+	Ready bool `json:"ready"`
+	// Unclaimed says that the service has no administrator yet.
+	Unclaimed bool     `json:"unclaimed"`
+	Again     *Problem `json:"again,omitempty"` // why a key has to come again
+}
+
+// Staff is who is signed in at the desk.
+type Staff struct {
+	ID          enroll.ID   `json:"id"`
+	DisplayName string      `json:"displayName"`
+	Role        enroll.Role `json:"role" enum:"administrator,operator,auditor"`
+	// FreshUntil is until when they need not confirm what takes a fresh sign-in.
+	FreshUntil time.Time `json:"freshUntil"`
+}
+
 // Desk is the operator's screen: no enrolment is going on.
 type Desk struct {
 	Header
+	Staff     Staff      `json:"staff"`
 	Leftovers []Leftover `json:"leftovers"` // what interrupted enrolments left behind
 }
 
-// HandOver waits for the operator to hand the screen over to the person chosen.
+// HandOver waits for the operator to say how they identified the person, and to
+// hand the screen over to them.
 type HandOver struct {
 	Header
-	Person Person `json:"person"`
+	Person  Person   `json:"person"`
+	Methods []string `json:"methods"` // ways to identify somebody, to choose from
+	Problem *Problem `json:"problem,omitempty"`
 }
 
 // InsertKey waits for a key.

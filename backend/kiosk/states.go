@@ -1,5 +1,7 @@
 package kiosk
 
+func (s SetUp) with(h Header) State     { s.Header = h.of(KindSetUp); return s }
+func (s Locked) with(h Header) State    { s.Header = h.of(KindLocked); return s }
 func (s Desk) with(h Header) State      { s.Header = h.of(KindDesk); return s }
 func (s HandOver) with(h Header) State  { s.Header = h.of(KindHandOver); return s }
 func (s InsertKey) with(h Header) State { s.Header = h.of(KindInsertKey); return s }
@@ -22,7 +24,7 @@ func (h Header) of(kind Kind) Header { h.Kind = kind; return h }
 func States() map[Kind]State {
 	states := map[Kind]State{}
 	for _, s := range []State{
-		Desk{}, HandOver{}, InsertKey{}, ChooseKey{}, KeyFound{}, NewPIN{}, EnterPIN{}, ChangePIN{},
+		SetUp{}, Locked{}, Desk{}, HandOver{}, InsertKey{}, ChooseKey{}, KeyFound{}, NewPIN{}, EnterPIN{}, ChangePIN{},
 		Touch{}, Working{}, TryIt{}, Trouble{}, Done{}, Stopped{},
 	} {
 		s = s.with(Header{})

@@ -1,6 +1,7 @@
 package kiosk
 
 import (
+	"context"
 	"path/filepath"
 	"sync/atomic"
 	"testing"
@@ -164,16 +165,32 @@ func bare(after time.Duration) *Kiosk {
 	return k
 }
 
-// TestEmptyDeskRests: a desk at which nobody is, is wiped once.
-func TestEmptyDeskRests(t *testing.T) {
+// nobodyKnown is a relying party that has had its administrator.
+type nobodyKnown struct{ enroll.RelyingParty }
+
+func (nobodyKnown) Info(context.Context, enroll.Actor) (enroll.Info, error) {
+	return enroll.Info{Claimed: true}, nil
+}
+
+// TestEmptyDeskLocks: a desk at which nobody is, is wiped and locked once, and the
+// lock waits for ever.
+func TestEmptyDeskLocks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		k := bare(2 * time.Minute)
+		k.RelyingParty, k.Authenticator = nobodyKnown{}, mute{}
 		k.show(Desk{})
 		time.Sleep(time.Hour)
 		synctest.Wait()
-		if head := k.State().Head(); head.Epoch != 1 || head.Kind != KindDesk || head.Leaving != nil {
+		if head := k.State().Head(); head.Epoch != 1 || head.Kind != KindLocked || head.Entry != EntrySignIn || head.Leaving != nil {
 			t.Errorf("the desk is %+v", head)
 		}
+		k.Present()
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		if head := k.State().Head(); head.Epoch != 1 || head.Leaving != nil {
+			t.Errorf("the lock is %+v", head)
+		}
+		k.Close(t.Context())
 	})
 }
 

@@ -36,12 +36,12 @@ func TestWaysOn(t *testing.T) {
 		enroll.CodeInUse, enroll.CodeCeremonyUnknown, enroll.CodeCeremonyUsed, enroll.CodeCeremonyExpired,
 		enroll.CodeWrongChallenge, enroll.CodeWrongType, enroll.CodeWrongUser, enroll.CodeNotPresent, enroll.CodeNotVerified,
 		enroll.CodeBadSignature, enroll.CodeBadAttestation, enroll.CodeCredentialUnknown, enroll.CodeCredentialUnproved,
-		enroll.CodeCredentialLapsed, enroll.CodeSignedOut, enroll.CodeLastAdministrator, enroll.CodeStepUpRequired, enroll.CodeInvitationUnknown,
+		enroll.CodeCredentialLapsed, enroll.CodeLastAdministrator, enroll.CodeStepUpRequired, enroll.CodeInvitationUnknown,
 		enroll.CodeInvitationUsed, enroll.CodeInvitationExpired, enroll.CodeTooLarge, enroll.CodeTooMany, enroll.CodeCrossOrigin,
 		enroll.CodePairingUnknown, enroll.CodePairingExpired, enroll.CodeKioskClock, enroll.CodeKioskSignature, enroll.CodeKioskReplayed)...)
 	expect(again, texts(
 		CodeStale, CodeBusy, CodePINMismatch, CodePINShort, CodePINLong, CodePINMissing, CodeOtherKey, CodeKeySilent,
-		CodeNotPractice, CodeInterrupted)...)
+		CodeNotPractice, CodeInterrupted, CodeLocked)...)
 	// This key never will.
 	expect(another, texts(
 		authenticator.CodeUnsupported, authenticator.CodeNotFIDO2, authenticator.CodeNoAlgorithm, authenticator.CodePINBlocked,
@@ -50,10 +50,10 @@ func TestWaysOn(t *testing.T) {
 		enroll.CodeCredentialInUse, enroll.CodeCredentialInactive, enroll.CodeCloneSuspected, enroll.CodeRefusedKind,
 		enroll.CodeRefusedAlgorithm, enroll.CodeRefusedBackup, enroll.CodeRefusedModel, enroll.CodeRefusedAttestation,
 		enroll.CodeRefusedPractice)...)
-	expect(another, string(CodeKeyCannotPIN))
+	expect(another, texts(CodeKeyCannotPIN, CodeNotStaff, CodeOwnKey)...)
 	// No key will.
 	expect(end, texts(
-		enroll.CodeNotFound, enroll.CodeForbidden, enroll.CodeStampDiffer, enroll.CodeUserDisabled, enroll.CodeWrongOrigin,
+		enroll.CodeNotFound, enroll.CodeForbidden, enroll.CodeStampDiffer, enroll.CodeUserDisabled, enroll.CodeSignedOut, enroll.CodeWrongOrigin,
 		enroll.CodeWrongRelyingParty, enroll.CodeKioskUnknown, enroll.CodeKioskRevoked)...)
 	expect(end, string(CodeWrongRP))
 

@@ -18,7 +18,10 @@ import (
 type Opened struct {
 	Service enroll.Service
 	Pairing *Pairing // nil: the store is this machine's own
-	Close   func() error
+	// NewClaim makes the code that claims a store of this program's own; nil where
+	// it is not.
+	NewClaim func(context.Context) (enroll.Claim, error)
+	Close    func() error
 }
 
 // Opener opens one kind of store.
@@ -45,7 +48,7 @@ func SQLite(ctx context.Context, s Settings, log *slog.Logger) (Opened, error) {
 		_ = store.Close() // the first error is the one to tell
 		return Opened{}, err
 	}
-	return Opened{Service: refusing(service, s.Data), Close: store.Close}, nil
+	return Opened{Service: refusing(service, s.Data), NewClaim: service.NewClaim, Close: store.Close}, nil
 }
 
 // Remote opens a service across the network, as the kiosk of it that this machine
@@ -62,7 +65,7 @@ func relyingParty(ctx context.Context, s Settings, store enroll.Store, log *slog
 	return ceremony.New(ctx, ceremony.Deps{
 		Store:      store,
 		Challenges: memory.New(time.Now),
-		Config:     ceremony.Config{RPID: s.RPID, RPName: s.RPName, Origins: []string{s.Origin}, Demo: s.Demo},
+		Config:     ceremony.Config{RPID: s.RPID, RPName: s.RPName, Origins: []string{s.Origin}, Demo: s.Demo, Identification: s.Identification},
 		Now:        time.Now,
 		Log:        log,
 	})

@@ -87,7 +87,7 @@ func (s *suite) everyRow() map[string]row {
 		"HandOver": {func(c callOfRow) error {
 			_, err := c.rp.HandOver(ctx, c.by, enroll.Handed{User: c.user.ID, Identified: known})
 			return err
-		}, allowed("operator", "operator at a kiosk", "administrator")},
+		}, allowed("operator", "operator at a kiosk", "administrator").and("", handed...)}, // to the same once more
 		"EndSession": {func(c callOfRow) error { return c.rp.EndSession(ctx, c.by) }, everybody},
 		"Invite": {func(c callOfRow) error {
 			_, err := c.rp.Invite(ctx, c.by, c.user.ID)

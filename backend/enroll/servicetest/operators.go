@@ -59,12 +59,15 @@ func handOverSuspends(s *suite) {
 	_, refused["enrol oneself"] = s.beginFor(by, by.User)
 	_, refused["the journal"] = rp.Events(ctx, by, enroll.EventQuery{})
 	_, refused["one's own journal"] = rp.Events(ctx, by, enroll.EventQuery{User: by.User})
+	_, refused["hand over otherwise"] = rp.HandOver(ctx, by, enroll.Handed{User: anna.ID, Identified: enroll.Identification{Method: "known"}})
 	_, refused["hand over again"] = rp.HandOver(ctx, by, enroll.Handed{User: ben.ID, Identified: known})
 	_, refused["invite"] = rp.Invite(ctx, by, anna.ID)
 	refused["erase"] = rp.EraseUser(ctx, by, anna.ID)
 	for what, err := range refused {
 		s.code(what, err, enroll.CodeForbidden)
 	}
+	_, err = rp.HandOver(ctx, by, enroll.Handed{User: anna.ID, Identified: known})
+	s.code("the same once more, for a reply that was lost", err, "")
 	_, err = rp.ChangeCredential(ctx, by, annas.ID, enroll.CredentialChange{State: enroll.Revoked, Reason: enroll.ReasonNeverProved})
 	s.code("give up a key that works", err, enroll.CodeTransition)
 

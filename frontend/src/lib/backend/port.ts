@@ -23,6 +23,10 @@ export type User = Schemas['User'];
 export type NewUser = Schemas['NewUser'];
 export type UserPage = Schemas['UserPage'];
 export type UserSummary = Schemas['UserSummary'];
+export type UserPatch = Schemas['UserPatch'];
+export type Identification = Schemas['Identification'];
+export type Staff = Schemas['Staff'];
+export type Entry = 'signIn' | 'return' | 'confirm';
 export type PersonDetail = Schemas['PersonDetail'];
 export type Credential = Schemas['Credential'];
 export type CredentialChange = Schemas['CredentialChange'];
@@ -43,13 +47,22 @@ export interface Backend {
   changeCredential: (id: string, change: CredentialChange) => Promise<Credential>;
   renameCredential: (id: string, name: string) => Promise<Credential>;
 
+  /** Suspends all of a person's keys. */
+  loseKeys: (id: string, reason: string) => Promise<PersonDetail>;
+  updatePerson: (id: string, patch: UserPatch) => Promise<User>;
+  /** The operator shows their key once more; the desk comes back by itself. */
+  confirm: () => Promise<void>;
+  lock: () => Promise<void>;
+
   begin: (request: EnrolRequest) => Promise<void>;
   cleanUp: (leftover: string) => Promise<void>;
   forget: (leftover: string) => Promise<void>;
 
   // Each of these answers the state with that number; to any other state it is
   // refused as kiosk_stale.
-  handOver: (seq: number) => Promise<void>;
+  setUp: (seq: number, user: NewUser) => Promise<void>;
+  unlock: (seq: number) => Promise<void>;
+  handOver: (seq: number, identified: Identification) => Promise<void>;
   acceptKey: (seq: number, name: string) => Promise<void>;
   otherKey: (seq: number) => Promise<void>;
   newPin: (seq: number, pin: string, again: string) => Promise<void>;

@@ -71,6 +71,12 @@ export class Desk {
     return this.#do(async () => this.#replace(await this.backend.changeCredential(credential, change)));
   }
 
+  loseKeys(user: string, reason: string): Promise<boolean> {
+    return this.#do(async () => {
+      this.place = { at: 'person', detail: await this.backend.loseKeys(user, reason) };
+    });
+  }
+
   #replace(changed: Credential): void {
     if (this.place.at !== 'person') return;
     const { user, credentials } = this.place.detail;
@@ -91,6 +97,8 @@ export class Desk {
       this.failure = failureOf(thrown);
     }
     this.busy = false;
+    // Their own key says that it is still them; then they do it again.
+    if (this.failure?.code === 'step_up_required') await this.kiosk.send(() => this.backend.confirm());
     return this.failure === undefined;
   }
 }

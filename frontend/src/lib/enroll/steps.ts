@@ -7,8 +7,11 @@ export type Step = (typeof steps)[number];
 
 /** The step to show for a state that follows one of step before. */
 export function nextStep(before: Step | undefined, state: State): Step | undefined {
+  if (state.entry) return undefined;
   switch (state.kind) {
     case 'desk':
+    case 'setUp':
+    case 'locked':
     case 'stopped':
       return undefined;
     case 'problem': // the first thing that can fail is the key
@@ -41,6 +44,8 @@ function stepOf(state: State): Step | undefined {
     case 'working':
       return taskStep[state.task];
     case 'desk':
+    case 'setUp':
+    case 'locked':
     case 'problem':
     case 'stopped':
       return undefined;

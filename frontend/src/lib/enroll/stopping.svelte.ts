@@ -34,6 +34,8 @@ export class Stopping {
 function canStop(state: State): boolean {
   switch (state.kind) {
     case 'desk':
+    case 'setUp':
+    case 'locked': // has a way out of its own where there is one
     case 'done':
     case 'stopped':
       return false;
@@ -46,5 +48,5 @@ function canStop(state: State): boolean {
 
 // Before these, nothing was done yet that anybody would miss.
 function costs(state: State): boolean {
-  return !['handOver', 'insertKey', 'chooseKey', 'key'].includes(state.kind);
+  return !state.entry && !['handOver', 'insertKey', 'chooseKey', 'key'].includes(state.kind);
 }

@@ -85,6 +85,8 @@ export interface components {
             version: string;
         };
         ChangePIN: {
+            /** @enum {string} */
+            entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
             key: components["schemas"]["Key"];
@@ -104,6 +106,8 @@ export interface components {
             seq: number;
         };
         ChooseKey: {
+            /** @enum {string} */
+            entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
             keys: components["schemas"]["Key"][];
@@ -187,6 +191,8 @@ export interface components {
             type: string;
         };
         Desk: {
+            /** @enum {string} */
+            entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
             /**
@@ -199,8 +205,11 @@ export interface components {
             leftovers: components["schemas"]["Leftover"][];
             /** Format: int32 */
             seq: number;
+            staff: components["schemas"]["Staff"];
         };
         Done: {
+            /** @enum {string} */
+            entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
             /**
@@ -222,6 +231,8 @@ export interface components {
         /** @enum {string} */
         EnrollCode: "malformed" | "not_found" | "forbidden" | "conflict" | "transition" | "unavailable" | "stamp_differ" | "internal" | "required" | "too_long" | "bad_characters" | "bad_address" | "bad_language" | "in_use" | "user_disabled" | "ceremony_unknown" | "ceremony_used" | "ceremony_expired" | "signed_out" | "last_administrator" | "step_up_required" | "invitation_unknown" | "invitation_used" | "invitation_expired" | "pairing_unknown" | "pairing_expired" | "kiosk_unknown" | "kiosk_revoked" | "kiosk_clock" | "kiosk_signature" | "kiosk_replayed" | "too_large" | "too_many" | "cross_origin" | "wrong_challenge" | "wrong_origin" | "wrong_relying_party" | "wrong_type" | "wrong_user" | "not_present" | "not_verified" | "bad_signature" | "bad_attestation" | "credential_in_use" | "credential_unknown" | "credential_inactive" | "credential_unproved" | "credential_lapsed" | "clone_suspected" | "refused_kind" | "refused_algorithm" | "refused_backup" | "refused_model" | "refused_attestation" | "refused_practice";
         EnterPIN: {
+            /** @enum {string} */
+            entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
             key: components["schemas"]["Key"];
@@ -253,6 +264,8 @@ export interface components {
             userVerified: boolean;
         };
         HandOver: {
+            /** @enum {string} */
+            entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
             /**
@@ -262,7 +275,9 @@ export interface components {
             kind: "handOver";
             /** Format: date-time */
             leaving?: string;
+            methods: string[];
             person: components["schemas"]["Person"];
+            problem?: components["schemas"]["Problem"];
             /** Format: int32 */
             seq: number;
         };
@@ -297,6 +312,8 @@ export interface components {
         };
         InsertKey: {
             again?: components["schemas"]["Problem"];
+            /** @enum {string} */
+            entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
             /**
@@ -334,6 +351,8 @@ export interface components {
         /** @enum {string} */
         KeyCode: "key_cancelled" | "key_timeout" | "key_unplugged" | "key_busy" | "key_permission" | "key_no_answer" | "key_bad_answer" | "key_unsupported" | "key_not_fido2" | "key_no_algorithm" | "key_pin_not_set" | "key_pin_required" | "key_pin_wrong" | "key_pin_replug" | "key_pin_blocked" | "key_pin_policy" | "key_pin_change_due" | "key_verification_failed" | "key_verification_blocked" | "key_excluded" | "key_full" | "key_no_credentials" | "key_denied" | "key_reset_too_late" | "key_fault";
         KeyFound: {
+            /** @enum {string} */
+            entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
             key: components["schemas"]["Key"];
@@ -363,7 +382,7 @@ export interface components {
             seenAt: string;
         };
         /** @enum {string} */
-        KioskCode: "kiosk_stale" | "kiosk_busy" | "kiosk_pin_mismatch" | "kiosk_pin_short" | "kiosk_pin_long" | "kiosk_pin_missing" | "kiosk_wrong_rp" | "kiosk_other_key" | "kiosk_no_keys" | "kiosk_not_practice" | "kiosk_interrupted" | "kiosk_key_cannot_pin";
+        KioskCode: "kiosk_stale" | "kiosk_busy" | "kiosk_pin_mismatch" | "kiosk_pin_short" | "kiosk_pin_long" | "kiosk_pin_missing" | "kiosk_wrong_rp" | "kiosk_other_key" | "kiosk_no_keys" | "kiosk_not_practice" | "kiosk_interrupted" | "kiosk_key_cannot_pin" | "kiosk_locked" | "kiosk_not_staff" | "kiosk_own_key";
         Leftover: {
             /** Format: date-time */
             at: string;
@@ -372,6 +391,24 @@ export interface components {
             /** @enum {string} */
             place: "onKey" | "inStore" | "onBoth" | "maybeOnKey";
             product: string;
+        };
+        Locked: {
+            again?: components["schemas"]["Problem"];
+            /** @enum {string} */
+            entry?: "signIn" | "return" | "confirm";
+            /** Format: int32 */
+            epoch: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "locked";
+            /** Format: date-time */
+            leaving?: string;
+            ready: boolean;
+            /** Format: int32 */
+            seq: number;
+            unclaimed: boolean;
         };
         NewInvitation: {
             /** Format: date-time */
@@ -388,6 +425,8 @@ export interface components {
             user: string;
         };
         NewPIN: {
+            /** @enum {string} */
+            entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
             key: components["schemas"]["Key"];
@@ -530,7 +569,30 @@ export interface components {
             seenAt: string;
             user: string;
         };
-        State: components["schemas"]["ChangePIN"] | components["schemas"]["ChooseKey"] | components["schemas"]["Desk"] | components["schemas"]["Done"] | components["schemas"]["EnterPIN"] | components["schemas"]["HandOver"] | components["schemas"]["InsertKey"] | components["schemas"]["KeyFound"] | components["schemas"]["NewPIN"] | components["schemas"]["Trouble"] | components["schemas"]["Stopped"] | components["schemas"]["Touch"] | components["schemas"]["TryIt"] | components["schemas"]["Working"];
+        SetUp: {
+            /** @enum {string} */
+            entry?: "signIn" | "return" | "confirm";
+            /** Format: int32 */
+            epoch: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "setUp";
+            /** Format: date-time */
+            leaving?: string;
+            /** Format: int32 */
+            seq: number;
+        };
+        Staff: {
+            displayName: string;
+            /** Format: date-time */
+            freshUntil: string;
+            id: string;
+            /** @enum {string} */
+            role: "administrator" | "operator" | "auditor";
+        };
+        State: components["schemas"]["ChangePIN"] | components["schemas"]["ChooseKey"] | components["schemas"]["Desk"] | components["schemas"]["Done"] | components["schemas"]["EnterPIN"] | components["schemas"]["HandOver"] | components["schemas"]["InsertKey"] | components["schemas"]["KeyFound"] | components["schemas"]["Locked"] | components["schemas"]["NewPIN"] | components["schemas"]["Trouble"] | components["schemas"]["SetUp"] | components["schemas"]["Stopped"] | components["schemas"]["Touch"] | components["schemas"]["TryIt"] | components["schemas"]["Working"];
         StateChange: {
             /** Format: date-time */
             at: string;
@@ -541,6 +603,8 @@ export interface components {
         };
         Stopped: {
             cleaned: boolean;
+            /** @enum {string} */
+            entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
             /**
@@ -570,6 +634,8 @@ export interface components {
             /** Format: date-time */
             deadline: string;
             dialog: boolean;
+            /** @enum {string} */
+            entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
             key: components["schemas"]["Key"];
@@ -585,6 +651,8 @@ export interface components {
             seq: number;
         };
         Trouble: {
+            /** @enum {string} */
+            entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
             /**
@@ -604,6 +672,8 @@ export interface components {
             /** Format: date-time */
             deadline: string;
             dialog: boolean;
+            /** @enum {string} */
+            entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
             key: components["schemas"]["Key"];
@@ -647,6 +717,20 @@ export interface components {
             next: string;
             users: components["schemas"]["UserSummary"][];
         };
+        UserPatch: {
+            addresses?: components["schemas"]["Address"][];
+            displayName?: string;
+            externalId?: string;
+            language?: string;
+            privileged?: boolean;
+            /** Format: int32 */
+            revision: number;
+            /** @enum {string} */
+            role?: "" | "administrator" | "operator" | "auditor";
+            /** @enum {string} */
+            status?: "active" | "disabled";
+            username?: string;
+        };
         UserSummary: {
             addresses: components["schemas"]["Address"][];
             /** Format: date-time */
@@ -673,6 +757,8 @@ export interface components {
         /** @enum {string} */
         Way: "retry" | "otherKey" | "stop";
         Working: {
+            /** @enum {string} */
+            entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
             /**

@@ -475,4 +475,19 @@ export const problems: ProblemTexts = {
     what: 'Er kennt weder PIN noch Fingerabdruck; jeder könnte ihn benutzen.',
     next: 'Nehmen Sie einen anderen Schlüssel.',
   },
+  kiosk_locked: {
+    title: 'Der Platz ist gesperrt',
+    what: 'Hier ist niemand mehr angemeldet.',
+    next: 'Melden Sie sich mit Ihrem Schlüssel an.',
+  },
+  kiosk_not_staff: {
+    title: 'Dieser Schlüssel öffnet den Platz nicht',
+    what: 'Er funktioniert, aber wem er gehört, hat an diesem Platz keine Aufgabe.',
+    next: 'Nehmen Sie den Schlüssel von jemandem, der hier betreut. Wer das ist, sagt die Verwaltung.',
+  },
+  kiosk_own_key: {
+    title: 'Das ist der Schlüssel des Helpdesks',
+    what: 'Der Schlüssel, der diesen Platz öffnet, wird nie eingerichtet.',
+    next: 'Ziehen Sie ihn ab und stecken Sie den Schlüssel der Person ein.',
+  },
 };

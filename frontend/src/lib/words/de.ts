@@ -18,6 +18,8 @@ export const de = {
   frame: {
     demo: 'Vorführung: Hier zählt nichts.',
     forPerson: (name) => `Für ${name}`,
+    staff: (name) => `Angemeldet: ${name}`,
+    lock: 'Sperren',
     language: 'Sprache',
     dark: 'Dunkle Farben verwenden',
     light: 'Helle Farben verwenden',
@@ -162,8 +164,53 @@ export const de = {
   handOver: {
     heading: (name) => `Übergeben Sie an ${name}`,
     sentence: 'Von nun an ist nur dieses Einrichten zu erreichen. Am Ende bekommen Sie den Bildschirm zurück.',
-    check: 'Prüfen Sie vorher, ob es die richtige Person ist.',
+    how: 'Woher wissen Sie, wer es ist?',
+    chooseHow: 'Wählen Sie, woher Sie es wissen.',
+    reference: 'Verweis',
+    referenceHint: 'Etwa die Nummer eines Tickets. Er steht im Protokoll.',
     main: 'Übergeben',
+  },
+  identification: {
+    idDocument: 'Reisepass oder Personalausweis',
+    staffCard: 'Dienstausweis mit Foto',
+    videoCall: 'Videoanruf',
+    manager: 'Die Führungskraft bürgt',
+    known: 'Ich kenne die Person',
+  },
+  setUp: {
+    heading: 'Wer betreut diesen Platz?',
+    sentence: 'Wer ihn verwaltet, öffnet ihn mit einem Sicherheitsschlüssel und lässt andere zu.',
+    main: 'Meinen Schlüssel einrichten',
+  },
+  entry: {
+    signIn: {
+      heading: 'Melden Sie sich mit Ihrem Sicherheitsschlüssel an',
+      sentence: 'Stecken Sie den Schlüssel ein, der diesen Platz öffnet. Wer hier einrichten möchte, braucht jemanden vom Helpdesk.',
+    },
+    return: {
+      heading: 'Geben Sie den Bildschirm zurück',
+      sentence: 'Der Helpdesk steckt den eigenen Schlüssel ein, um weiterzumachen.',
+    },
+    confirm: {
+      heading: 'Melden Sie sich noch einmal an',
+      sentence: 'Ihre letzte Anmeldung ist mehr als fünf Minuten her. Stecken Sie Ihren eigenen Schlüssel ein.',
+    },
+    ready: 'Weiter mit dem eingesteckten Schlüssel',
+    waiting: 'Warten auf Ihren Schlüssel …',
+    unclaimed: 'Dieser Dienst wird noch von niemandem verwaltet. Richten Sie ihn in einem Browser ein, mit dem Code, den sein Programm ausgegeben hat.',
+    pinHeading: 'Geben Sie die PIN Ihres Schlüssels ein',
+    touchHeading: 'Berühren Sie Ihren Schlüssel',
+    touchSentence: 'Er blinkt. Legen Sie einen Finger auf die goldene oder markierte Stelle, bis er aufhört.',
+    chooseHeading: 'Berühren Sie Ihren eigenen Schlüssel',
+    chooseSentence: 'Es sind mehrere Schlüssel eingesteckt.',
+    lock: 'Platz sperren',
+  },
+  lost: {
+    main: 'Alle Schlüssel sind weg',
+    heading: (name) => `Alle Schlüssel von ${name} aussetzen?`,
+    sentence: 'Niemand kann sich mehr mit ihnen anmelden, und wer mit einem angemeldet ist, wird abgemeldet. Sobald ein neuer Schlüssel eingerichtet ist, werden die alten widerrufen.',
+    confirm: 'Alle Schlüssel aussetzen',
+    done: 'Alle Schlüssel sind ausgesetzt.',
   },
   insertKey: {
     heading: 'Stecken Sie Ihren Sicherheitsschlüssel ein',
@@ -266,6 +313,7 @@ export const de = {
     nextPull: 'Ziehen Sie den Schlüssel ab und nehmen Sie ihn mit.',
     replaced: 'Der Schlüssel, den er ersetzt, gilt nicht mehr.',
     main: 'Bildschirm zurückgeben',
+    second: 'Richten Sie bald einen zweiten Schlüssel ein, damit ein verlorener Sie nicht aussperrt.',
   },
   stopped: {
     heading: 'Abgebrochen',

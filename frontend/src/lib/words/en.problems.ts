@@ -475,4 +475,19 @@ export const problems: ProblemTexts = {
     what: 'It knows neither a PIN nor a fingerprint, so anybody could use it.',
     next: 'Use another key.',
   },
+  kiosk_locked: {
+    title: 'The desk is locked',
+    what: 'Nobody is signed in here any more.',
+    next: 'Sign in with your key.',
+  },
+  kiosk_not_staff: {
+    title: 'This key does not open the desk',
+    what: 'It works, but whoever it belongs to has no task at this desk.',
+    next: 'Use the key of an operator. An administrator says who is one.',
+  },
+  kiosk_own_key: {
+    title: 'This is the operator’s key',
+    what: 'The key that opens this desk is never the one to set up.',
+    next: 'Pull it out, and plug in the key of the person.',
+  },
 };

@@ -16,6 +16,8 @@ const screens = {
   frame: {
     demo: 'Demo: nothing here counts.',
     forPerson: (name: string) => `For ${name}`,
+    staff: (name: string) => `Signed in: ${name}`,
+    lock: 'Lock',
     language: 'Language',
     dark: 'Use dark colours',
     light: 'Use light colours',
@@ -160,8 +162,54 @@ const screens = {
   handOver: {
     heading: (name: string) => `Hand over to ${name}`,
     sentence: 'From now on only this enrolment can be reached. The screen comes back to you at its end.',
-    check: 'Check first that this is the right person.',
+    how: 'How do you know it is them?',
+    chooseHow: 'Choose how you know.',
+    reference: 'Reference',
+    referenceHint: 'Such as the number of a ticket. It stands in the record.',
     main: 'Hand over',
+  },
+  // Ways to identify a person; others are shown as they were configured.
+  identification: {
+    idDocument: 'Passport or identity card',
+    staffCard: 'Staff card with a photo',
+    videoCall: 'Video call',
+    manager: 'Their manager vouches for them',
+    known: 'I know them',
+  } as Record<string, string>,
+  setUp: {
+    heading: 'Who looks after this kiosk?',
+    sentence: 'The first administrator opens this kiosk with a security key, and lets others in.',
+    main: 'Set up my key',
+  },
+  entry: {
+    signIn: {
+      heading: 'Sign in with your security key',
+      sentence: 'Plug in the key that opens this desk. People who enrol here need an operator.',
+    },
+    return: {
+      heading: 'Give the screen back',
+      sentence: 'The operator plugs in their own key to go on.',
+    },
+    confirm: {
+      heading: 'Sign in once more',
+      sentence: 'You last signed in more than five minutes ago. Plug in your own key.',
+    },
+    ready: 'Go on with the key that is plugged in',
+    waiting: 'Waiting for your key …',
+    unclaimed: 'This service has no administrator yet. Set it up in a browser, with the code that its program printed.',
+    pinHeading: 'Type the PIN of your key',
+    touchHeading: 'Touch your key',
+    touchSentence: 'It blinks. Put a finger on its gold or marked spot until it stops.',
+    chooseHeading: 'Touch your own key',
+    chooseSentence: 'Several keys are plugged in.',
+    lock: 'Lock the desk',
+  },
+  lost: {
+    main: 'All keys are lost',
+    heading: (name: string) => `Suspend all keys of ${name}?`,
+    sentence: 'Nobody can sign in with them any more, and whoever is signed in with one is signed out. When a new key is set up, the old ones are revoked.',
+    confirm: 'Suspend all keys',
+    done: 'All keys are suspended.',
   },
   insertKey: {
     heading: 'Plug in your security key',
@@ -264,6 +312,7 @@ const screens = {
     nextPull: 'Pull the key out and take it with you.',
     replaced: 'The key it replaces no longer works.',
     main: 'Give back the screen',
+    second: 'Set up a second key soon, so that one that is lost does not lock you out.',
   },
   stopped: {
     heading: 'Stopped',

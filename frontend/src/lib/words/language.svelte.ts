@@ -65,7 +65,7 @@ export class Language {
 
   /** Follows who has the screen. What a person chose ends with their enrolment. */
   follow(state: State): void {
-    if (state.kind === 'desk' || state.kind === 'handOver') {
+    if (!('person' in state) || state.entry || state.kind === 'handOver') {
       this.#person = undefined;
       this.#chosen = undefined;
     } else {

@@ -1,0 +1,144 @@
+package kiosk
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"latchkey/backend/authenticator"
+	"latchkey/backend/enroll"
+)
+
+// rest shows what the kiosk shows while nobody is signed in, after the end of f:
+// the lock, or that a first administrator is awaited.
+func (k *Kiosk) rest(ctx context.Context, f *flow, aside map[string]bool) {
+	claimed, known := k.claimed(ctx)
+	if known && !claimed && k.NewClaim != nil {
+		k.mu.Lock()
+		if k.flow != f {
+			k.mu.Unlock()
+			return
+		}
+		k.flow = nil
+		seq := k.set(SetUp{})
+		k.mu.Unlock()
+		k.shown(seq)
+		return
+	}
+	next := newFlow(k, jobSignIn, machine())
+	next.entry, next.unclaimed, next.bus.later = EntrySignIn, known && !claimed, true
+	maps.Copy(next.bus.aside, aside)
+	k.mu.Lock()
+	if k.flow != f || k.closed {
+		if k.flow == f {
+			k.flow = nil
+		}
+		k.mu.Unlock()
+		next.leave()
+		return
+	}
+	k.flow = next
+	next.first = k.set(next.locked())
+	k.mu.Unlock()
+	k.shown(next.first)
+	go next.run()
+}
+
+// claimed reports whether the store has had an administrator, if that is known.
+func (k *Kiosk) claimed(ctx context.Context) (claimed, known bool) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), deskTime)
+	defer cancel()
+	info, err := k.RelyingParty.Info(ctx, machine())
+	return info.Claimed, err == nil
+}
+
+// resting reports whether the kiosk waits for somebody without a limit, since
+// there is nothing to forget.
+func (k *Kiosk) resting() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	head := k.state.Head()
+	return head.Kind == KindSetUp || head.Kind == KindLocked && head.Entry == EntrySignIn
+}
+
+// SetUp makes the first administrator of a store that is this machine's own, and
+// begins to set up their key. CodeStale if that is not awaited; the codes of
+// enroll.Directory.CreateUser.
+func (k *Kiosk) SetUp(ctx context.Context, seq int32, user enroll.NewUser) error {
+	k.mu.Lock()
+	head := k.state.Head()
+	k.mu.Unlock()
+	if head.Kind != KindSetUp || head.Seq != seq {
+		return &Error{Code: CodeStale}
+	}
+	user, err := user.Check() // before there is a code
+	if err != nil {
+		return err
+	}
+	code, err := k.NewClaim(ctx)
+	if err != nil {
+		return err
+	}
+	invited, err := k.Invitations.Claim(ctx, machine(), enroll.ClaimRequest{Code: code, User: user})
+	if err != nil {
+		return err
+	}
+	return k.welcome(ctx, invited)
+}
+
+// welcome begins the enrolment of somebody by themselves.
+func (k *Kiosk) welcome(ctx context.Context, invited enroll.Invited) error {
+	f := newFlow(k, jobInvited, invited.Session.Actor())
+	f.person, f.req = personOf(invited.User), EnrolRequest{User: invited.User.ID}
+	k.mu.Lock()
+	waiting := k.flow
+	if waiting != nil && waiting.job != jobSignIn || k.staff != nil || k.closed {
+		k.mu.Unlock()
+		f.leave()
+		k.end(ctx, f.by)
+		return &Error{Code: CodeBusy}
+	}
+	k.flow = f
+	k.epoch++
+	f.first = k.set(Working{Person: f.person, Task: TaskReading})
+	k.mu.Unlock()
+	k.shown(f.first)
+	go func() {
+		if waiting != nil { // it lets go of the keys
+			waiting.leave()
+			<-waiting.ended
+		}
+		f.run()
+	}()
+	return nil
+}
+
+// watchKey locks the desk when the key that opened it is pulled out, if it is to.
+// Else it forgets where that key was, where another may come.
+func (k *Kiosk) watchKey(ctx context.Context, s *staff) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	for list := range k.Authenticator.Watch(ctx) {
+		k.mu.Lock()
+		here := k.staff == s && k.flow == nil
+		k.mu.Unlock()
+		if !here {
+			return
+		}
+		if slices.ContainsFunc(list, func(d authenticator.Device) bool { return d.ID == s.device }) {
+			continue
+		}
+		if k.LockOnPull {
+			k.lock(ctx, nil, nil)
+			return
+		}
+		k.mu.Lock()
+		if k.staff == s {
+			gone := *s
+			gone.device = ""
+			k.staff = &gone
+		}
+		k.mu.Unlock()
+		return
+	}
+}
