@@ -52,7 +52,7 @@ func newWorldOn(tb testing.TB, on ground.Ground, demo bool) world {
 	w.challenges = servicetest.NewChallenges(func() enroll.Challenges { return on.Challenges(tb, c.Now) })
 	var err error
 	w.service, err = ceremony.New(tb.Context(), ceremony.Deps{
-		Store: store, Challenges: w.challenges, Now: c.Now, Log: slog.New(slog.NewTextHandler(w.log, nil)),
+		Store: store, Challenges: w.challenges, Secret: enroll.RandomSecret(), Now: c.Now, Log: slog.New(slog.NewTextHandler(w.log, nil)),
 		Config: ceremony.Config{RPID: "example.com", RPName: "Example", Origins: origins, Demo: demo, SignUp: signUp[demo]},
 	})
 	if err != nil {

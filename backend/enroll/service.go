@@ -20,6 +20,8 @@ type Service interface {
 	Directory
 	Sessions
 	Invitations
+	Addresses
+	Post
 	Journal
 }
 

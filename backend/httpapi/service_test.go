@@ -94,7 +94,7 @@ func newWorldOn(tb testing.TB, on ground.Ground, demo bool, options ...func(*htt
 	}
 	var err error
 	w.service, err = ceremony.New(tb.Context(), ceremony.Deps{
-		Store: w.store, Challenges: w.challenges, Now: c.Now, Log: log,
+		Store: w.store, Challenges: w.challenges, Secret: enroll.RandomSecret(), Now: c.Now, Log: log,
 		Config: ceremony.Config{RPID: "example.com", RPName: "Example", Origins: origins, Demo: demo, SignUp: signUp},
 	})
 	if err != nil {

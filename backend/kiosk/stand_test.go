@@ -89,6 +89,7 @@ func newStandAt(tb testing.TB, dir string, key *practice.Key, now func() time.Ti
 		Store:      s.store,
 		Challenges: memory.New(now),
 		Config:     ceremony.Config{RPID: rpID, RPName: "Test", Origins: []string{origin}, Demo: true},
+		Secret:     enroll.RandomSecret(),
 		Now:        now,
 		Log:        log,
 	})

@@ -90,7 +90,7 @@ func (s *suite) everyRow() map[string]row {
 		}, allowed("operator", "administrator")},
 		"EndSession": {func(c callOfRow) error { return c.rp.EndSession(ctx, c.by) }, everybody},
 		"Invite": {func(c callOfRow) error {
-			_, err := c.rp.Invite(ctx, c.by, c.user.ID)
+			_, err := c.rp.Invite(ctx, c.by, enroll.InvitationRequest{User: c.user.ID, Delivery: enroll.DeliveryHanded, Identified: &known})
 			return err
 		}, answers{}},
 		"Redeem": {func(c callOfRow) error {

@@ -31,6 +31,8 @@ func Run(t *testing.T, open func(t *testing.T) enroll.Store) {
 		{"Claims", claims},
 		{"Sessions", sessions},
 		{"Invitations", invitations},
+		{"Mail", mails},
+		{"Addresses", addresses},
 		{"Transactions", transactions},
 		{"Concurrency", concurrency},
 		{"Hostile", hostile},
