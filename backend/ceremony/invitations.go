@@ -15,6 +15,10 @@ const (
 	useAddress    = "address"
 )
 
+// answerTime is when a wrong code is answered. A store takes some milliseconds,
+// and those of a name that there is are a few microseconds more.
+const answerTime = 50 * time.Millisecond
+
 // Invite implements enroll.Invitations.
 func (s *Service) Invite(ctx context.Context, by enroll.Actor, req enroll.InvitationRequest) (enroll.NewInvitation, error) {
 	if err := may(by, deedInvite, req.User); err != nil {
@@ -208,8 +212,21 @@ func (s *Service) Redeem(ctx context.Context, by enroll.Actor, token enroll.Toke
 }
 
 // RedeemCode implements enroll.Invitations. Whatever is wrong, the same is read
-// and written, so that nobody learns by a clock what it was.
+// and written, and the answer comes when answerTime is over, so that nobody learns
+// by a clock what it was.
 func (s *Service) RedeemCode(ctx context.Context, by enroll.Actor, username string, code enroll.InvitationCode) (enroll.Invited, error) {
+	over := time.After(answerTime)
+	out, err := s.redeemCode(ctx, by, username, code)
+	if err != nil {
+		select {
+		case <-over:
+		case <-ctx.Done():
+		}
+	}
+	return out, err
+}
+
+func (s *Service) redeemCode(ctx context.Context, by enroll.Actor, username string, code enroll.InvitationCode) (enroll.Invited, error) {
 	if code.Zero() || len(username) > enroll.MaxUsernameBytes {
 		return enroll.Invited{}, invitationUnknown()
 	}

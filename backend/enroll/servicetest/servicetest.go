@@ -35,6 +35,8 @@ type Harness struct {
 	// Enter opens a session of a user, or of somebody who redeemed an invitation
 	// for that user, behind the service's back, and returns who holds it.
 	Enter func(user, invitation enroll.ID) enroll.Actor
+	// Letters takes all letters that wait to be sent, in no order.
+	Letters func() []enroll.Letter
 	// Alive reports whether a session can still be used.
 	Alive func(session enroll.ID) bool
 	// Lapse is the clean-up of what was not proved in time.
@@ -54,6 +56,7 @@ func Run(t *testing.T, fresh New) {
 		seedTests, directoryTests, patchTests, registrationTests, refusalTests, proofTests, signInTests, stateTests,
 		outcomeTests, journalTests, authorityTests,
 		sessionTests, invitationTests, roleTests, operatorTests, claimTests,
+		inviteTests, codeTests, addressTests, noticeTests,
 	} {
 		for _, tt := range part {
 			t.Run(tt.name, func(t *testing.T) {
