@@ -62,4 +62,6 @@ func newWorldOn(tb testing.TB, on ground.Ground, demo bool) world {
 	return w
 }
 
-func (w world) behind() servicetest.Behind { return servicetest.Behind{Store: w.store, Clock: w.clock, Secret: w.secret} }
+func (w world) behind() servicetest.Behind {
+	return servicetest.Behind{Store: w.store, Clock: w.clock, Secret: w.secret}
+}

@@ -58,10 +58,10 @@ func (s Settings) check(demo bool) (Settings, error) {
 	switch {
 	case !isHost(s.Host):
 		return s, fmt.Errorf("smtp-host: %q is no name of a host; give one such as smtp.example.com", s.Host)
-	case s.Port < 1 || s.Port > 65535:
-		return s, fmt.Errorf("smtp-port: %d is no port; give one such as 587", s.Port)
 	case s.TLS != StartTLS && s.TLS != Implicit && s.TLS != Plain:
 		return s, fmt.Errorf("smtp-tls: %q is not there; give starttls or implicit", s.TLS)
+	case s.Port < 1 || s.Port > 65535:
+		return s, fmt.Errorf("smtp-port: %d is no port; give one such as 587", s.Port)
 	case s.TLS == Plain && (!demo || !isLoopback(s.Host)):
 		return s, errors.New("smtp-tls: letters have secrets in them and do not go in the open; give starttls or implicit")
 	case s.TLS == Plain && s.User != "":

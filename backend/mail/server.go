@@ -147,7 +147,7 @@ func (s *Server) client(d *dialer) (*smtp.Client, error) {
 		if err != nil {
 			return nil, err
 		}
-		options = append(options, smtp.WithSMTPAuth(smtp.SMTPAuthAutoDiscover), smtp.WithUsername(s.settings.User), smtp.WithPassword(password))
+		options = append(options, smtp.WithSMTPAuthCustom(&login{user: s.settings.User, password: password, host: s.settings.Host}))
 	}
 	return smtp.NewClient(s.settings.Host, options...)
 }
@@ -183,9 +183,10 @@ func (d *dialer) close() {
 }
 
 // reason is what went wrong, as far as it can be shown: the server's words, in one
-// line and not without end.
+// line and not without end. For whom the letter is need not be said again.
 func reason(err error) string {
-	text := strings.Join(strings.Fields(strings.ToValidUTF8(line(strings.ReplaceAll(err.Error(), "\n", " ")), "")), " ")
+	said, _, _ := strings.Cut(err.Error(), ", affected ")
+	text := strings.Join(strings.Fields(strings.ToValidUTF8(line(strings.ReplaceAll(said, "\n", " ")), "")), " ")
 	for len(text) > maxReason {
 		_, size := utf8.DecodeLastRuneInString(text)
 		text = text[:len(text)-size]
