@@ -12,7 +12,7 @@ var english = words{
 		enroll.BySelf: "by yourself", enroll.ByDesk: "by the help desk", enroll.BySystem: "automatically",
 	},
 	states: map[enroll.CredentialState]string{
-		enroll.Active: "works again", enroll.Suspended: "is suspended and cannot be used for now", enroll.Revoked: "was removed for good",
+		enroll.Active: "works again", enroll.Suspended: "is suspended and cannot be used for now", enroll.Revoked: "is revoked and can no longer be used",
 	},
 	reasons: map[enroll.Reason]string{
 		enroll.ReasonFound: "it was found again", enroll.ReasonLost: "it was reported lost", enroll.ReasonStolen: "it was reported stolen",
@@ -23,10 +23,10 @@ var english = words{
 	subjects: map[enroll.LetterKind]string{
 		enroll.LetterInvitation:   "{{.Service}}: set up your security key",
 		enroll.LetterVerification: "{{.Service}}: is this your e-mail address?",
-		enroll.LetterKeyAdded:     "{{.Service}}: a security key was added to your account",
+		enroll.LetterKeyAdded:     "{{.Service}}: a security key was set up for you",
 		enroll.LetterKeyChanged:   "{{.Service}}: one of your security keys was changed",
 		enroll.LetterRecovery:     "{{.Service}}: you were invited to set up another security key",
-		enroll.LetterAddresses:    "{{.Service}}: the e-mail addresses of your account were changed",
+		enroll.LetterAddresses:    "{{.Service}}: your e-mail addresses were changed",
 	},
 	texts: map[enroll.LetterKind]string{
 		enroll.LetterInvitation: englishGreeting + `you are invited to set up a security key for {{.Service}}.
@@ -46,9 +46,9 @@ You expected no invitation? Then do not use it, and tell the help desk{{with .Co
 `,
 		enroll.LetterVerification: `Hello,
 
-somebody has entered {{.Email}} as the e-mail address of an account with {{.Service}}.
+somebody has given {{.Email}} to {{.Service}} as their e-mail address, or the help desk has done so for you.
 
-If that is your account, open this address and confirm there:
+If that is right, open this address and confirm there:
 
 {{.Link}}
 
@@ -56,7 +56,7 @@ The link works until {{.Expires}}. Confirming only shows that mail to this addre
 
 You know nothing of this? Then do nothing.
 `,
-		enroll.LetterKeyAdded: englishGreeting + `on {{.At}} a security key was added to your account with {{.Service}}, {{.By}}. You can sign in with it from now on.
+		enroll.LetterKeyAdded: englishGreeting + `on {{.At}} a security key for {{.Service}} was set up for you, {{.By}}. You can sign in with it from now on.
 `,
 		enroll.LetterKeyChanged: englishGreeting + `on {{.At}} one of your security keys for {{.Service}} was changed, {{.By}}.
 
@@ -66,7 +66,7 @@ You know nothing of this? Then do nothing.
 `,
 		enroll.LetterRecovery: englishGreeting + `on {{.At}} you were invited to set up another security key for {{.Service}}, {{.By}}. That happens when somebody has lost their key, for example.
 `,
-		enroll.LetterAddresses: englishGreeting + `on {{.At}} the e-mail addresses of your account with {{.Service}} were changed, {{.By}}.
+		enroll.LetterAddresses: englishGreeting + `on {{.At}} your e-mail addresses with {{.Service}} were changed, {{.By}}.
 `,
 	},
 	end: `

@@ -12,7 +12,7 @@ var german = words{
 		enroll.BySelf: "von Ihnen selbst", enroll.ByDesk: "vom Helpdesk", enroll.BySystem: "automatisch",
 	},
 	states: map[enroll.CredentialState]string{
-		enroll.Active: "funktioniert wieder", enroll.Suspended: "ist gesperrt und kann vorerst nicht benutzt werden", enroll.Revoked: "wurde endgültig entfernt",
+		enroll.Active: "funktioniert wieder", enroll.Suspended: "ist ausgesetzt und kann vorerst nicht benutzt werden", enroll.Revoked: "ist gesperrt und kann nicht mehr benutzt werden",
 	},
 	reasons: map[enroll.Reason]string{
 		enroll.ReasonFound: "er wurde wiedergefunden", enroll.ReasonLost: "er wurde als verloren gemeldet", enroll.ReasonStolen: "er wurde als gestohlen gemeldet",
@@ -23,10 +23,10 @@ var german = words{
 	subjects: map[enroll.LetterKind]string{
 		enroll.LetterInvitation:   "{{.Service}}: Richten Sie Ihren Sicherheitsschlüssel ein",
 		enroll.LetterVerification: "{{.Service}}: Ist das Ihre E-Mail-Adresse?",
-		enroll.LetterKeyAdded:     "{{.Service}}: Ihrem Konto wurde ein Sicherheitsschlüssel hinzugefügt",
+		enroll.LetterKeyAdded:     "{{.Service}}: Für Sie wurde ein Sicherheitsschlüssel eingerichtet",
 		enroll.LetterKeyChanged:   "{{.Service}}: Einer Ihrer Sicherheitsschlüssel wurde geändert",
 		enroll.LetterRecovery:     "{{.Service}}: Sie wurden eingeladen, einen weiteren Sicherheitsschlüssel einzurichten",
-		enroll.LetterAddresses:    "{{.Service}}: Die E-Mail-Adressen Ihres Kontos wurden geändert",
+		enroll.LetterAddresses:    "{{.Service}}: Ihre E-Mail-Adressen wurden geändert",
 	},
 	texts: map[enroll.LetterKind]string{
 		enroll.LetterInvitation: germanGreeting + `Sie sind eingeladen, einen Sicherheitsschlüssel für {{.Service}} einzurichten.
@@ -46,9 +46,9 @@ Sie haben keine Einladung erwartet? Dann benutzen Sie sie nicht und sagen Sie es
 `,
 		enroll.LetterVerification: `Guten Tag,
 
-jemand hat {{.Email}} als E-Mail-Adresse eines Kontos bei {{.Service}} angegeben.
+jemand hat {{.Email}} bei {{.Service}} als seine E-Mail-Adresse angegeben, oder der Helpdesk hat das für Sie getan.
 
-Wenn das Ihr Konto ist, öffnen Sie diese Adresse und bestätigen Sie dort:
+Wenn das stimmt, öffnen Sie diese Adresse und bestätigen Sie dort:
 
 {{.Link}}
 
@@ -56,7 +56,7 @@ Der Link gilt bis {{.Expires}}. Das Bestätigen zeigt nur, dass Nachrichten an d
 
 Sie wissen von nichts? Dann tun Sie nichts.
 `,
-		enroll.LetterKeyAdded: germanGreeting + `am {{.At}} wurde Ihrem Konto bei {{.Service}} ein Sicherheitsschlüssel hinzugefügt, {{.By}}. Sie können sich ab jetzt damit anmelden.
+		enroll.LetterKeyAdded: germanGreeting + `am {{.At}} wurde für Sie ein Sicherheitsschlüssel für {{.Service}} eingerichtet, {{.By}}. Sie können sich ab jetzt damit anmelden.
 `,
 		enroll.LetterKeyChanged: germanGreeting + `am {{.At}} wurde einer Ihrer Sicherheitsschlüssel für {{.Service}} geändert, {{.By}}.
 
@@ -66,7 +66,7 @@ Sie wissen von nichts? Dann tun Sie nichts.
 `,
 		enroll.LetterRecovery: germanGreeting + `am {{.At}} wurden Sie eingeladen, einen weiteren Sicherheitsschlüssel für {{.Service}} einzurichten, {{.By}}. Das geschieht zum Beispiel, wenn jemand seinen Schlüssel verloren hat.
 `,
-		enroll.LetterAddresses: germanGreeting + `am {{.At}} wurden die E-Mail-Adressen Ihres Kontos bei {{.Service}} geändert, {{.By}}.
+		enroll.LetterAddresses: germanGreeting + `am {{.At}} wurden Ihre E-Mail-Adressen bei {{.Service}} geändert, {{.By}}.
 `,
 	},
 	end: `
