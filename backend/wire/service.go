@@ -145,7 +145,7 @@ func (s ServiceSettings) complete(command string) (ServiceSettings, error) {
 			s.Listen = ":443"
 		}
 	}
-	if err := s.completeStore(); err != nil {
+	if err := s.completeStore(command); err != nil {
 		return s, err
 	}
 	if len(s.Origin) == 0 && s.RPID != "" && !s.Demo {
@@ -154,13 +154,16 @@ func (s ServiceSettings) complete(command string) (ServiceSettings, error) {
 	return s, s.check()
 }
 
-func (s *ServiceSettings) completeStore() error {
+// storeCommands touch the store alone, and no secret of the relying party.
+var storeCommands = []string{"export", "import", "backup", "restore"}
+
+func (s *ServiceSettings) completeStore(command string) error {
 	switch {
 	case s.PostgresFile != "" && s.Store != "":
 		return errors.New("store: there can be one store; leave out store or postgres-file")
 	case s.PostgresFile != "" && s.RedisFile == "":
 		return errors.New("redis-file: a service on PostgreSQL needs a Redis too; give a file with its URL, such as /etc/latchkey/redis.url")
-	case s.PostgresFile != "" && s.SecretFile == "":
+	case s.PostgresFile != "" && s.SecretFile == "" && !slices.Contains(storeCommands, command):
 		return errors.New("secret-file: a service on PostgreSQL needs a secret that all its instances have; give a file with what openssl rand -base64 32 prints, such as /etc/latchkey/secret")
 	case s.PostgresFile != "":
 		return nil
