@@ -93,8 +93,8 @@ type Invitation struct {
 // are told this once, and not at all for one that goes by mail.
 type NewInvitation struct {
 	Invitation
-	Token string `json:"token,omitempty"` // for the one who is invited
-	Code  string `json:"code,omitempty"`  // to be typed with the username
+	Token string `json:"token"` // for the one who is invited; empty if it goes by mail
+	Code  string `json:"code"`  // to be typed with the username; likewise
 }
 
 // InvitationView is what whoever has a link sees before it is redeemed.
