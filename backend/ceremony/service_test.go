@@ -47,6 +47,11 @@ func newWorld(tb testing.TB, demo bool) world {
 
 func newWorldOn(tb testing.TB, on ground.Ground, demo bool) world {
 	tb.Helper()
+	return newWorldWith(tb, on, ceremony.Config{RPID: "example.com", RPName: "Example", Origins: origins, Demo: demo, SignUp: signUp[demo], Mail: true})
+}
+
+func newWorldWith(tb testing.TB, on ground.Ground, config ceremony.Config) world {
+	tb.Helper()
 	c := servicetest.NewClock()
 	store := on.Store(tb, c.Now)
 	w := world{store: store, secret: enroll.RandomSecret(), clock: c, log: &bytes.Buffer{}}
@@ -54,7 +59,7 @@ func newWorldOn(tb testing.TB, on ground.Ground, demo bool) world {
 	var err error
 	w.service, err = ceremony.New(tb.Context(), ceremony.Deps{
 		Store: store, Challenges: w.challenges, Secret: w.secret, Now: c.Now, Log: slog.New(slog.NewTextHandler(w.log, nil)),
-		Config: ceremony.Config{RPID: "example.com", RPName: "Example", Origins: origins, Demo: demo, SignUp: signUp[demo], Mail: true},
+		Config: config,
 	})
 	if err != nil {
 		tb.Fatal(err)
