@@ -95,3 +95,39 @@ func TestUnsentMail(t *testing.T) {
 	wantCode(t, "twice", w.service.DiscardMail(ctx, system, mail.ID), enroll.CodeNotFound)
 	wantCode(t, "nonsense", w.service.RetryMail(ctx, system, "x"), enroll.CodeNotFound)
 }
+
+// TestInvitationOfSomebodyWhoseRoleCameOtherwise: it is looked at once more when
+// it is redeemed, whichever way power came.
+func TestInvitationOfSomebodyWhoseRoleCameOtherwise(t *testing.T) {
+	w := newWorld(t, false)
+	ctx, system := t.Context(), enroll.Actor{Kind: enroll.ActorSystem}
+	operator, err := w.service.CreateUser(ctx, system, enroll.NewUser{Username: "olga", DisplayName: "Olga"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, role := range []enroll.Role{enroll.Operator, enroll.Administrator} {
+		user, err := w.service.CreateUser(ctx, system, enroll.NewUser{Username: "for-" + string(role), DisplayName: "Anna"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		by := w.behind().Enter(t, operator.ID, "").Actor()
+		by.Role = role
+		made, err := w.service.Invite(ctx, by, enroll.InvitationRequest{User: user.ID, Delivery: enroll.DeliveryHanded})
+		if err != nil {
+			t.Fatal(err)
+		}
+		user.Privileged, user.Revision = true, user.Revision+1
+		if err := w.store.InTx(ctx, func(tx enroll.Tx) error {
+			if err := tx.UpdateUser(ctx, user); err != nil {
+				return err
+			}
+			return tx.Append(ctx, enroll.Event{ID: enroll.NewID(), At: w.clock.Now(), Act: enroll.ActImported, By: system.Holder()})
+		}); err != nil {
+			t.Fatal(err)
+		}
+		token, _ := enroll.ParseToken(made.Token)
+		_, err = w.service.Redeem(ctx, enroll.Actor{Kind: enroll.ActorStranger}, token)
+		want := map[enroll.Role]enroll.Code{enroll.Operator: enroll.CodeInvitationEnded, enroll.Administrator: ""}[role]
+		wantCode(t, "made by an "+string(role), err, want)
+	}
+}
