@@ -28,8 +28,10 @@ const (
 	deedJournal
 	deedInvite
 	deedHandOver
-	deedKiosks // list and name them
-	deedPair   // make a machine one, or no longer
+	deedKiosks      // list and name them
+	deedPair        // make a machine one, or no longer
+	deedInvitations // list them, and take them back
+	deedPost        // look after mail that was not sent
 )
 
 // ownDeeds are what people may do to themselves.
@@ -42,14 +44,16 @@ var ownDeeds = []deed{
 var invitedDeeds = []deed{deedRead, deedKeys, deedRegister, deedProve, deedName, deedAbandon}
 
 // deskDeeds are what an operator may do for others.
-var deskDeeds = []deed{deedCreate, deedSearch, deedRead, deedKeys, deedEdit, deedName, deedChange, deedAbandon, deedHandOver}
+var deskDeeds = []deed{
+	deedCreate, deedSearch, deedRead, deedKeys, deedEdit, deedName, deedChange, deedAbandon, deedHandOver, deedInvite, deedInvitations,
+}
 
 // handedDeeds are what can be done for a person with the session that was handed
 // over to them. Nothing else can be done with it, and these in no other way.
 var handedDeeds = []deed{deedRead, deedKeys, deedRegister, deedProve, deedAbandon}
 
 // personal are the deeds that nobody does for others from the desk.
-var personal = []deed{deedRegister, deedProve, deedStepUp, deedInvite}
+var personal = []deed{deedRegister, deedProve, deedStepUp}
 
 // grave are the deeds with which one could become somebody else. Done for
 // others, they need an assertion that is fresh.
@@ -131,6 +135,13 @@ func mayHere(by enroll.Actor, what deed, now time.Time) error {
 // fresh reports whether an actor's last assertion is one of the last minutes.
 func fresh(by enroll.Actor, now time.Time) bool {
 	return now.Before(by.AssertedAt.Add(enroll.StepUpLifetime))
+}
+
+// mayInviteProtected decides whether an invitation holds for somebody whom
+// operators may not invite: one of an administrator, of the program itself or of
+// that person.
+func mayInviteProtected(i enroll.Invitation) bool {
+	return i.CreatedBy.Kind == enroll.ActorSystem || i.MadeAs == enroll.Administrator || i.CreatedBy.User == i.User
 }
 
 // mayPatch decides which fields of a person an actor may change. What says who

@@ -64,8 +64,8 @@ func (s *Service) Claim(ctx context.Context, by enroll.Actor, req enroll.ClaimRe
 		event.User = user.ID
 		now := event.At
 		invitation := enroll.Invitation{
-			ID: enroll.NewID(), User: user.ID, TokenHash: enroll.NewToken().Hash(), CreatedBy: enroll.Holder{Kind: enroll.ActorSystem},
-			CreatedAt: now, ExpiresAt: now, RedeemedAt: &now,
+			ID: enroll.NewID(), User: user.ID, Delivery: enroll.DeliveryHanded, TokenMark: s.secret.MarkToken(useInvitation, enroll.NewToken()),
+			CreatedBy: enroll.Holder{Kind: enroll.ActorSystem}, CreatedAt: now, ExpiresAt: now, RedeemedAt: &now,
 		}
 		if err := tx.InsertInvitation(ctx, invitation); err != nil {
 			return err

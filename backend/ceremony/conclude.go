@@ -66,7 +66,12 @@ func (s *Service) conclude(ctx context.Context, c enroll.Ceremony, claim claim, 
 		if err := tx.UpdateCredential(ctx, credential); err != nil {
 			return err
 		}
-		session, err := s.follow(ctx, tx, c, credential, event)
+		if event.State != "" {
+			if err := s.tellKey(ctx, tx, user, credential, event); err != nil {
+				return err
+			}
+		}
+		session, err := s.follow(ctx, tx, c, user, credential, event)
 		if err != nil {
 			return err
 		}
@@ -87,16 +92,18 @@ func (s *Service) conclude(ctx context.Context, c enroll.Ceremony, claim claim, 
 
 // follow writes what else an assertion leads to, refused or not, and returns the
 // session that a sign-in opens.
-func (s *Service) follow(ctx context.Context, tx enroll.Tx, c enroll.Ceremony, credential enroll.Credential, event enroll.Event) (*enroll.NewSession, error) {
+func (s *Service) follow(
+	ctx context.Context, tx enroll.Tx, c enroll.Ceremony, user enroll.User, credential enroll.Credential, event enroll.Event,
+) (*enroll.NewSession, error) {
 	now := event.At
 	switch {
 	case event.Code != "": // it is suspended now
 		return nil, tx.EndSessions(ctx, credential.User, credential.ID, now)
 	case c.Purpose == enroll.PurposeProve:
-		if err := replaceLost(ctx, tx, credential.User, event); err != nil || credential.Replaces == "" {
+		if err := s.replaceLost(ctx, tx, user, event); err != nil || credential.Replaces == "" {
 			return nil, err
 		}
-		return nil, replace(ctx, tx, credential.Replaces, event)
+		return nil, s.replace(ctx, tx, user, credential.Replaces, event)
 	case c.Purpose == enroll.PurposeStepUp:
 		return nil, s.steppedUp(ctx, tx, c, now)
 	case c.Purpose != enroll.PurposeSignIn:
@@ -133,7 +140,7 @@ func (s *Service) admit(purpose enroll.Purpose, policy enroll.Policy, user enrol
 
 // replace revokes the credential that the proved one is for instead, unless
 // somebody did so meanwhile.
-func replace(ctx context.Context, tx enroll.Tx, id enroll.ID, cause enroll.Event) error {
+func (s *Service) replace(ctx context.Context, tx enroll.Tx, user enroll.User, id enroll.ID, cause enroll.Event) error {
 	old, err := tx.Credential(ctx, id)
 	if err != nil {
 		return err
@@ -141,9 +148,7 @@ func replace(ctx context.Context, tx enroll.Tx, id enroll.ID, cause enroll.Event
 	if old.State == enroll.Revoked {
 		return nil
 	}
-	event := cause
-	event.ID, event.Act = enroll.NewID(), enroll.ActCredentialState
-	return revoke(ctx, tx, old, event, enroll.ReasonReplaced)
+	return s.retire(ctx, tx, user, old, cause)
 }
 
 // wentBack reports whether a sign count is no advance (WebAuthn section 7.2,

@@ -28,6 +28,7 @@ type Config struct {
 	// Identification are the ways in which an operator may identify a person:
 	// setting identification; empty: enroll.DefaultIdentification.
 	Identification []string
+	Mail           bool // whether letters are sent; setting smtp-host
 }
 
 // check returns the configuration with its defaults, or an error that names the

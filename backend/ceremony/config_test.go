@@ -23,7 +23,7 @@ func open(t *testing.T, path string, c ceremony.Config) (*ceremony.Service, erro
 	}
 	t.Cleanup(func() { _ = store.Close() })
 	return ceremony.New(t.Context(), ceremony.Deps{
-		Store: store, Challenges: memory.New(time.Now), Config: c, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		Store: store, Challenges: memory.New(time.Now), Config: c, Secret: enroll.RandomSecret(), Now: time.Now, Log: slog.New(slog.DiscardHandler),
 	})
 }
 

@@ -164,6 +164,9 @@ func (s *Service) ChangeCredential(ctx context.Context, by enroll.Actor, id enro
 				return err
 			}
 		}
+		if err := s.tellKey(ctx, tx, owner, credential, event); err != nil {
+			return err
+		}
 		return tx.Append(ctx, event)
 	})
 	if err != nil {

@@ -27,6 +27,11 @@ func (s *Service) CreateUser(ctx context.Context, by enroll.Actor, typed enroll.
 		if err := tx.InsertUser(ctx, user); err != nil {
 			return err
 		}
+		for _, address := range user.Addresses {
+			if err := s.sendAddressLink(ctx, tx, user, address.Email, event); err != nil {
+				return err
+			}
+		}
 		return tx.Append(ctx, event)
 	})
 	if err != nil {
@@ -112,11 +117,19 @@ func (s *Service) UpdateUser(ctx context.Context, by enroll.Actor, id enroll.ID,
 			return err
 		}
 		event := event
-		if user.Role != before.Role {
+		switch {
+		case user.Role != before.Role:
 			event.Act = enroll.ActUserRole
+		case !sameAddresses(before.Addresses, user.Addresses):
+			event.Act = enroll.ActAddressesChanged
 		}
-		if user.Status != enroll.UserActive || user.Role != before.Role {
+		if user.Status != enroll.UserActive || user.Role != before.Role || user.Protected() && !before.Protected() {
 			if err := endAll(ctx, tx, id, event.At); err != nil {
+				return err
+			}
+		}
+		if !sameAddresses(before.Addresses, user.Addresses) {
+			if err := s.readdressed(ctx, tx, before, user, event); err != nil {
 				return err
 			}
 		}

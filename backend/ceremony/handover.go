@@ -36,6 +36,9 @@ func (s *Service) HandOver(ctx context.Context, by enroll.Actor, to enroll.Hande
 		if err := mayTo(by, deedHandOver, user, event.At); err != nil {
 			return err
 		}
+		if err := cool(ctx, tx, by.Holder(), user, event.At); err != nil {
+			return err
+		}
 		if session, err = s.own(ctx, tx, by.Holder()); err != nil {
 			return err
 		}

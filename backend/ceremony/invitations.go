@@ -2,55 +2,198 @@ package ceremony
 
 import (
 	"context"
+	"log/slog"
 	"slices"
 	"time"
 
 	"latchkey/backend/enroll"
 )
 
+// Uses of marks; see enroll.Secret.
+const (
+	useInvitation = "invitation"
+	useAddress    = "address"
+)
+
+// answerTime is when a wrong code is answered. A store takes some milliseconds,
+// and those of a name that there is are a few microseconds more.
+const answerTime = 50 * time.Millisecond
+
 // Invite implements enroll.Invitations.
-func (s *Service) Invite(ctx context.Context, by enroll.Actor, user enroll.ID) (enroll.NewInvitation, error) {
-	if by.Kind != enroll.ActorUser {
-		return enroll.NewInvitation{}, forbidden() // others' turn comes with their roles
-	}
-	if err := may(by, deedInvite, user); err != nil {
+func (s *Service) Invite(ctx context.Context, by enroll.Actor, req enroll.InvitationRequest) (enroll.NewInvitation, error) {
+	if err := may(by, deedInvite, req.User); err != nil {
 		return enroll.NewInvitation{}, err
 	}
-	event := s.event(by, enroll.ActInvited)
-	event.User = user
-	token := enroll.NewToken()
-	invitation := enroll.Invitation{
-		ID: enroll.NewID(), User: user, TokenHash: token.Hash(), CreatedBy: by.Holder(),
-		CreatedAt: event.At, ExpiresAt: event.At.Add(enroll.DeviceInvitationLifetime),
+	own := by.Kind == enroll.ActorUser && by.User == req.User
+	if own && req.Delivery == "" {
+		req.Delivery = enroll.DeliveryDevice
 	}
-	err := s.store.InTx(ctx, func(tx enroll.Tx) error {
-		person, err := lockUser(ctx, tx, user)
+	lifetime, err := req.Lifetime()
+	if err != nil {
+		return enroll.NewInvitation{}, err
+	}
+	if own != (req.Delivery == enroll.DeliveryDevice) {
+		return enroll.NewInvitation{}, forbidden() // nobody hands something over to themselves, or has others' devices
+	}
+	if req.Identified != nil {
+		identified, err := req.Identified.Check(s.config.Identification)
+		if err != nil {
+			return enroll.NewInvitation{}, err
+		}
+		req.Identified = &identified
+	}
+	event := s.event(by, enroll.ActInvited)
+	event.User, event.Identified = req.User, req.Identified
+	token, code := enroll.NewToken(), enroll.NewInvitationCode()
+	invitation := enroll.Invitation{
+		ID: enroll.NewID(), User: req.User, Delivery: req.Delivery, CreatedBy: by.Holder(), MadeAs: by.Role,
+		CreatedAt: event.At, ExpiresAt: event.At.Add(lifetime), TokenMark: s.secret.MarkToken(useInvitation, token),
+	}
+	invitation.CodeMark = s.secret.MarkCode(invitation.ID, code)
+	err = s.store.InTx(ctx, func(tx enroll.Tx) error {
+		person, err := lockUser(ctx, tx, req.User)
 		if err != nil {
 			return err
 		}
 		if err := able(person); err != nil {
 			return err
 		}
-		if err := s.takeStepUp(ctx, tx, by, enroll.StepUpInvite); err != nil {
+		if own {
+			err = s.takeStepUp(ctx, tx, by, enroll.StepUpInvite)
+		} else {
+			err = s.inviteOther(ctx, tx, by, req, person, event)
+		}
+		if err != nil {
+			return err
+		}
+		if err := tx.EndInvitations(ctx, person.ID, event.At); err != nil {
 			return err
 		}
 		if err := tx.InsertInvitation(ctx, invitation); err != nil {
 			return err
+		}
+		if req.Delivery == enroll.DeliveryMail {
+			if err := s.mailInvitation(ctx, tx, person, invitation, token, code); err != nil {
+				return err
+			}
 		}
 		return tx.Append(ctx, event)
 	})
 	if err != nil {
 		return enroll.NewInvitation{}, err
 	}
-	return enroll.NewInvitation{Invitation: invitation, Token: token.Reveal()}, nil
+	made := enroll.NewInvitation{Invitation: invitation}
+	if req.Delivery != enroll.DeliveryMail { // those are for its reader alone
+		made.Token, made.Code = token.Reveal(), code.Reveal()
+	}
+	return made, nil
+}
+
+// inviteOther decides whether somebody may invite another person, and tells that
+// person if they have a key: a further one is on its way, by which somebody else
+// might become them.
+func (s *Service) inviteOther(ctx context.Context, tx enroll.Tx, by enroll.Actor, req enroll.InvitationRequest, person enroll.User, event enroll.Event) error {
+	if err := mayTo(by, deedInvite, person, event.At); err != nil {
+		return err
+	}
+	if err := cool(ctx, tx, by.Holder(), person, event.At); err != nil {
+		return err
+	}
+	credentials, err := tx.Credentials(ctx, person.ID)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(credentials, func(c enroll.Credential) bool { return c.ProvedAt != nil }) {
+		return nil
+	}
+	if req.Identified == nil {
+		return enroll.Errorf(enroll.CodeRequired, "identified.method", "somebody who has had a key is identified first")
+	}
+	return s.tell(ctx, tx, person, enroll.Letter{Kind: enroll.LetterRecovery}, event)
+}
+
+func (s *Service) mailInvitation(
+	ctx context.Context, tx enroll.Tx, person enroll.User, i enroll.Invitation, token enroll.Token, code enroll.InvitationCode,
+) error {
+	to, err := s.reachable(person)
+	if err != nil {
+		return err
+	}
+	return s.post(ctx, tx, person, enroll.Letter{
+		Kind: enroll.LetterInvitation, To: to, At: i.CreatedAt, By: enroll.ByDesk, Username: person.Username,
+		Link: s.config.Origins[0] + invitationPage + token.Reveal(), Code: code.Reveal(), Expires: i.ExpiresAt,
+	}, i.ID, i.ExpiresAt)
+}
+
+// Invitations implements enroll.Invitations.
+func (s *Service) Invitations(ctx context.Context, by enroll.Actor, user enroll.ID) ([]enroll.Invitation, error) {
+	if err := may(by, deedInvitations, user); err != nil {
+		return nil, err
+	}
+	if _, err := userByID(ctx, s.store, user); err != nil {
+		return nil, err
+	}
+	return s.store.Invitations(ctx, user)
+}
+
+// RevokeInvitation implements enroll.Invitations.
+func (s *Service) RevokeInvitation(ctx context.Context, by enroll.Actor, id enroll.ID) error {
+	invitation, err := enroll.Invitation{}, invitationUnknown()
+	if id.Valid() {
+		invitation, err = s.store.Invitation(ctx, id)
+	}
+	if err != nil && enroll.CodeOf(err) != enroll.CodeInvitationUnknown {
+		return err
+	}
+	if err := may(by, deedInvitations, invitation.User); err != nil {
+		return err
+	}
+	if err != nil {
+		return err
+	}
+	event := s.event(by, enroll.ActInvitationRevoked)
+	event.User = invitation.User
+	return s.store.InTx(ctx, func(tx enroll.Tx) error {
+		user, err := tx.LockUser(ctx, invitation.User)
+		if err != nil {
+			return err
+		}
+		if err := mayTo(by, deedInvitations, user, event.At); err != nil {
+			return err
+		}
+		if err := tx.EndInvitation(ctx, id, event.At); err != nil {
+			return err
+		}
+		return tx.Append(ctx, event)
+	})
+}
+
+// PeekInvitation implements enroll.Invitations.
+func (s *Service) PeekInvitation(ctx context.Context, _ enroll.Actor, token enroll.Token) (enroll.InvitationView, error) {
+	invitation, err := s.invitationByToken(ctx, token)
+	if err != nil {
+		return enroll.InvitationView{}, err
+	}
+	user, err := s.store.User(ctx, invitation.User)
+	if err != nil {
+		return enroll.InvitationView{}, err
+	}
+	if err := redeemable(user, invitation, s.now()); err != nil {
+		return enroll.InvitationView{}, err
+	}
+	return enroll.InvitationView{Name: enroll.MaskName(user.DisplayName)}, nil
+}
+
+func (s *Service) invitationByToken(ctx context.Context, token enroll.Token) (enroll.Invitation, error) {
+	if token.Zero() {
+		return enroll.Invitation{}, invitationUnknown()
+	}
+	return s.store.InvitationByToken(ctx, s.secret.MarkToken(useInvitation, token))
 }
 
 // Redeem implements enroll.Invitations.
 func (s *Service) Redeem(ctx context.Context, by enroll.Actor, token enroll.Token) (enroll.Invited, error) {
-	if token.Zero() {
-		return enroll.Invited{}, enroll.Errorf(enroll.CodeInvitationUnknown, "", "there is no such invitation")
-	}
-	invitation, err := s.store.InvitationByToken(ctx, token.Hash())
+	invitation, err := s.invitationByToken(ctx, token)
 	if err != nil {
 		return enroll.Invited{}, err
 	}
@@ -62,25 +205,121 @@ func (s *Service) Redeem(ctx context.Context, by enroll.Actor, token enroll.Toke
 		if err != nil {
 			return err
 		}
-		if err := able(user); err != nil {
-			return err
-		}
-		if err := tx.RedeemInvitation(ctx, invitation.ID, event.At); err != nil {
-			return err
-		}
-		if !event.At.Before(invitation.ExpiresAt) {
-			return enroll.Errorf(enroll.CodeInvitationExpired, "", "this invitation is too old")
-		}
-		if _, err := s.endOwn(ctx, tx, by.Holder(), event.At); err != nil { // another begins
-			return err
-		}
-		out, err = welcome(ctx, tx, user, invitation.ID, by.Kiosk, event.At)
-		if err != nil {
-			return err
-		}
-		return tx.Append(ctx, event)
+		out, err = s.redeem(ctx, tx, by, user, invitation.ID, event)
+		return err
 	})
+	return out, s.notRedeemed(ctx, event, err)
+}
+
+// RedeemCode implements enroll.Invitations. Whatever is wrong, the same is read
+// and written, and the answer comes when answerTime is over, so that nobody learns
+// by a clock what it was.
+func (s *Service) RedeemCode(ctx context.Context, by enroll.Actor, username string, code enroll.InvitationCode) (enroll.Invited, error) {
+	over := time.After(answerTime)
+	out, err := s.redeemCode(ctx, by, username, code)
+	if err != nil {
+		select {
+		case <-over:
+		case <-ctx.Done():
+		}
+	}
 	return out, err
+}
+
+func (s *Service) redeemCode(ctx context.Context, by enroll.Actor, username string, code enroll.InvitationCode) (enroll.Invited, error) {
+	if code.Zero() || len(username) > enroll.MaxUsernameBytes {
+		return enroll.Invited{}, invitationUnknown()
+	}
+	event := s.event(by, enroll.ActRedeemed)
+	var out enroll.Invited
+	wrong := false
+	err := s.store.InTx(ctx, func(tx enroll.Tx) error {
+		named := enroll.User{ID: enroll.NewID()}
+		if user, err := tx.UserByUsername(ctx, username); err == nil {
+			named, event.User = user, user.ID
+		} else if enroll.CodeOf(err) != enroll.CodeNotFound {
+			return err
+		}
+		user, err := tx.LockUser(ctx, named.ID)
+		if err != nil && enroll.CodeOf(err) != enroll.CodeNotFound {
+			return err
+		}
+		invitation, err := tx.OpenInvitation(ctx, named.ID)
+		if err != nil && enroll.CodeOf(err) != enroll.CodeInvitationUnknown {
+			return err
+		}
+		if wrong = !enroll.SameMark(s.secret.MarkCode(invitation.ID, code), invitation.CodeMark); !wrong {
+			out, err = s.redeem(ctx, tx, by, user, invitation.ID, event)
+			return err
+		}
+		if err := tx.CountTry(ctx, invitation.ID, enroll.MaxCodeTries, event.At); err != nil {
+			return err
+		}
+		refused := event
+		refused.Code = enroll.CodeInvitationUnknown
+		return tx.Append(ctx, refused)
+	})
+	if err == nil && wrong {
+		return enroll.Invited{}, invitationUnknown()
+	}
+	return out, s.notRedeemed(ctx, event, err)
+}
+
+// redeem uses an invitation up under its user's lock.
+func (s *Service) redeem(ctx context.Context, tx enroll.Tx, by enroll.Actor, user enroll.User, id enroll.ID, event enroll.Event) (enroll.Invited, error) {
+	invitation, err := tx.Invitation(ctx, id)
+	if err != nil {
+		return enroll.Invited{}, err
+	}
+	if err := redeemable(user, invitation, event.At); err != nil {
+		return enroll.Invited{}, err
+	}
+	if err := tx.RedeemInvitation(ctx, id, event.At); err != nil {
+		return enroll.Invited{}, err
+	}
+	if _, err := s.endOwn(ctx, tx, by.Holder(), event.At); err != nil { // another begins
+		return enroll.Invited{}, err
+	}
+	out, err := welcome(ctx, tx, user, id, by.Kiosk, event.At)
+	if err != nil {
+		return enroll.Invited{}, err
+	}
+	return out, tx.Append(ctx, event)
+}
+
+// redeemable says why an invitation cannot be redeemed. Whoever became somebody
+// with power meanwhile is not invited by those who could not invite them now.
+func redeemable(user enroll.User, i enroll.Invitation, now time.Time) error {
+	if err := able(user); err != nil {
+		return err
+	}
+	switch {
+	case i.RedeemedAt != nil:
+		return enroll.Errorf(enroll.CodeInvitationUsed, "", "this invitation was used already")
+	case i.EndedAt != nil, user.Protected() && !mayInviteProtected(i):
+		return enroll.Errorf(enroll.CodeInvitationEnded, "", "this invitation holds no more")
+	case !now.Before(i.ExpiresAt):
+		return enroll.Errorf(enroll.CodeInvitationExpired, "", "this invitation is too old")
+	}
+	return nil
+}
+
+// notRedeemed records why an invitation that there is was not redeemed, and
+// returns that.
+func (s *Service) notRedeemed(ctx context.Context, event enroll.Event, cause error) error {
+	if cause == nil || enroll.CodeOf(cause) == enroll.CodeUnavailable {
+		return cause
+	}
+	event.Code = enroll.CodeOf(cause)
+	err := s.store.InTx(ctx, func(tx enroll.Tx) error { return tx.Append(ctx, event) })
+	if err != nil {
+		s.log.WarnContext(ctx, "a refused invitation is not in the journal", slog.String("code", string(event.Code)), slog.Any("error", err))
+	}
+	return cause
+}
+
+func invitationUnknown() error {
+	return enroll.Errorf(enroll.CodeInvitationUnknown, "", "there is no such invitation")
 }
 
 // welcome opens a session in which an invited person can set up a key.
@@ -131,7 +370,8 @@ func (s *Service) SignUp(ctx context.Context, by enroll.Actor, typed enroll.NewU
 	created, redeemed := s.event(by, enroll.ActUserCreated), s.event(by, enroll.ActRedeemed)
 	now := created.At
 	invitation := enroll.Invitation{
-		ID: enroll.NewID(), TokenHash: enroll.NewToken().Hash(), CreatedBy: by.Holder(), CreatedAt: now, ExpiresAt: now, RedeemedAt: &now,
+		ID: enroll.NewID(), Delivery: enroll.DeliveryDevice, TokenMark: s.secret.MarkToken(useInvitation, enroll.NewToken()),
+		CreatedBy: by.Holder(), CreatedAt: now, ExpiresAt: now, RedeemedAt: &now,
 	}
 	var out enroll.Invited
 	err = s.store.InTx(ctx, func(tx enroll.Tx) error {

@@ -50,6 +50,14 @@ func (s *Service) SuspendCredentials(ctx context.Context, by enroll.Actor, user 
 				if all[i], err = suspend(ctx, tx, c, event, reason); err != nil {
 					return err
 				}
+				if all[i].State == c.State {
+					continue
+				}
+				event := event
+				event.Reason = reason
+				if err := s.tellKey(ctx, tx, person, all[i], event); err != nil {
+					return err
+				}
 			}
 			return nil
 		})
@@ -79,8 +87,8 @@ func suspend(ctx context.Context, tx enroll.Tx, c enroll.Credential, cause enrol
 
 // replaceLost revokes the keys of a user that are suspended because somebody
 // else may have them: another has just been proved.
-func replaceLost(ctx context.Context, tx enroll.Tx, user enroll.ID, cause enroll.Event) error {
-	all, err := tx.Credentials(ctx, user)
+func (s *Service) replaceLost(ctx context.Context, tx enroll.Tx, user enroll.User, cause enroll.Event) error {
+	all, err := tx.Credentials(ctx, user.ID)
 	if err != nil {
 		return err
 	}
@@ -88,11 +96,21 @@ func replaceLost(ctx context.Context, tx enroll.Tx, user enroll.ID, cause enroll
 		if c.State != enroll.Suspended || !slices.Contains(lostReasons, c.Changes[len(c.Changes)-1].Reason) {
 			continue
 		}
-		event := cause
-		event.ID, event.Act = enroll.NewID(), enroll.ActCredentialState
-		if err := revoke(ctx, tx, c, event, enroll.ReasonReplaced); err != nil {
+		if err := s.retire(ctx, tx, user, c, cause); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// retire revokes a credential that another one has taken the place of, and tells
+// its user.
+func (s *Service) retire(ctx context.Context, tx enroll.Tx, user enroll.User, c enroll.Credential, cause enroll.Event) error {
+	event := cause
+	event.ID, event.Act = enroll.NewID(), enroll.ActCredentialState
+	if err := revoke(ctx, tx, c, event, enroll.ReasonReplaced); err != nil {
+		return err
+	}
+	c.State, event.Reason = enroll.Revoked, enroll.ReasonReplaced
+	return s.tellKey(ctx, tx, user, c, event)
 }

@@ -22,6 +22,7 @@ import (
 type Deps struct {
 	Store      enroll.Store
 	Challenges enroll.Challenges
+	Secret     enroll.Secret // the same on every instance
 	Config     Config
 	Now        func() time.Time
 	Log        *slog.Logger // of the little that no caller hears of
@@ -31,6 +32,7 @@ type Deps struct {
 type Service struct {
 	store      enroll.Store
 	challenges enroll.Challenges
+	secret     enroll.Secret
 	config     Config
 	verify     verifier
 	clock      func() time.Time
@@ -44,7 +46,7 @@ var _ enroll.Service = (*Service)(nil)
 // the setting that is wrong in Field; CodeStampDiffer says that the store belongs
 // to another RP ID or mode.
 func New(ctx context.Context, deps Deps) (*Service, error) {
-	if deps.Store == nil || deps.Challenges == nil || deps.Now == nil || deps.Log == nil {
+	if deps.Store == nil || deps.Challenges == nil || deps.Secret.Zero() || deps.Now == nil || deps.Log == nil {
 		return nil, errors.New("ceremony: something in Deps is missing")
 	}
 	config, err := deps.Config.check()
@@ -59,7 +61,7 @@ func New(ctx context.Context, deps Deps) (*Service, error) {
 		return nil, err
 	}
 	return &Service{
-		store: deps.Store, challenges: deps.Challenges, config: config, verify: verify, clock: deps.Now, log: deps.Log,
+		store: deps.Store, challenges: deps.Challenges, secret: deps.Secret, config: config, verify: verify, clock: deps.Now, log: deps.Log,
 	}, nil
 }
 

@@ -31,6 +31,7 @@ func contract(t *testing.T, on ground.Ground) {
 type world struct {
 	service    *ceremony.Service
 	store      *sqlstore.Store
+	secret     enroll.Secret
 	challenges *servicetest.Challenges
 	clock      *servicetest.Clock
 	log        *bytes.Buffer
@@ -46,14 +47,19 @@ func newWorld(tb testing.TB, demo bool) world {
 
 func newWorldOn(tb testing.TB, on ground.Ground, demo bool) world {
 	tb.Helper()
+	return newWorldWith(tb, on, ceremony.Config{RPID: "example.com", RPName: "Example", Origins: origins, Demo: demo, SignUp: signUp[demo], Mail: true})
+}
+
+func newWorldWith(tb testing.TB, on ground.Ground, config ceremony.Config) world {
+	tb.Helper()
 	c := servicetest.NewClock()
 	store := on.Store(tb, c.Now)
-	w := world{store: store, clock: c, log: &bytes.Buffer{}}
+	w := world{store: store, secret: enroll.RandomSecret(), clock: c, log: &bytes.Buffer{}}
 	w.challenges = servicetest.NewChallenges(func() enroll.Challenges { return on.Challenges(tb, c.Now) })
 	var err error
 	w.service, err = ceremony.New(tb.Context(), ceremony.Deps{
-		Store: store, Challenges: w.challenges, Now: c.Now, Log: slog.New(slog.NewTextHandler(w.log, nil)),
-		Config: ceremony.Config{RPID: "example.com", RPName: "Example", Origins: origins, Demo: demo, SignUp: signUp[demo]},
+		Store: store, Challenges: w.challenges, Secret: w.secret, Now: c.Now, Log: slog.New(slog.NewTextHandler(w.log, nil)),
+		Config: config,
 	})
 	if err != nil {
 		tb.Fatal(err)
@@ -61,4 +67,6 @@ func newWorldOn(tb testing.TB, on ground.Ground, demo bool) world {
 	return w
 }
 
-func (w world) behind() servicetest.Behind { return servicetest.Behind{Store: w.store, Clock: w.clock} }
+func (w world) behind() servicetest.Behind {
+	return servicetest.Behind{Store: w.store, Clock: w.clock, Secret: w.secret}
+}

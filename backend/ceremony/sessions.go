@@ -130,7 +130,10 @@ func (s *Service) still(ctx context.Context, r enroll.Reader, h enroll.Holder, w
 	if err := may(by, what, user.ID); err != nil {
 		return session, err
 	}
-	return session, mayTo(by, what, user, s.now())
+	if err := mayTo(by, what, user, s.now()); err != nil {
+		return session, err
+	}
+	return session, cool(ctx, r, h, user, s.now())
 }
 
 // identified says how the person was identified whom a session enrols.

@@ -47,6 +47,15 @@ const (
 	CodeInvitationUnknown Code = "invitation_unknown" // no such invitation
 	CodeInvitationUsed    Code = "invitation_used"
 	CodeInvitationExpired Code = "invitation_expired"
+	CodeInvitationEnded   Code = "invitation_ended" // taken back, or a later one was made
+)
+
+// Mail and addresses.
+const (
+	CodeMailOff        Code = "mail_off"        // no mail is sent from here
+	CodeNoAddress      Code = "no_address"      // the person has no verified address
+	CodeLinkUnknown    Code = "link_unknown"    // a link to verify an address that is none, was followed, or is too old
+	CodeAddressChanged Code = "address_changed" // by this actor, too short a time ago
 )
 
 // Kiosks, and what they sign.
@@ -98,7 +107,8 @@ func Codes() []Code {
 		CodeMalformed, CodeNotFound, CodeForbidden, CodeConflict, CodeTransition, CodeUnavailable, CodeStampDiffer, CodeInternal,
 		CodeRequired, CodeTooLong, CodeBadCharacters, CodeBadAddress, CodeBadLanguage, CodeInUse,
 		CodeUserDisabled, CodeCeremonyUnknown, CodeCeremonyUsed, CodeCeremonyExpired,
-		CodeSignedOut, CodeLastAdministrator, CodeStepUpRequired, CodeInvitationUnknown, CodeInvitationUsed, CodeInvitationExpired,
+		CodeSignedOut, CodeLastAdministrator, CodeStepUpRequired, CodeInvitationUnknown, CodeInvitationUsed, CodeInvitationExpired, CodeInvitationEnded,
+		CodeMailOff, CodeNoAddress, CodeLinkUnknown, CodeAddressChanged,
 		CodePairingUnknown, CodePairingExpired, CodeKioskUnknown, CodeKioskRevoked, CodeKioskClock, CodeKioskSignature, CodeKioskReplayed,
 		CodeTooLarge, CodeTooMany, CodeCrossOrigin,
 		CodeWrongChallenge, CodeWrongOrigin, CodeWrongRelyingParty, CodeWrongType, CodeWrongUser,

@@ -11,6 +11,9 @@ const (
 	ActUserUpdated       Act = "user.updated"
 	ActUserRole          Act = "user.roleChanged"
 	ActUserErased        Act = "user.erased"
+	ActAddressesChanged  Act = "user.addressesChanged"
+	ActAddressAsked      Act = "user.addressAsked" // a link to verify it was sent
+	ActAddressVerified   Act = "user.addressVerified"
 	ActRegistration      Act = "credential.registered" // or refused, with a code
 	ActProof             Act = "credential.proved"
 	ActSignIn            Act = "credential.signedIn"
@@ -24,7 +27,12 @@ const (
 	ActClaimed           Act = "claim.used"
 	ActRecovered         Act = "administrator.recovered" // at the machine's own command line
 	ActInvited           Act = "invitation.created"
-	ActRedeemed          Act = "invitation.redeemed"
+	ActRedeemed          Act = "invitation.redeemed" // or refused, with a code
+	ActInvitationRevoked Act = "invitation.revoked"
+	ActMailSent          Act = "mail.sent"
+	ActMailFailed        Act = "mail.failed" // given up
+	ActMailRetried       Act = "mail.retried"
+	ActMailDiscarded     Act = "mail.discarded"
 	ActPairingCreated    Act = "kiosk.pairingCreated"
 	ActPaired            Act = "kiosk.paired"
 	ActKioskRenamed      Act = "kiosk.renamed"

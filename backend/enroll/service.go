@@ -21,6 +21,8 @@ type Service interface {
 	Sessions
 	Invitations
 	Kiosks
+	Addresses
+	Post
 	Journal
 }
 

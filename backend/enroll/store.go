@@ -90,10 +90,31 @@ type Reader interface {
 	// CodePairingUnknown.
 	PairingByCode(ctx context.Context, hash Bytes) (Pairing, error)
 
-	// InvitationByToken returns an invitation. CodeInvitationUnknown.
-	InvitationByToken(ctx context.Context, hash Bytes) (Invitation, error)
+	// Invitation returns an invitation by ID. CodeInvitationUnknown, as in the
+	// next two.
+	Invitation(ctx context.Context, id ID) (Invitation, error)
+	// InvitationByToken returns the invitation with the mark of a token.
+	InvitationByToken(ctx context.Context, mark Bytes) (Invitation, error)
+	// OpenInvitation returns a user's invitation that was neither redeemed nor
+	// ended, be it expired or not.
+	OpenInvitation(ctx context.Context, user ID) (Invitation, error)
 	// Invitations lists a user's invitations, oldest first.
 	Invitations(ctx context.Context, user ID) ([]Invitation, error)
+
+	// Mail returns a letter that was not sent. CodeNotFound, field "mail".
+	Mail(ctx context.Context, id ID) (Mail, error)
+	// UnsentMail lists at most MaxPage of the letters that were tried and not
+	// sent: those that have failed for good first, then the latest.
+	UnsentMail(ctx context.Context) ([]Mail, error)
+
+	// AddressLink returns the link with the mark of a token, used or not.
+	// CodeLinkUnknown.
+	AddressLink(ctx context.Context, mark Bytes) (AddressLink, error)
+	// AddressLinksSince counts the links made for a user after then.
+	AddressLinksSince(ctx context.Context, user ID, since time.Time) (int, error)
+	// AddressesChanged says when somebody last changed the addresses of a user;
+	// zero: never.
+	AddressesChanged(ctx context.Context, user, by ID) (time.Time, error)
 
 	// Policy returns the newest policy. A new store has DefaultPolicy.
 	Policy(ctx context.Context) (Policy, error)
@@ -131,7 +152,7 @@ type Tx interface {
 	InsertUser(ctx context.Context, user User) error
 	// UpdateUser replaces the user with this ID and the revision before
 	// user.Revision. CodeNotFound; CodeConflict if the revision is another;
-	// CodeInUse as in InsertUser.
+	// CodeInUse as in InsertUser. Letters to one that is erased are taken away.
 	UpdateUser(ctx context.Context, user User) error
 
 	// InsertCredential adds a credential. CodeNotFound, field "user", if that
@@ -168,12 +189,14 @@ type Tx interface {
 	// CodeConflict if the ID or the token is there.
 	InsertInvitation(ctx context.Context, invitation Invitation) error
 	// RedeemInvitation notes that an invitation is used up, once.
-	// CodeInvitationUsed if it was, CodeInvitationExpired if it was ended,
-	// CodeInvitationUnknown if there is none.
+	// CodeInvitationUsed if it was, CodeInvitationEnded if it was ended,
+	// CodeInvitationUnknown if there is none. Letters about an invitation that is
+	// redeemed or ended go with it, here and in what follows.
 	RedeemInvitation(ctx context.Context, id ID, at time.Time) error
-
-	// EndInvitations ends a user's invitations that were not redeemed, and the
-	// sessions of those that were.
+	// EndInvitation ends one, with the codes of RedeemInvitation.
+	EndInvitation(ctx context.Context, id ID, at time.Time) error
+	// EndInvitations ends all invitations of a user that are open, and the sessions
+	// of those that were redeemed.
 	EndInvitations(ctx context.Context, user ID, at time.Time) error
 	// InsertPairing adds a pairing. CodeConflict if the ID or the code is there.
 	InsertPairing(ctx context.Context, pairing Pairing) error
@@ -191,6 +214,34 @@ type Tx interface {
 	SeeKiosk(ctx context.Context, id ID, at time.Time) error
 	// EndSessionsAt ends the sessions of a kiosk that are not ended.
 	EndSessionsAt(ctx context.Context, kiosk ID, at time.Time) error
+	// CountTry counts a wrong code for an invitation that is open, and ends it
+	// with the try that makes most of them. Where there is none it does nothing, in
+	// the same time.
+	CountTry(ctx context.Context, id ID, most int32, at time.Time) error
+
+	// InsertMail adds a letter to be sent. CodeNotFound, field "user";
+	// CodeConflict if the ID is there.
+	InsertMail(ctx context.Context, mail Mail) error
+	// LeaseMail gives the caller alone, until then, the letter that has been due
+	// the longest now. CodeNotFound, field "mail": none is. It changes nothing that
+	// needs an event, nor does the next.
+	LeaseMail(ctx context.Context, now, until time.Time) (Mail, error)
+	// UpdateMail replaces DueAt, Tries, Failure and FailedAt and gives the letter
+	// back. CodeNotFound, field "mail", if it is gone or another has the lease.
+	UpdateMail(ctx context.Context, mail Mail) error
+	// DeleteMail takes a letter away, as UpdateMail does with its lease.
+	DeleteMail(ctx context.Context, mail Mail) error
+	// FadeMail blanks what letters say that have failed and had their time, and
+	// takes them away MailKept after that. It needs no event.
+	FadeMail(ctx context.Context, now time.Time) error
+
+	// InsertAddressLink adds a link. CodeNotFound, field "user"; CodeConflict if
+	// the mark is there.
+	InsertAddressLink(ctx context.Context, link AddressLink) error
+	// UseAddressLink notes that a link was followed, once. CodeLinkUnknown.
+	UseAddressLink(ctx context.Context, mark Bytes, at time.Time) error
+	// NoteAddressChange notes for AddressesChanged. CodeNotFound, field "user".
+	NoteAddressChange(ctx context.Context, user, by ID, at time.Time) error
 
 	// InsertPolicy adds the next version. CodeConflict if that is there.
 	InsertPolicy(ctx context.Context, policy Policy) error

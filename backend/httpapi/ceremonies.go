@@ -50,7 +50,7 @@ func (h *Handler) authentications() []operation {
 			}),
 		op(http.MethodPost, "/authentications", "Begin to sign in.", everybody, http.StatusCreated,
 			func(c *call, in NewSignIn) (enroll.AuthenticationCeremony, error) {
-				if err := h.limitName(c, in.Username); err != nil {
+				if err := h.limitName(c, "name", in.Username); err != nil {
 					return enroll.AuthenticationCeremony{}, err
 				}
 				h.visit(c)

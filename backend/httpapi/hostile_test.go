@@ -97,7 +97,7 @@ func callers(tb testing.TB, w *world) (map[string]*browser, map[string]string) {
 	var in enroll.Invited
 	invited.want(invited.do("POST", "/signups", enroll.NewUser{Username: "ben", DisplayName: "Ben"}), http.StatusCreated, &in)
 	nothing := string(enroll.NewID())
-	ids := map[string]string{"users": string(credential.User), "credentials": string(credential.ID), "registrations": nothing, "authentications": nothing, "ceremonies": nothing, "kiosks": nothing}
+	ids := map[string]string{"users": string(credential.User), "credentials": string(credential.ID), "registrations": nothing, "authentications": nothing, "ceremonies": nothing, "invitations": nothing, "mail": nothing, "kiosks": nothing}
 	return map[string]*browser{"desk": person.asDesk(), "person": person, "invited": invited, "stranger": newBrowser(tb, w)}, ids
 }
 
@@ -246,10 +246,11 @@ func TestSeed17NoGETChangesAnything(t *testing.T) {
 		return c
 	}
 	b.want(b.assert(k, stepUp()), http.StatusOK, nil)
-	b.want(b.do("POST", "/users/"+string(user.ID)+"/invitations", nil), http.StatusCreated, nil)
+	b.want(b.do("POST", "/users/"+string(user.ID)+"/invitations", struct{}{}), http.StatusCreated, nil)
 	pending := stepUp()
 	ids := map[string]string{
 		"users": string(user.ID), "credentials": string(credential.ID),
+		"invitations": string(pending.ID), "mail": string(pending.ID),
 		"ceremonies": string(pending.ID), "registrations": string(pending.ID), "authentications": string(pending.ID),
 		"kiosks": string(newMachine(t, w).kiosk.ID),
 	}
@@ -259,10 +260,13 @@ func TestSeed17NoGETChangesAnything(t *testing.T) {
 	list, read := routes(t, b, ids), 0
 	for _, at := range list {
 		a := b.do("GET", at.path, nil)
-		if slices.Contains(list, route{"GET", at.path}) {
+		switch {
+		case at.path == "/users/"+string(user.ID)+"/invitations": // the desk's, and not about itself
+			b.refused("GET "+at.path, a, enroll.CodeForbidden)
+		case slices.Contains(list, route{"GET", at.path}):
 			b.want(a, http.StatusOK, nil)
 			read++
-		} else {
+		default:
 			b.refused("GET "+at.path, a, enroll.CodeNotFound)
 		}
 		b.do("HEAD", at.path, nil)

@@ -236,7 +236,7 @@ func TestAnotherDevice(t *testing.T) {
 	b.want(b.do("POST", "/session/step-ups", map[string]string{"act": enroll.StepUpInvite}), http.StatusCreated, &up)
 	b.want(b.assert(k, up), http.StatusOK, nil)
 	var made enroll.NewInvitation
-	b.want(b.do("POST", "/users/"+string(user)+"/invitations", nil), http.StatusCreated, &made)
+	b.want(b.do("POST", "/users/"+string(user)+"/invitations", struct{}{}), http.StatusCreated, &made)
 	other := newBrowser(t, w)
 	b.refused("fetched by a scanner", other.do("GET", "/redemptions", nil), enroll.CodeNotFound)
 	var in enroll.Invited
@@ -248,7 +248,7 @@ func TestAnotherDevice(t *testing.T) {
 	other.enrolled(servicetest.NewKey(), user)
 	b.refused("once more", newBrowser(t, w).do("POST", "/redemptions", token), enroll.CodeInvitationUsed)
 	b.refused("nonsense", newBrowser(t, w).do("POST", "/redemptions", map[string]string{"token": "x"}), enroll.CodeInvitationUnknown)
-	for _, secret := range []string{made.Token, b.cookies["__Host-latchkey-session"], other.cookies["__Host-latchkey-session"]} {
+	for _, secret := range []string{made.Token, made.Code, b.cookies["__Host-latchkey-session"], other.cookies["__Host-latchkey-session"]} {
 		if strings.Contains(w.log.text(), secret) {
 			t.Error("a secret is in the log")
 		}

@@ -99,7 +99,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.root.Ser
 // operations are all there are, in the order of the documentation.
 func (h *Handler) operations() []operation {
 	var all []operation
-	for _, part := range [][]operation{h.about(), h.people(), h.registrations(), h.authentications(), h.credentials(), h.sessions(), h.invitations(), h.kiosks(), h.journal()} {
+	for _, part := range [][]operation{h.about(), h.people(), h.registrations(), h.authentications(), h.credentials(), h.sessions(), h.invitations(), h.kiosks(), h.addresses(), h.post(), h.journal()} {
 		all = append(all, part...)
 	}
 	return all

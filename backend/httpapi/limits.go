@@ -16,7 +16,8 @@ type Limiter = limit.Limiter
 type Limits struct {
 	Address limit.Rate // from one address, or one network of IPv6
 	Account limit.Rate // of one person who is signed in
-	Name    limit.Rate // sign-ins begun for one username, and tries to pair a kiosk from one address
+	Name    limit.Rate // sign-ins begun for one username, codes tried for it, and tries to pair a kiosk from one address
+	Guess   limit.Rate // invitations and links shown from one address
 }
 
 // tooMany is an error that says how long to wait.
@@ -44,24 +45,21 @@ func (h *Handler) limit(c *call, key string, rate limit.Rate) error {
 	return &tooMany{wait: wait, err: enroll.Errorf(enroll.CodeTooMany, "", "too many requests, try again in %d seconds", int(wait/time.Second)+1)}
 }
 
-// limitAddress counts by address.
-func (h *Handler) limitAddress(c *call) error {
-	return h.limit(c, "address:"+h.network(c), h.Limits.Address)
-}
+func (h *Handler) limitAddress(c *call) error { return h.limitFrom(c, "address", h.Limits.Address) }
 
-// network is where a request comes from. Who has one IPv6 address has 2^64 (RFC
-// 6177).
-func (h *Handler) network(c *call) string {
+// limitGuesses counts what is shown that somebody may have guessed.
+func (h *Handler) limitGuesses(c *call) error { return h.limitFrom(c, "guess", h.Limits.Guess) }
+
+// limitPairing counts the tries to become a kiosk.
+func (h *Handler) limitPairing(c *call) error { return h.limitFrom(c, "pairing", h.Limits.Name) }
+
+// limitFrom counts by address. Who has one IPv6 address has 2^64 (RFC 6177).
+func (h *Handler) limitFrom(c *call, what string, rate limit.Rate) error {
 	at := h.address(c.r)
 	if network, err := at.Prefix(64); err == nil && at.Is6() {
 		at = network.Addr()
 	}
-	return at.String()
-}
-
-// limitPairing counts the tries to become a kiosk from one address.
-func (h *Handler) limitPairing(c *call) error {
-	return h.limit(c, "pairing:"+h.network(c), h.Limits.Name)
+	return h.limit(c, what+":"+at.String(), rate)
 }
 
 func (h *Handler) limitAccount(c *call) error {
@@ -71,11 +69,11 @@ func (h *Handler) limitAccount(c *call) error {
 	return h.limit(c, "account:"+string(c.by.User), h.Limits.Account)
 }
 
-// limitName counts the tries for a username, whether there is such a person or
-// not. The name is kept as a hash.
-func (h *Handler) limitName(c *call, username string) error {
+// limitName counts what is tried with a username, whether there is such a person
+// or not. The name is kept as a hash.
+func (h *Handler) limitName(c *call, what, username string) error {
 	if username == "" {
 		return nil
 	}
-	return h.limit(c, fmt.Sprintf("name:%x", nameHash(username)), h.Limits.Name)
+	return h.limit(c, fmt.Sprintf("%s:%x", what, nameHash(username)), h.Limits.Name)
 }

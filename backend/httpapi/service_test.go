@@ -71,6 +71,7 @@ type world struct {
 	handler    *httpapi.Handler
 	service    *ceremony.Service
 	store      *sqlstore.Store
+	secret     enroll.Secret
 	challenges *servicetest.Challenges
 	clock      *servicetest.Clock
 	limiter    *limiter
@@ -89,15 +90,15 @@ func newWorldOn(tb testing.TB, on ground.Ground, demo bool, options ...func(*htt
 	w := &world{clock: c, limiter: &limiter{}, log: &lockedBuffer{}, metrics: httpapi.NewMetrics()}
 	w.challenges = servicetest.NewChallenges(func() enroll.Challenges { return on.Challenges(tb, c.Now) })
 	log := slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	w.store = on.Store(tb, c.Now)
+	w.store, w.secret = on.Store(tb, c.Now), enroll.RandomSecret()
 	signUp := enroll.SignUpInvited
 	if demo {
 		signUp = enroll.SignUpOpen
 	}
 	var err error
 	w.service, err = ceremony.New(tb.Context(), ceremony.Deps{
-		Store: w.store, Challenges: w.challenges, Now: c.Now, Log: log,
-		Config: ceremony.Config{RPID: "example.com", RPName: "Example", Origins: origins, Demo: demo, SignUp: signUp},
+		Store: w.store, Challenges: w.challenges, Secret: w.secret, Now: c.Now, Log: log,
+		Config: ceremony.Config{RPID: "example.com", RPName: "Example", Origins: origins, Demo: demo, SignUp: signUp, Mail: true},
 	})
 	if err != nil {
 		tb.Fatal(err)
@@ -155,7 +156,7 @@ func (l *limiter) Take(_ context.Context, key string, _ limit.Rate) (time.Durati
 }
 
 func (w *world) behind() servicetest.Behind {
-	return servicetest.Behind{Store: w.store, Clock: w.clock}
+	return servicetest.Behind{Store: w.store, Clock: w.clock, Secret: w.secret}
 }
 
 type lockedBuffer struct {

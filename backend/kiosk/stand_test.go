@@ -119,6 +119,7 @@ func (s *stand) assemble(now func() time.Time, options ...option) {
 		Store:      s.store,
 		Challenges: memory.New(now),
 		Config:     ceremony.Config{RPID: rpID, RPName: "Test", Origins: []string{origin}, Demo: true},
+		Secret:     enroll.RandomSecret(),
 		Now:        now,
 		Log:        log,
 	})

@@ -37,7 +37,8 @@ func TestWaysOn(t *testing.T) {
 		enroll.CodeWrongChallenge, enroll.CodeWrongType, enroll.CodeWrongUser, enroll.CodeNotPresent, enroll.CodeNotVerified,
 		enroll.CodeBadSignature, enroll.CodeBadAttestation, enroll.CodeCredentialUnknown, enroll.CodeCredentialUnproved,
 		enroll.CodeCredentialLapsed, enroll.CodeLastAdministrator, enroll.CodeStepUpRequired, enroll.CodeInvitationUnknown,
-		enroll.CodeInvitationUsed, enroll.CodeInvitationExpired, enroll.CodeTooLarge, enroll.CodeTooMany, enroll.CodeCrossOrigin,
+		enroll.CodeInvitationUsed, enroll.CodeInvitationExpired, enroll.CodeInvitationEnded, enroll.CodeMailOff, enroll.CodeNoAddress,
+		enroll.CodeLinkUnknown, enroll.CodeAddressChanged, enroll.CodeTooLarge, enroll.CodeTooMany, enroll.CodeCrossOrigin,
 		enroll.CodePairingUnknown, enroll.CodePairingExpired, enroll.CodeKioskClock, enroll.CodeKioskSignature, enroll.CodeKioskReplayed)...)
 	expect(again, texts(
 		CodeStale, CodeBusy, CodePINMismatch, CodePINShort, CodePINLong, CodePINMissing, CodeOtherKey, CodeKeySilent,

@@ -51,9 +51,10 @@ func BackupSQLite(ctx context.Context, path, to string) (err error) {
 
 // RestoreSQLite puts what a backup of the relying party of this stamp has into the
 // store at path, in place of all that is there, and makes the store if there is none. Other programs may use
-// the store meanwhile: they see the one, and then the other. Sessions are ended,
-// since some may have been ended after the backup was made; so may credentials
-// have been revoked, which the caller has to see to.
+// the store meanwhile: they see the one, and then the other. Sessions and
+// invitations are ended, since some may have been ended after the backup was made,
+// and mail that waited then has had its time; so may credentials have been
+// revoked, which the caller has to see to.
 //
 // CodeMalformed, field "file": that is no backup, or a damaged one;
 // CodeStampDiffer: the store belongs to another relying party or, field "file",
@@ -158,7 +159,7 @@ func replaceWith(ctx context.Context, path, from string) error {
 }
 
 // restored brings the tables that came with a backup up to date, ends its
-// sessions, and says in the journal what happened.
+// sessions and invitations, and says in the journal what happened.
 func restored(ctx context.Context, path string, now time.Time) (err error) {
 	store, err := OpenSQLite(ctx, path, SQLiteOptions{Now: func() time.Time { return now }})
 	if err != nil {
@@ -169,7 +170,11 @@ func restored(ctx context.Context, path string, now time.Time) (err error) {
 	return store.write(ctx, func(db *gorm.DB) error {
 		t := &tx{reader: reader{store: store, db: db}}
 		err := t.change(ctx, nil, func(db *gorm.DB) error {
-			return db.Model(&sessionRow{}).Where("ended_at IS NULL").Update("ended_at", micros(now)).Error
+			return errors.Join(
+				db.Model(&sessionRow{}).Where("ended_at IS NULL").Update("ended_at", micros(now)).Error,
+				db.Model(&invitationRow{}).Where(open).Update("ended_at", micros(now)).Error,
+				db.Where("TRUE").Delete(&mailRow{}).Error,
+			)
 		})
 		return errors.Join(err, t.Append(ctx, event))
 	})

@@ -138,6 +138,9 @@ func (t *tx) UpdateUser(ctx context.Context, user enroll.User) error {
 		if err := db.Select("*").Updates(&row).Error; err != nil {
 			return err
 		}
+		if user.Status == enroll.UserErased {
+			return forget(db, row.ID)
+		}
 		return row.addKeys(db, user)
 	})
 	t.erased = t.erased || err == nil && user.Status == enroll.UserErased

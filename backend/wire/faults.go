@@ -27,10 +27,10 @@ func (f Faults) err() error {
 	return f
 }
 
-// Both is what is wrong with two things, nil if nothing is.
-func Both(a, b error) error {
+// All is what is wrong with several things, nil if nothing is.
+func All(errs ...error) error {
 	var f Faults
-	for _, err := range []error{a, b} {
+	for _, err := range errs {
 		if err != nil {
 			f = append(f, err)
 		}

@@ -62,9 +62,14 @@ func Remote(_ context.Context, s Settings, _ *slog.Logger) (Opened, error) {
 }
 
 func relyingParty(ctx context.Context, s Settings, store enroll.Store, log *slog.Logger) (*ceremony.Service, error) {
+	secret, err := OpenSecret("store", SecretBeside(s.Store))
+	if err != nil {
+		return nil, err
+	}
 	return ceremony.New(ctx, ceremony.Deps{
 		Store:      store,
 		Challenges: memory.New(time.Now),
+		Secret:     secret,
 		Config:     ceremony.Config{RPID: s.RPID, RPName: s.RPName, Origins: []string{s.Origin}, Demo: s.Demo, Identification: s.Identification},
 		Now:        time.Now,
 		Log:        log,

@@ -26,19 +26,29 @@ type ServiceSettings struct {
 	PostgresFile string   `name:"postgres-file" toml:"postgres-file" env:"LATCHKEY_POSTGRES_FILE" placeholder:"FILE" help:"File with the URL of a PostgreSQL database, which keeps them instead. It needs redis-file too."`
 	RedisFile    string   `name:"redis-file" toml:"redis-file" env:"LATCHKEY_REDIS_FILE" placeholder:"FILE" help:"File with the URL of a Redis, for what several instances share: challenges and limits."`
 	Data         string   `name:"data" toml:"data" env:"LATCHKEY_DATA" placeholder:"FOLDER" help:"Folder for the store. Without it, the usual place of this system."`
+	SecretFile   string   `name:"secret-file" toml:"secret-file" env:"LATCHKEY_SECRET_FILE" placeholder:"FILE" help:"File with 32 random bytes in base64, by which invitations are kept; the same for all instances. Beside a store in a file it is made by itself."`
 	Demo         bool     `name:"demo" toml:"demo" env:"LATCHKEY_DEMO" negatable:"" help:"Demo mode: practice keys, everybody may enrol everybody, on this machine alone. Nothing in it counts."`
 	RPID         string   `name:"rp-id" toml:"rp-id" env:"LATCHKEY_RP_ID" placeholder:"DOMAIN" help:"The domain that keys are set up for (the WebAuthn RP ID), such as example.com. It cannot be changed later."`
 	RPName       string   `name:"rp-name" toml:"rp-name" env:"LATCHKEY_RP_NAME" placeholder:"NAME" help:"What people call it, such as Example Ltd. Without it, the domain."`
 	Origin       []string `name:"origin" toml:"origin" env:"LATCHKEY_ORIGIN" placeholder:"URL" help:"Where the pages are, such as https://enroll.example.com; more than one may be given, the usual one first."`
 	SignUp       string   `name:"sign-up" toml:"sign-up" env:"LATCHKEY_SIGN_UP" placeholder:"WHO" help:"Who may become a person here by themselves: open (everybody; demo mode alone), or nobody. invited and closed differ in what the first page says; links that people make for their own devices work with each. As it comes: open in demo mode, else invited."`
 	Contact      string   `name:"contact" toml:"contact" env:"LATCHKEY_CONTACT" placeholder:"TEXT" help:"How to reach the help desk; shown with every error."`
+	Language     string   `name:"language" toml:"language" env:"LATCHKEY_LANGUAGE" default:"en" placeholder:"LANGUAGE" help:"Language of mail to people who have none: en or de. As it comes: en."`
+	SMTPHost     string   `name:"smtp-host" toml:"smtp-host" env:"LATCHKEY_SMTP_HOST" placeholder:"HOST" help:"Mail server that takes our mail, such as smtp.example.com. Without it, no mail is sent."`
+	SMTPPort     int      `name:"smtp-port" toml:"smtp-port" env:"LATCHKEY_SMTP_PORT" placeholder:"PORT" help:"Its port. As it comes: 587, or 465 with implicit TLS."`
+	SMTPTLS      string   `name:"smtp-tls" toml:"smtp-tls" env:"LATCHKEY_SMTP_TLS" default:"starttls" placeholder:"HOW" help:"starttls or implicit; the certificate is verified. As it comes: starttls. none goes in demo mode alone, to this machine."`
+	SMTPCAFile   string   `name:"smtp-ca-file" toml:"smtp-ca-file" env:"LATCHKEY_SMTP_CA_FILE" placeholder:"FILE" help:"File with the certificates, in PEM, that the mail server's is verified by. Without it, this system's."`
+	SMTPUser     string   `name:"smtp-user" toml:"smtp-user" env:"LATCHKEY_SMTP_USER" placeholder:"NAME" help:"Who we are for the mail server, if it asks for that."`
+	SMTPPassword string   `name:"smtp-password-file" toml:"smtp-password-file" env:"LATCHKEY_SMTP_PASSWORD_FILE" placeholder:"FILE" help:"File with the password for that. It is read again for each mail."`
+	SMTPFrom     string   `name:"smtp-from" toml:"smtp-from" env:"LATCHKEY_SMTP_FROM" placeholder:"SENDER" help:"Who mail is from, such as Example <keys@example.com>."`
 	TLSCertFile  string   `name:"tls-cert-file" toml:"tls-cert-file" env:"LATCHKEY_TLS_CERT_FILE" placeholder:"FILE" help:"File with the certificate chain in PEM. It is read again when it changes."`
 	TLSKeyFile   string   `name:"tls-key-file" toml:"tls-key-file" env:"LATCHKEY_TLS_KEY_FILE" placeholder:"FILE" help:"File with the certificate's key in PEM."`
 	Proxy        []string `name:"proxy" toml:"proxy" env:"LATCHKEY_PROXY" placeholder:"NETWORK" help:"Address or network of a proxy that ends TLS before this service, such as 10.0.0.0/8; it is believed whom it forwards for."`
 	Metrics      string   `name:"metrics" toml:"metrics" env:"LATCHKEY_METRICS" placeholder:"ADDRESS" help:"Where to serve metrics for Prometheus, such as localhost:9420. Without it, nowhere."`
 	LimitAddress Rate     `name:"limit-address" toml:"limit-address" env:"LATCHKEY_LIMIT_ADDRESS" default:"600/1m" placeholder:"RATE" help:"Requests from one address. As it comes: 600/1m."`
 	LimitAccount Rate     `name:"limit-account" toml:"limit-account" env:"LATCHKEY_LIMIT_ACCOUNT" default:"300/1m" placeholder:"RATE" help:"Requests of one person. As it comes: 300/1m."`
-	LimitName    Rate     `name:"limit-name" toml:"limit-name" env:"LATCHKEY_LIMIT_NAME" default:"20/1m" placeholder:"RATE" help:"Sign-ins begun for one username. As it comes: 20/1m."`
+	LimitName    Rate     `name:"limit-name" toml:"limit-name" env:"LATCHKEY_LIMIT_NAME" default:"20/1m" placeholder:"RATE" help:"Sign-ins begun for one username, and codes of invitations tried for it. As it comes: 20/1m."`
+	LimitGuess   Rate     `name:"limit-guess" toml:"limit-guess" env:"LATCHKEY_LIMIT_GUESS" default:"30/1m" placeholder:"RATE" help:"Invitations and links shown from one address. As it comes: 30/1m."`
 	LogLevel     string   `name:"log-level" toml:"log-level" env:"LATCHKEY_LOG_LEVEL" default:"info" placeholder:"LEVEL" help:"debug, info, warn or error. As it comes: info."`
 
 	proxies []netip.Prefix
@@ -154,7 +164,7 @@ func (s ServiceSettings) complete(command string) (ServiceSettings, error) {
 			s.Listen = ":443"
 		}
 	}
-	if err := s.completeStore(); err != nil {
+	if err := s.completeStore(command); err != nil {
 		return s, err
 	}
 	if len(s.Origin) == 0 && s.RPID != "" && !s.Demo {
@@ -163,12 +173,17 @@ func (s ServiceSettings) complete(command string) (ServiceSettings, error) {
 	return s, s.check()
 }
 
-func (s *ServiceSettings) completeStore() error {
+// storeCommands touch the store alone, and no secret of the relying party.
+var storeCommands = []string{"export", "import", "backup", "restore"}
+
+func (s *ServiceSettings) completeStore(command string) error {
 	switch {
 	case s.PostgresFile != "" && s.Store != "":
 		return errors.New("store: there can be one store; leave out store or postgres-file")
 	case s.PostgresFile != "" && s.RedisFile == "":
 		return errors.New("redis-file: a service on PostgreSQL needs a Redis too; give a file with its URL, such as /etc/latchkey/redis.url")
+	case s.PostgresFile != "" && s.SecretFile == "" && !slices.Contains(storeCommands, command):
+		return errors.New("secret-file: a service on PostgreSQL needs a secret that all its instances have; give a file with what openssl rand -base64 32 prints, such as /etc/latchkey/secret")
 	case s.PostgresFile != "":
 		return nil
 	case s.Store != "":
@@ -206,6 +221,10 @@ func (s *ServiceSettings) check() error {
 	wrong.add(s.SignUp == "open" && !s.Demo, "sign-up: it cannot be open outside demo mode; give invited or closed")
 	wrong.add(!slices.Contains(levels, s.LogLevel), "log-level: %q is no level; give debug, info, warn or error", s.LogLevel)
 	wrong.add(badContact(s.Contact), "%w", errContact)
+	wrong.add(s.Language != "en" && s.Language != "de", "language: %q is not there; give en or de", s.Language)
+	for name, value := range map[string]string{"smtp-user": s.SMTPUser, "smtp-password-file": s.SMTPPassword, "smtp-from": s.SMTPFrom, "smtp-ca-file": s.SMTPCAFile} {
+		wrong.add(s.SMTPHost == "" && value != "", "%s: without smtp-host no mail is sent; give that too, such as smtp.example.com", name)
+	}
 	if s.Metrics != "" {
 		_, _, ok := hostPort(s.Metrics)
 		wrong.add(!ok, "metrics: %q is no address; give one such as localhost:9420", s.Metrics)

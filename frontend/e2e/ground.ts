@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -43,11 +44,12 @@ export const servers: MakeGround = (folder) => {
   };
 };
 
-/** The settings for a PostgreSQL and a Redis, whose addresses no command line shows. */
+/** The settings for a PostgreSQL, a Redis and a secret, which no command line shows. */
 export function urlFiles(folder: string, postgres: string, redis: string): string[] {
-  return Object.entries({ postgres, redis }).map(([name, url]) => {
-    const file = join(folder, `${name}.url`);
-    writeFileSync(file, url, { mode: 0o600 });
+  const secret = randomBytes(32).toString('base64');
+  return Object.entries({ postgres, redis, secret }).map(([name, text]) => {
+    const file = join(folder, `${name}.line`);
+    writeFileSync(file, text, { mode: 0o600 });
     return `--${name}-file=${file}`;
   });
 }

@@ -39,7 +39,7 @@ var shared = []any{
 	kiosk.PracticeView{},
 	enroll.Info{}, enroll.RegistrationCeremony{}, enroll.RegistrationResponse{},
 	enroll.AuthenticationCeremony{}, enroll.AuthenticationResponse{}, enroll.Authentication{}, enroll.Outcome{},
-	enroll.Session{}, enroll.NewInvitation{}, enroll.Invited{},
+	enroll.Session{}, enroll.NewInvitation{}, enroll.Invited{}, enroll.InvitationRequest{}, enroll.InvitationView{}, enroll.Mail{},
 	enroll.Kiosk{}, enroll.NewPairing{},
 }
 

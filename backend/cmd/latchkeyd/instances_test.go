@@ -52,6 +52,7 @@ func newFleet(t *testing.T, postgres, redis string) *fleet {
 	f.args = []string{
 		"serve", "--demo", "--origin", f.address, "--limit-address", "1000000/1s", "--limit-account", "1000000/1s",
 		"--postgres-file", f.file("postgres.url", postgres), "--redis-file", f.file("redis.url", redis),
+		"--secret-file", f.file("secret", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
 	}
 	// At once, so that both find no tables.
 	for range 2 {

@@ -42,7 +42,7 @@ func serve(ctx context.Context, s wire.ServiceSettings, log *slog.Logger) (err e
 	metrics := httpapi.NewMetrics(gauges(opened)...)
 	handler, err := httpapi.New(httpapi.Deps{
 		Service: opened.Service, Door: opened.Service, Limiter: opened.Limiter, Nonces: opened.Nonces, Assets: frontend.Assets(), Metrics: metrics,
-		Limits: httpapi.Limits{Address: limit.Rate(s.LimitAddress), Account: limit.Rate(s.LimitAccount), Name: limit.Rate(s.LimitName)},
+		Limits: httpapi.Limits{Address: limit.Rate(s.LimitAddress), Account: limit.Rate(s.LimitAccount), Name: limit.Rate(s.LimitName), Guess: limit.Rate(s.LimitGuess)},
 		Ready:  opened.Ready, Origins: s.Origin, Contact: s.Contact, Version: version, Proxies: s.Proxies(),
 		Now: time.Now, Log: log,
 	})
@@ -75,7 +75,23 @@ func serve(ctx context.Context, s wire.ServiceSettings, log *slog.Logger) (err e
 	if s.Demo {
 		fmt.Fprintf(os.Stderr, "Demo: nothing here counts. Open %s\n", s.Origin[0])
 	}
+	defer post(ctx, opened)()
 	return serveAll(ctx, servers, listeners, log)
+}
+
+// post sends mail until what it returns is called, which waits for the letter that
+// is on its way.
+func post(ctx context.Context, opened *server.Opened) (end func()) {
+	if opened.Courier == nil {
+		return func() {}
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	running.Go(func() { opened.Courier.Run(ctx) })
+	return func() {
+		cancel()
+		running.Wait()
+	}
 }
 
 func newServer(h http.Handler, log *slog.Logger) *http.Server {

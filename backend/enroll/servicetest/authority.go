@@ -59,7 +59,7 @@ func whoMay(s *suite) {
 			return err
 		}, enroll.CodeTransition, enroll.CodeForbidden},
 		{"invite", func(rp enroll.Service, by enroll.Actor, user enroll.User, _ enroll.Credential) error {
-			_, err := rp.Invite(s.Context(), by, user.ID)
+			_, err := rp.Invite(s.Context(), by, enroll.InvitationRequest{User: user.ID})
 			return err
 		}, enroll.CodeStepUpRequired, enroll.CodeForbidden},
 		{"journal", func(rp enroll.Service, by enroll.Actor, user enroll.User, _ enroll.Credential) error {

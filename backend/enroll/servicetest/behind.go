@@ -2,6 +2,7 @@ package servicetest
 
 import (
 	"context"
+	"encoding/json"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -101,8 +102,9 @@ func (c *Challenges) Restore(tb testing.TB) {
 
 // Behind does things to a store behind the back of its service.
 type Behind struct {
-	Store enroll.Store
-	Clock *Clock
+	Store  enroll.Store
+	Clock  *Clock
+	Secret enroll.Secret
 }
 
 // SetPolicy makes a changed copy of the policy the newest one.
@@ -155,6 +157,35 @@ func (b Behind) Alive(tb testing.TB, id enroll.ID) bool {
 	return err == nil && session.Alive(b.Clock.Now())
 }
 
+// Letters takes all letters that wait, in no order.
+func (b Behind) Letters(tb testing.TB) []enroll.Letter {
+	tb.Helper()
+	now := b.Clock.Now().UTC().Truncate(time.Microsecond)
+	var out []enroll.Letter
+	for {
+		var mail enroll.Mail
+		err := b.Store.InTx(tb.Context(), func(tx enroll.Tx) (err error) {
+			mail, err = tx.LeaseMail(tb.Context(), now, now.Add(time.Hour))
+			return err
+		})
+		if enroll.CodeOf(err) == enroll.CodeNotFound {
+			return out
+		}
+		var letter enroll.Letter
+		if err == nil {
+			var text []byte
+			if text, err = b.Secret.Unseal(mail.ID, mail.Letter); err == nil {
+				err = json.Unmarshal(text, &letter)
+			}
+		}
+		if err != nil {
+			tb.Fatal(err)
+		}
+		b.write(tb, enroll.ActMailSent, func(tx enroll.Tx) error { return tx.DeleteMail(tb.Context(), mail) })
+		out = append(out, letter)
+	}
+}
+
 func (b Behind) write(tb testing.TB, act enroll.Act, fn func(enroll.Tx) error) {
 	tb.Helper()
 	err := b.Store.InTx(tb.Context(), func(tx enroll.Tx) error {
@@ -191,7 +222,8 @@ func (b Behind) Harness(t *testing.T, as func(enroll.Actor) enroll.Service, orig
 			t.Helper()
 			return b.EnterAt(t, user, invitation, kiosk).Actor()
 		},
-		Alive: func(id enroll.ID) bool { t.Helper(); return b.Alive(t, id) },
+		Letters: func() []enroll.Letter { t.Helper(); return b.Letters(t) },
+		Alive:   func(id enroll.ID) bool { t.Helper(); return b.Alive(t, id) },
 		Admit: func(kiosk enroll.ID) error {
 			_, err := program.Admit(t.Context(), kiosk, func(enroll.Bytes) error { return nil })
 			return err

@@ -90,9 +90,36 @@ func (s *suite) everyRow() map[string]row {
 		}, allowed("operator", "operator at a kiosk", "administrator").and("", handed...)}, // to the same once more
 		"EndSession": {func(c callOfRow) error { return c.rp.EndSession(ctx, c.by) }, everybody},
 		"Invite": {func(c callOfRow) error {
-			_, err := c.rp.Invite(ctx, c.by, c.user.ID)
+			_, err := c.rp.Invite(ctx, c.by, enroll.InvitationRequest{User: c.user.ID, Delivery: enroll.DeliveryHanded, Identified: &known})
 			return err
-		}, answers{}},
+		}, allowed(helpers...)},
+		"Invitations": {func(c callOfRow) error {
+			_, err := c.rp.Invitations(ctx, c.by, c.user.ID)
+			return err
+		}, allowed(helpers...)},
+		"RevokeInvitation": {func(c callOfRow) error {
+			return c.rp.RevokeInvitation(ctx, c.by, s.invite(desk, c.user, enroll.DeliveryHanded).ID)
+		}, allowed(helpers...)},
+		"PeekInvitation": {func(c callOfRow) error {
+			_, err := c.rp.PeekInvitation(ctx, c.by, enroll.NewToken())
+			return err
+		}, forAll(enroll.CodeInvitationUnknown)},
+		"RedeemCode": {func(c callOfRow) error {
+			_, err := c.rp.RedeemCode(ctx, c.by, c.user.Username, enroll.NewInvitationCode())
+			return err
+		}, forAll(enroll.CodeInvitationUnknown)},
+		"VerifyAddress": {func(c callOfRow) error {
+			return c.rp.VerifyAddress(ctx, c.by, c.user.ID, c.user.Addresses[0].Email)
+		}, allowed(helpers...)},
+		"ConfirmAddress": {func(c callOfRow) error {
+			_, err := c.rp.ConfirmAddress(ctx, c.by, enroll.NewToken())
+			return err
+		}, forAll(enroll.CodeLinkUnknown)},
+		"Unsent": {func(c callOfRow) error { _, err := c.rp.Unsent(ctx, c.by); return err }, allowed("administrator", "system")},
+		"RetryMail": {func(c callOfRow) error { return c.rp.RetryMail(ctx, c.by, enroll.NewID()) },
+			answers{}.and(enroll.CodeNotFound, "administrator", "system")},
+		"DiscardMail": {func(c callOfRow) error { return c.rp.DiscardMail(ctx, c.by, enroll.NewID()) },
+			answers{}.and(enroll.CodeNotFound, "administrator", "system")},
 		"Redeem": {func(c callOfRow) error {
 			_, err := c.rp.Redeem(ctx, c.by, enroll.NewToken())
 			return err

@@ -29,7 +29,7 @@ func (s *suite) invited(k *Key, user enroll.User) enroll.Token {
 	s.Helper()
 	by := s.self(user)
 	s.stepUpFor(k, by, enroll.StepUpInvite)
-	made, err := s.As(by).Invite(s.Context(), by, user.ID)
+	made, err := s.As(by).Invite(s.Context(), by, enroll.InvitationRequest{User: user.ID})
 	s.ok("invite", err)
 	token, ok := enroll.ParseToken(made.Token)
 	if !ok || made.User != user.ID || made.ExpiresAt.Sub(made.CreatedAt) != enroll.DeviceInvitationLifetime {
@@ -103,7 +103,7 @@ func redeemedOnce(s *suite) {
 		s.Errorf("redeemed %d times", wins.Load())
 	}
 	by := s.self(user)
-	_, err := s.As(by).Invite(s.Context(), by, user.ID)
+	_, err := s.As(by).Invite(s.Context(), by, enroll.InvitationRequest{User: user.ID})
 	s.code("a second invitation for one step-up", err, enroll.CodeStepUpRequired)
 }
 
@@ -158,7 +158,7 @@ func invitedMay(s *suite) {
 	s.code("revoke", err, enroll.CodeForbidden)
 	_, err = rp.UpdateUser(s.Context(), by, user.ID, enroll.UserPatch{Revision: user.Revision, DisplayName: new("X")})
 	s.code("change them", err, enroll.CodeForbidden)
-	_, err = rp.Invite(s.Context(), by, user.ID)
+	_, err = rp.Invite(s.Context(), by, enroll.InvitationRequest{User: user.ID})
 	s.code("invite", err, enroll.CodeForbidden)
 	_, err = rp.BeginRegistration(s.Context(), by, enroll.RegistrationRequest{User: ben.ID})
 	s.code("a key for another", err, enroll.CodeForbidden)

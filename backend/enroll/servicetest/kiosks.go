@@ -216,7 +216,7 @@ func kioskAlone(s *suite) {
 	refused := map[string]error{}
 	_, refused["register"] = s.beginFor(by, user.ID)
 	_, refused["prove"] = rp.BeginAuthentication(ctx, by, enroll.AuthenticationRequest{Purpose: enroll.PurposeProve, Credential: unproved.ID})
-	_, refused["invite"] = rp.Invite(ctx, by, user.ID)
+	_, refused["invite"] = rp.Invite(ctx, by, enroll.InvitationRequest{User: user.ID, Delivery: enroll.DeliveryHanded, Identified: &known})
 	_, refused["create"] = rp.CreateUser(ctx, by, enroll.NewUser{Username: "mallory", DisplayName: "Mallory"})
 	_, refused["search"] = rp.FindUsers(ctx, by, enroll.UserQuery{})
 	_, refused["read"] = rp.User(ctx, by, user.ID)

@@ -61,7 +61,7 @@ func handOverSuspends(s *suite) {
 	_, refused["one's own journal"] = rp.Events(ctx, by, enroll.EventQuery{User: by.User})
 	_, refused["hand over otherwise"] = rp.HandOver(ctx, by, enroll.Handed{User: anna.ID, Identified: enroll.Identification{Method: "known"}})
 	_, refused["hand over again"] = rp.HandOver(ctx, by, enroll.Handed{User: ben.ID, Identified: known})
-	_, refused["invite"] = rp.Invite(ctx, by, anna.ID)
+	_, refused["invite"] = rp.Invite(ctx, by, enroll.InvitationRequest{User: anna.ID, Delivery: enroll.DeliveryHanded, Identified: &known})
 	refused["erase"] = rp.EraseUser(ctx, by, anna.ID)
 	for what, err := range refused {
 		s.code(what, err, enroll.CodeForbidden)
@@ -291,7 +291,7 @@ func suspendingEnds(s *suite) {
 	by := s.enters(first)
 	kept := s.enters(second)
 	s.stepUpFor(first, by, enroll.StepUpInvite)
-	invitation, err := s.As(by).Invite(s.Context(), by, anna.ID)
+	invitation, err := s.As(by).Invite(s.Context(), by, enroll.InvitationRequest{User: anna.ID})
 	s.ok("Invite", err)
 	invited := s.Enter(anna.ID, enroll.NewID())
 	_, err = s.rp().ChangeCredential(s.Context(), desk, stolen.ID, enroll.CredentialChange{State: enroll.Suspended, Reason: enroll.ReasonStolen})
@@ -301,7 +301,7 @@ func suspendingEnds(s *suite) {
 	}
 	token, _ := enroll.ParseToken(invitation.Token)
 	_, err = s.As(stranger).Redeem(s.Context(), stranger, token)
-	s.code("the invitation that was made with it", err, enroll.CodeInvitationExpired)
+	s.code("the invitation that was made with it", err, enroll.CodeInvitationEnded)
 }
 
 // enters is a person who has signed in with a key.

@@ -37,6 +37,8 @@ type Harness struct {
 	Enter func(user, invitation enroll.ID) enroll.Actor
 	// EnterAt opens one at a kiosk.
 	EnterAt func(user, invitation, kiosk enroll.ID) enroll.Actor
+	// Letters takes all letters that wait to be sent, in no order.
+	Letters func() []enroll.Letter
 	// Alive reports whether a session can still be used.
 	Alive func(session enroll.ID) bool
 	// Admit is how a kiosk comes through the door, once it has shown its key.
@@ -58,6 +60,7 @@ func Run(t *testing.T, fresh New) {
 		seedTests, directoryTests, patchTests, registrationTests, refusalTests, proofTests, signInTests, stateTests,
 		outcomeTests, journalTests, authorityTests,
 		sessionTests, invitationTests, roleTests, operatorTests, claimTests, kioskTests,
+		inviteTests, codeTests, addressTests, noticeTests,
 	} {
 		for _, tt := range part {
 			t.Run(tt.name, func(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"latchkey/backend/enroll"
 )
@@ -148,15 +149,84 @@ func (c *Client) EndSession(ctx context.Context, by enroll.Actor) error {
 }
 
 // Invite implements enroll.Invitations.
-func (c *Client) Invite(ctx context.Context, by enroll.Actor, user enroll.ID) (enroll.NewInvitation, error) {
-	return call[enroll.NewInvitation](ctx, c, by, post(struct{}{}, "users", string(user), "invitations"))
+func (c *Client) Invite(ctx context.Context, by enroll.Actor, req enroll.InvitationRequest) (enroll.NewInvitation, error) {
+	return call[enroll.NewInvitation](ctx, c, by, post(req, "users", string(req.User), "invitations"))
+}
+
+// Invitations implements enroll.Invitations.
+func (c *Client) Invitations(ctx context.Context, by enroll.Actor, user enroll.ID) ([]enroll.Invitation, error) {
+	list, err := call[struct {
+		Invitations []enroll.Invitation `json:"invitations"`
+	}](ctx, c, by, get("users", string(user), "invitations"))
+	return list.Invitations, err
+}
+
+// RevokeInvitation implements enroll.Invitations.
+func (c *Client) RevokeInvitation(ctx context.Context, by enroll.Actor, invitation enroll.ID) error {
+	_, err := call[struct{}](ctx, c, by, request{method: http.MethodDelete, path: []string{"invitations", string(invitation)}})
+	return err
+}
+
+// shown is a token in a body.
+type shown struct {
+	Token string `json:"token"`
+}
+
+// PeekInvitation implements enroll.Invitations.
+func (c *Client) PeekInvitation(ctx context.Context, by enroll.Actor, token enroll.Token) (enroll.InvitationView, error) {
+	return call[enroll.InvitationView](ctx, c, by, post(shown{token.Reveal()}, "invitation-views"))
 }
 
 // Redeem implements enroll.Invitations.
 func (c *Client) Redeem(ctx context.Context, by enroll.Actor, token enroll.Token) (enroll.Invited, error) {
+	if token.Zero() { // which is none, and not a code either
+		return enroll.Invited{}, enroll.Errorf(enroll.CodeInvitationUnknown, "token", "there is no such invitation")
+	}
+	return call[enroll.Invited](ctx, c, by, post(shown{token.Reveal()}, "redemptions"))
+}
+
+// RedeemCode implements enroll.Invitations.
+func (c *Client) RedeemCode(ctx context.Context, by enroll.Actor, username string, code enroll.InvitationCode) (enroll.Invited, error) {
+	if strings.TrimSpace(username) == "" || code.Zero() {
+		return enroll.Invited{}, enroll.Errorf(enroll.CodeInvitationUnknown, "", "there is no such invitation")
+	}
 	return call[enroll.Invited](ctx, c, by, post(struct {
-		Token string `json:"token"`
-	}{token.Reveal()}, "redemptions"))
+		Username string `json:"username"`
+		Code     string `json:"code"`
+	}{username, code.Reveal()}, "redemptions"))
+}
+
+// VerifyAddress implements enroll.Addresses.
+func (c *Client) VerifyAddress(ctx context.Context, by enroll.Actor, user enroll.ID, email string) error {
+	_, err := call[struct{}](ctx, c, by, post(struct {
+		Email string `json:"email"`
+	}{email}, "users", string(user), "verifications"))
+	return err
+}
+
+// ConfirmAddress implements enroll.Addresses.
+func (c *Client) ConfirmAddress(ctx context.Context, by enroll.Actor, token enroll.Token) (enroll.ConfirmedAddress, error) {
+	return call[enroll.ConfirmedAddress](ctx, c, by, post(shown{token.Reveal()}, "confirmations"))
+}
+
+// Unsent implements enroll.Post.
+func (c *Client) Unsent(ctx context.Context, by enroll.Actor) ([]enroll.Mail, error) {
+	list, err := call[struct {
+		Mail []enroll.Mail `json:"mail"`
+	}](ctx, c, by, get("mail"))
+	return list.Mail, err
+}
+
+// RetryMail implements enroll.Post.
+func (c *Client) RetryMail(ctx context.Context, by enroll.Actor, mail enroll.ID) error {
+	_, err := call[struct{}](ctx, c, by, post(struct{}{}, "mail", string(mail), "retry"))
+	return err
+}
+
+// DiscardMail implements enroll.Post.
+func (c *Client) DiscardMail(ctx context.Context, by enroll.Actor, mail enroll.ID) error {
+	_, err := call[struct{}](ctx, c, by, request{method: http.MethodDelete, path: []string{"mail", string(mail)}})
+	return err
 }
 
 // Claim implements enroll.Invitations.

@@ -60,6 +60,12 @@ var statuses = map[enroll.Code]int{
 	enroll.CodeInvitationUnknown: http.StatusNotFound,
 	enroll.CodeInvitationUsed:    http.StatusConflict,
 	enroll.CodeInvitationExpired: http.StatusGone,
+	enroll.CodeInvitationEnded:   http.StatusGone,
+
+	enroll.CodeMailOff:        http.StatusConflict,
+	enroll.CodeNoAddress:      http.StatusConflict,
+	enroll.CodeLinkUnknown:    http.StatusNotFound,
+	enroll.CodeAddressChanged: http.StatusForbidden,
 
 	enroll.CodePairingUnknown: http.StatusNotFound,
 	enroll.CodePairingExpired: http.StatusGone,

@@ -38,7 +38,8 @@ var rules = []rule{
 	{"backend/kiosk", []string{"backend/enroll", "backend/authenticator"}, "the flow works with any relying party and any key"},
 	{"backend/demo", []string{"backend/kiosk", "backend/authenticator", "backend/authenticator/practice"}, "practice keys in the screen's words"},
 	{"backend/wire", []string{"backend/enroll", "backend/limit", "backend/ceremony", "backend/sqlstore", "backend/challenge/memory", "backend/httpapi/client", "backend/kioskkey", "backend/transfer"}, "it puts relying parties together and never touches a key"},
-	{"backend/wire/server", []string{"backend/enroll", "backend/wire", "backend/ceremony", "backend/sqlstore", "backend/sqlstore/postgres", "backend/challenge/memory", "backend/challenge/redis", "backend/limit", "backend/limit/memory", "backend/limit/redis", "backend/nonce", "backend/nonce/memory", "backend/nonce/redis", "backend/redisclient"}, "it opens what only the service stands on"},
+	{"backend/wire/server", []string{"backend/enroll", "backend/wire", "backend/ceremony", "backend/sqlstore", "backend/sqlstore/postgres", "backend/challenge/memory", "backend/challenge/redis", "backend/limit", "backend/limit/memory", "backend/limit/redis", "backend/mail", "backend/nonce", "backend/nonce/memory", "backend/nonce/redis", "backend/redisclient"}, "it opens what only the service stands on"},
+	{"backend/mail", []string{"backend/enroll"}, "letters are facts of the domain, put into words and handed to a mail server"},
 	{"backend/limit", nil, "counting knows nothing of what is counted"},
 	{"backend/limit/memory", []string{"backend/limit", "backend/enroll"}, "an adapter is one technology"},
 	{"backend/limit/redis", []string{"backend/limit", "backend/enroll", "backend/redisclient"}, "an adapter is one technology"},
@@ -94,6 +95,7 @@ var homes = []struct {
 	{"github.com/prometheus/client_golang", []string{"backend/httpapi"}, "what is counted is counted at the edge"},
 	{"github.com/redis/go-redis/v9", []string{"backend/redisclient", "backend/cmd/floor"}, "there is one way to Redis, and it is bounded; the floor has no bounds to pay for"},
 	{"github.com/zalando/go-keyring", []string{"backend/kioskkey"}, "the system's keyring has one door"},
+	{"github.com/wneessen/go-mail", []string{"backend/mail"}, "there is one way to a mail server"},
 	{"github.com/alecthomas/kong", []string{"backend/wire"}, "settings are read in one place"},
 	{"C", []string{"backend/authenticator/libfido2", "backend/shell"}, "C is kept where it cannot be avoided"},
 }

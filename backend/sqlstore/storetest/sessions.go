@@ -2,8 +2,6 @@ package storetest
 
 import (
 	"errors"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -121,105 +119,5 @@ func sessions(t *testing.T, open func(t *testing.T) enroll.Store) {
 			next.Ceremony = ""
 			write(t, s, func(tx enroll.Tx) error { return tx.InsertSession(t.Context(), next) })
 		}
-	})
-}
-
-func invitations(t *testing.T, open func(t *testing.T) enroll.Store) {
-	made := func(user enroll.ID) enroll.Invitation {
-		return enroll.Invitation{
-			ID: enroll.NewID(), User: user, TokenHash: enroll.NewToken().Hash(), CreatedAt: start, ExpiresAt: start.Add(time.Hour),
-			CreatedBy: enroll.Holder{Kind: enroll.ActorUser, User: user, Session: enroll.NewID()},
-		}
-	}
-	begin := func(t *testing.T) (enroll.Store, enroll.User, enroll.Invitation) {
-		t.Helper()
-		s, user := open(t), newUser("anna")
-		insert(t, s, user)
-		invitation := made(user.ID)
-		write(t, s, func(tx enroll.Tx) error { return tx.InsertInvitation(t.Context(), invitation) })
-		return s, user, invitation
-	}
-	t.Run("are kept whole", func(t *testing.T) {
-		s, user, invitation := begin(t)
-		second := made(user.ID)
-		second.CreatedAt, second.RedeemedAt = start.Add(time.Second), new(start.Add(time.Minute))
-		write(t, s, func(tx enroll.Tx) error { return tx.InsertInvitation(t.Context(), second) })
-		wantSame(t, must(s.InvitationByToken(t.Context(), invitation.TokenHash))(t), invitation)
-		wantSame(t, must(s.Invitations(t.Context(), user.ID))(t), []enroll.Invitation{invitation, second})
-	})
-	t.Run("absent", func(t *testing.T) {
-		s, _, _ := begin(t)
-		_, err := s.InvitationByToken(t.Context(), enroll.NewToken().Hash())
-		wantCode(t, err, enroll.CodeInvitationUnknown, "")
-		if got := must(s.Invitations(t.Context(), enroll.NewID()))(t); len(got) != 0 {
-			t.Errorf("got %v", got)
-		}
-		err = tryWrite(t, s, func(tx enroll.Tx) error { return tx.RedeemInvitation(t.Context(), enroll.NewID(), start) })
-		wantCode(t, err, enroll.CodeInvitationUnknown, "")
-	})
-	t.Run("end together", func(t *testing.T) {
-		s, user, open := begin(t)
-		used, bens := made(user.ID), newUser("ben")
-		used.RedeemedAt = new(start)
-		insert(t, s, bens)
-		others := made(bens.ID)
-		invited, signedIn, ben := newSession(user.ID), newSession(user.ID), newSession(bens.ID)
-		signedIn.Invitation = ""
-		write(t, s, func(tx enroll.Tx) error {
-			return errors.Join(tx.InsertInvitation(t.Context(), used), tx.InsertInvitation(t.Context(), others),
-				tx.InsertSession(t.Context(), invited), tx.InsertSession(t.Context(), signedIn), tx.InsertSession(t.Context(), ben))
-		})
-		at := start.Add(time.Minute)
-		for range 2 { // the second time there is nothing left to end
-			write(t, s, func(tx enroll.Tx) error { return tx.EndInvitations(t.Context(), user.ID, at) })
-		}
-		open.EndedAt = &at
-		wantSame(t, must(s.InvitationByToken(t.Context(), open.TokenHash))(t), open)
-		wantSame(t, must(s.InvitationByToken(t.Context(), used.TokenHash))(t), used)
-		wantSame(t, must(s.InvitationByToken(t.Context(), others.TokenHash))(t), others)
-		for session, ended := range map[enroll.ID]bool{invited.ID: true, signedIn.ID: false, ben.ID: false} {
-			if got := must(s.Session(t.Context(), session))(t).EndedAt; (got != nil) != ended {
-				t.Errorf("ended at %v", got)
-			}
-		}
-		err := tryWrite(t, s, func(tx enroll.Tx) error { return tx.RedeemInvitation(t.Context(), open.ID, at) })
-		wantCode(t, err, enroll.CodeInvitationExpired, "")
-	})
-	t.Run("are redeemed once", func(t *testing.T) {
-		s, _, invitation := begin(t)
-		var wins atomic.Int32
-		var group sync.WaitGroup
-		for range 6 {
-			group.Go(func() {
-				err := tryWrite(t, s, func(tx enroll.Tx) error {
-					return tx.RedeemInvitation(t.Context(), invitation.ID, start.Add(time.Second))
-				})
-				switch enroll.CodeOf(err) {
-				case "":
-					wins.Add(1)
-				case enroll.CodeInvitationUsed:
-				default:
-					t.Error(err)
-				}
-			})
-		}
-		if group.Wait(); wins.Load() != 1 {
-			t.Errorf("redeemed %d times", wins.Load())
-		}
-		invitation.RedeemedAt = new(start.Add(time.Second))
-		wantSame(t, must(s.InvitationByToken(t.Context(), invitation.TokenHash))(t), invitation)
-	})
-	t.Run("are unique", func(t *testing.T) {
-		s, user, invitation := begin(t)
-		for _, change := range []func(*enroll.Invitation){
-			func(n *enroll.Invitation) { n.ID = invitation.ID },
-			func(n *enroll.Invitation) { n.TokenHash = invitation.TokenHash },
-		} {
-			next := made(user.ID)
-			change(&next)
-			wantCode(t, tryWrite(t, s, func(tx enroll.Tx) error { return tx.InsertInvitation(t.Context(), next) }), enroll.CodeConflict, "")
-		}
-		nobodys := made(enroll.NewID())
-		wantCode(t, tryWrite(t, s, func(tx enroll.Tx) error { return tx.InsertInvitation(t.Context(), nobodys) }), enroll.CodeNotFound, "user")
 	})
 }

@@ -33,6 +33,8 @@ func Run(t *testing.T, open func(t *testing.T) enroll.Store) {
 		{"Invitations", invitations},
 		{"Kiosks", kiosks},
 		{"Pairings", pairings},
+		{"Mail", mails},
+		{"Addresses", addresses},
 		{"Transactions", transactions},
 		{"Concurrency", concurrency},
 		{"Hostile", hostile},

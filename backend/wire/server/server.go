@@ -3,6 +3,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -19,6 +20,7 @@ import (
 	"latchkey/backend/limit"
 	limits "latchkey/backend/limit/memory"
 	sharedlimits "latchkey/backend/limit/redis"
+	"latchkey/backend/mail"
 	"latchkey/backend/nonce"
 	nonces "latchkey/backend/nonce/memory"
 	sharednonces "latchkey/backend/nonce/redis"
@@ -34,6 +36,7 @@ type Opened struct {
 	Store   enroll.Store
 	Limiter limit.Limiter
 	Nonces  nonce.Nonces
+	Courier *mail.Courier // nil: no mail is sent
 
 	Redis *redisclient.Client // nil: there is none
 	Pools func() (write, read sql.DBStats)
@@ -97,12 +100,23 @@ func open(ctx context.Context, s wire.ServiceSettings, opts sqlstore.SQLiteOptio
 		o.Store, o.Pools, o.closers = store, store.Pools, append(o.closers, store.Close)
 	}
 	places, errShared := o.openShared(ctx, s)
-	if err := wire.Both(errStore, errShared); err != nil {
+	var secret enroll.Secret
+	var errSecret error
+	if errStore == nil { // there may be no folder for it else
+		secret, errSecret = openSecret(s)
+	}
+	mailer, errMail := openMail(s)
+	if err := wire.All(errStore, errShared, errSecret, errMail); err != nil {
 		return nil, err
 	}
+	if mailer != nil {
+		if o.Courier, err = mail.NewCourier(mail.Deps{Store: store, Mailer: mailer, Secret: secret, Now: time.Now, Log: log}); err != nil {
+			return nil, err
+		}
+	}
 	o.Service, err = ceremony.New(ctx, ceremony.Deps{
-		Store: store, Challenges: places, Now: time.Now, Log: log,
-		Config: ceremony.Config{RPID: s.RPID, RPName: s.RPName, Origins: s.Origin, Demo: s.Demo, SignUp: enroll.SignUp(s.SignUp)},
+		Store: store, Challenges: places, Secret: secret, Now: time.Now, Log: log,
+		Config: ceremony.Config{RPID: s.RPID, RPName: s.RPName, Origins: s.Origin, Demo: s.Demo, SignUp: enroll.SignUp(s.SignUp), Mail: mailer != nil},
 	})
 	return o, err
 }
@@ -143,6 +157,25 @@ func (o *Opened) openShared(ctx context.Context, s wire.ServiceSettings) (enroll
 	o.Redis, o.closers = client, append(o.closers, client.Close)
 	o.Limiter, o.Nonces = sharedlimits.New(client), sharednonces.New(client)
 	return sharedchallenges.New(client, time.Now), nil
+}
+
+func openSecret(s wire.ServiceSettings) (enroll.Secret, error) {
+	if s.SecretFile != "" {
+		return wire.ReadSecret("secret-file", s.SecretFile)
+	}
+	return wire.OpenSecret("data", wire.SecretBeside(s.Store))
+}
+
+// openMail prepares the way to the mail server; nil if there is none. Nothing is
+// sent yet.
+func openMail(s wire.ServiceSettings) (*mail.Server, error) {
+	if s.SMTPHost == "" {
+		return nil, nil
+	}
+	return mail.NewServer(mail.Settings{
+		Host: s.SMTPHost, Port: s.SMTPPort, TLS: mail.TLS(s.SMTPTLS), CAFile: s.SMTPCAFile, User: s.SMTPUser, PasswordFile: s.SMTPPassword, From: s.SMTPFrom,
+		Name: cmp.Or(s.RPName, s.RPID), Contact: s.Contact, Language: s.Language,
+	}, s.Demo, time.Now)
 }
 
 // readURL reads an address, which may hold a password, from its file.

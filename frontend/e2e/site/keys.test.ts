@@ -194,7 +194,7 @@ test('a link that is too old, or cut off', async ({ visitor, browser }) => {
   await main.getByRole('button', { name: 'Use the link' }).click();
   await expect(main.locator('[data-code="invitation_unknown"]')).toBeVisible();
   await page.goto(address.split('#')[0] ?? '');
-  await expect(main).toContainText('Open the link that your other device shows');
+  await expect(main).toContainText('Type your invitation');
 });
 
 test('when the ten minutes are over, the link goes from the page', async ({ visitor }) => {

@@ -51,6 +51,7 @@ func newStand(t *testing.T) *stand {
 		Store:      s.store,
 		Challenges: memory.New(time.Now),
 		Config:     ceremony.Config{RPID: rpID, RPName: "Test", Origins: []string{origin}, Demo: true},
+		Secret:     enroll.RandomSecret(),
 		Now:        time.Now,
 		Log:        log,
 	})

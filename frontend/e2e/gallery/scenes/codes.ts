@@ -24,6 +24,7 @@ const refusals: Code[] = [
   'pairing_unknown', 'pairing_expired', 'kiosk_unknown', 'kiosk_revoked', 'kiosk_clock', 'kiosk_signature', 'kiosk_replayed',
   'kiosk_busy', 'kiosk_interrupted', 'kiosk_key_cannot_pin', 'kiosk_no_keys', 'kiosk_not_practice', 'kiosk_stale',
   'signed_out', 'last_administrator', 'step_up_required', 'invitation_unknown', 'invitation_used', 'invitation_expired',
+  'invitation_ended', 'mail_off', 'no_address', 'link_unknown', 'address_changed',
   'too_large', 'too_many', 'cross_origin',
   'malformed', 'not_present', 'not_verified', 'refused_algorithm', 'refused_backup', 'refused_practice',
   'stamp_differ', 'unavailable', 'wrong_challenge', 'wrong_origin', 'wrong_relying_party', 'wrong_type', 'wrong_user',

@@ -192,8 +192,24 @@ test('site: another device', async ({ visitor }) => {
   await visitor.code('invitation_expired').waitFor();
   await shoot(visitor, 'site-device-expired');
   await visitor.page.goto(address.split('#')[0] ?? '');
-  await visitor.at('device');
-  await shoot(visitor, 'site-device-no-link');
+  await visitor.at('code');
+  await shoot(visitor, 'site-code');
+  await visitor.page.goto(`${address.split('/device')[0] ?? ''}/verify`);
+  await visitor.at('verify');
+  await shoot(visitor, 'site-verify-no-link');
+  await visitor.page.goto(`${address.split('/device')[0] ?? ''}/verify#${'A'.repeat(43)}`);
+  await visitor.at('verify');
+  await shoot(visitor, 'site-verify');
+  await visitor.go();
+  await visitor.code('link_unknown').waitFor();
+  await shoot(visitor, 'site-verify-unknown');
+  // A service without a mail server sends no link that works.
+  await visitor.page.route('**/api/v1/confirmations', (route) => route.fulfill({ json: { email: 'anna@example.com' } }));
+  await visitor.page.reload();
+  await visitor.at('verify');
+  await visitor.go();
+  await visitor.at('verified');
+  await shoot(visitor, 'site-verified');
 });
 
 for (const signUp of ['invited', 'closed']) {

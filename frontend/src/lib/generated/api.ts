@@ -229,7 +229,7 @@ export interface components {
             user: string;
         };
         /** @enum {string} */
-        EnrollCode: "malformed" | "not_found" | "forbidden" | "conflict" | "transition" | "unavailable" | "stamp_differ" | "internal" | "required" | "too_long" | "bad_characters" | "bad_address" | "bad_language" | "in_use" | "user_disabled" | "ceremony_unknown" | "ceremony_used" | "ceremony_expired" | "signed_out" | "last_administrator" | "step_up_required" | "invitation_unknown" | "invitation_used" | "invitation_expired" | "pairing_unknown" | "pairing_expired" | "kiosk_unknown" | "kiosk_revoked" | "kiosk_clock" | "kiosk_signature" | "kiosk_replayed" | "too_large" | "too_many" | "cross_origin" | "wrong_challenge" | "wrong_origin" | "wrong_relying_party" | "wrong_type" | "wrong_user" | "not_present" | "not_verified" | "bad_signature" | "bad_attestation" | "credential_in_use" | "credential_unknown" | "credential_inactive" | "credential_unproved" | "credential_lapsed" | "clone_suspected" | "refused_kind" | "refused_algorithm" | "refused_backup" | "refused_model" | "refused_attestation" | "refused_practice";
+        EnrollCode: "malformed" | "not_found" | "forbidden" | "conflict" | "transition" | "unavailable" | "stamp_differ" | "internal" | "required" | "too_long" | "bad_characters" | "bad_address" | "bad_language" | "in_use" | "user_disabled" | "ceremony_unknown" | "ceremony_used" | "ceremony_expired" | "signed_out" | "last_administrator" | "step_up_required" | "invitation_unknown" | "invitation_used" | "invitation_expired" | "invitation_ended" | "mail_off" | "no_address" | "link_unknown" | "address_changed" | "pairing_unknown" | "pairing_expired" | "kiosk_unknown" | "kiosk_revoked" | "kiosk_clock" | "kiosk_signature" | "kiosk_replayed" | "too_large" | "too_many" | "cross_origin" | "wrong_challenge" | "wrong_origin" | "wrong_relying_party" | "wrong_type" | "wrong_user" | "not_present" | "not_verified" | "bad_signature" | "bad_attestation" | "credential_in_use" | "credential_unknown" | "credential_inactive" | "credential_unproved" | "credential_lapsed" | "clone_suspected" | "refused_kind" | "refused_algorithm" | "refused_backup" | "refused_model" | "refused_attestation" | "refused_practice";
         EnterPIN: {
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
@@ -327,6 +327,16 @@ export interface components {
             /** Format: int32 */
             seq: number;
         };
+        InvitationRequest: {
+            /** @enum {string} */
+            delivery?: "device" | "handed" | "post" | "mail";
+            identified?: components["schemas"]["Identification"];
+            /** Format: int32 */
+            minutes?: number;
+        };
+        InvitationView: {
+            name: string;
+        };
         Invited: {
             session: components["schemas"]["NewSession"];
             user: components["schemas"]["User"];
@@ -410,10 +420,31 @@ export interface components {
             seq: number;
             unclaimed: boolean;
         };
+        Mail: {
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            dueAt: string;
+            /** Format: date-time */
+            failedAt?: string;
+            failure: string;
+            /** Format: date-time */
+            giveUpAt: string;
+            id: string;
+            /** @enum {string} */
+            kind: "invitation" | "verification" | "keyAdded" | "keyChanged" | "recovery" | "addresses";
+            to: string;
+            /** Format: int32 */
+            tries: number;
+            user: string;
+        };
         NewInvitation: {
+            code: string;
             /** Format: date-time */
             createdAt: string;
             createdBy: components["schemas"]["Holder"];
+            /** @enum {string} */
+            delivery: "device" | "handed" | "post" | "mail";
             /** Format: date-time */
             endedAt?: string;
             /** Format: date-time */
@@ -422,6 +453,8 @@ export interface components {
             /** Format: date-time */
             redeemedAt?: string;
             token: string;
+            /** Format: int32 */
+            tries: number;
             user: string;
         };
         NewPIN: {

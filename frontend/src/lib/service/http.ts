@@ -21,8 +21,10 @@ export function httpService(send: typeof fetch = (...args) => fetch(...args)): S
   return {
     about: () => call('GET', '/info'),
     signUp: (user) => call('POST', '/signups', user),
-    invite: (user) => call('POST', `/users/${id(user)}/invitations`, {}),
+    invite: (user) => call('POST', `/users/${id(user)}/invitations`, { delivery: 'device' }),
     redeem: (token) => call('POST', '/redemptions', { token }),
+    redeemCode: (username, code) => call('POST', '/redemptions', { username, code }),
+    confirmAddress: async (token) => (await call<{ email: string }>('POST', '/confirmations', { token })).email,
     beginRegistration: (user) => call('POST', `/users/${id(user)}/registrations`, {}),
     finishRegistration: (ceremony, response) => call('POST', `/registrations/${id(ceremony)}`, response),
     beginProof: (credential) => call('POST', `/credentials/${id(credential)}/proofs`, {}),

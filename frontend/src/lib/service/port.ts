@@ -45,6 +45,10 @@ export interface Service {
   /** Makes a link to another device; after a step-up for "invite". */
   invite: (user: string) => Promise<NewInvitation>;
   redeem: (token: string) => Promise<Invited>;
+  /** Redeems an invitation that is typed. */
+  redeemCode: (username: string, code: string) => Promise<Invited>;
+  /** Confirms an e-mail address, and tells which. */
+  confirmAddress: (token: string) => Promise<string>;
 
   beginRegistration: (user: string) => Promise<RegistrationCeremony>;
   finishRegistration: (ceremony: string, response: RegistrationResponse) => Promise<Credential>;

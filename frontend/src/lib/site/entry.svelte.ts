@@ -30,6 +30,10 @@ export class Entry {
     return this.#come(() => this.site.service.redeem(token));
   }
 
+  redeemCode(username: string, code: string): Promise<void> {
+    return this.#come(() => this.site.service.redeemCode(username, code));
+  }
+
   async #come(how: () => Promise<Invited>): Promise<void> {
     if (this.state.at !== 'ask' || this.state.busy) return;
     this.state = { at: 'ask', busy: true };

@@ -15,6 +15,9 @@ export const pages = [
   'link-making',
   'link-shown',
   'link-expired',
+  'code',
+  'verify',
+  'verified',
   'missing',
 ] as const;
 

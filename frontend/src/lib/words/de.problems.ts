@@ -128,6 +128,33 @@ export const problems: ProblemTexts = {
     what: 'Links gelten nur für kurze Zeit.',
     next: 'Lassen Sie einen neuen Link erstellen und benutzen Sie ihn gleich.',
   },
+  invitation_ended: {
+    title: 'Dieser Link gilt nicht mehr',
+    what: 'Er wurde zurückgenommen, es gibt einen neueren, oder jemand hat zu oft einen falschen Code eingegeben.',
+    next: 'Benutzen Sie den neuesten Link oder lassen Sie noch einen erstellen.',
+  },
+
+  // Post und Adressen.
+  mail_off: {
+    title: 'Von hier werden keine E-Mails verschickt',
+    what: 'Es ist kein Mailserver eingerichtet.',
+    next: 'Übergeben Sie die Einladung oder schicken Sie sie mit der Post, oder lassen Sie den Mailserver einrichten.',
+  },
+  no_address: {
+    title: 'Es gibt keine Adresse, an die man schreiben könnte',
+    what: 'Diese Person hat keine E-Mail-Adresse, die bestätigt ist.',
+    next: 'Schicken Sie zuerst einen Link zum Bestätigen der Adresse oder übergeben Sie die Einladung.',
+  },
+  link_unknown: {
+    title: 'Dieser Link gilt nicht mehr',
+    what: 'Er wurde schon benutzt, ist älter als ein Tag, oder die Adresse ist inzwischen eine andere.',
+    next: 'Ist die Adresse noch nicht bestätigt, lassen Sie einen neuen Link an sie schicken.',
+  },
+  address_changed: {
+    title: 'Sie haben eben eine Adresse dieser Person geändert',
+    what: 'Wer eine E-Mail-Adresse ändert, lädt diese Person 24 Stunden lang nicht ein und richtet ihr keinen Schlüssel ein.',
+    next: 'Bitten Sie eine Kollegin oder einen Kollegen darum, oder warten Sie bis morgen.',
+  },
   // Kioske, und was sie unterschreiben.
   pairing_unknown: {
     title: 'Dieser Code funktioniert nicht',

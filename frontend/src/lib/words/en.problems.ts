@@ -128,6 +128,33 @@ export const problems: ProblemTexts = {
     what: 'Links work for a short time only.',
     next: 'Have a new link made and use it at once.',
   },
+  invitation_ended: {
+    title: 'This link holds no more',
+    what: 'It was taken back, a newer one was made, or too many wrong codes were typed.',
+    next: 'Use the newest link, or have another one made.',
+  },
+
+  // Mail and addresses.
+  mail_off: {
+    title: 'No mail is sent from here',
+    what: 'No mail server is set up.',
+    next: 'Hand the invitation over or post it, or have somebody set up the mail server.',
+  },
+  no_address: {
+    title: 'There is no address to write to',
+    what: 'This person has no e-mail address that is verified.',
+    next: 'Send a link to verify the address first, or hand the invitation over.',
+  },
+  link_unknown: {
+    title: 'This link holds no more',
+    what: 'It was used already, it is more than a day old, or the address is another one now.',
+    next: 'If the address is not verified yet, have a new link sent to it.',
+  },
+  address_changed: {
+    title: 'You have just changed an address of this person',
+    what: 'Whoever changes an e-mail address does not invite or enrol that person for 24 hours.',
+    next: 'Ask a colleague to do it, or wait until tomorrow.',
+  },
   // Kiosks, and what they sign.
   pairing_unknown: {
     title: 'This code does not work',
