@@ -26,6 +26,8 @@ const (
 	ActInvited           Act = "invitation.created"
 	ActRedeemed          Act = "invitation.redeemed"
 	ActPolicyAdded       Act = "policy.added"
+	ActJournalExported   Act = "journal.exported"
+	ActJournalKey        Act = "journal.keyChanged"
 	ActImported          Act = "store.imported"
 	ActRestored          Act = "store.restored"
 )
@@ -47,18 +49,43 @@ type Event struct {
 	State        CredentialState `json:"state,omitempty"`      // the new one
 	Reason       Reason          `json:"reason,omitempty"`     // of a change of state
 	Identified   *Identification `json:"identified,omitempty"` // how an operator knew whom they enrolled
+	Times        int32           `json:"times,omitempty"`      // how often strangers were refused so in the minute from At on
 	Request      string          `json:"request,omitempty"`
 	Address      string          `json:"address,omitempty"` // of the network
 }
 
-// EventQuery asks for events.
+// Outcome of an act, as a query asks for it.
+const (
+	ActDone    ActOutcome = "done"
+	ActRefused ActOutcome = "refused"
+)
+
+// ActOutcome says how an act ended.
+type ActOutcome string
+
+// EventQuery asks for events. All that is set has to hold.
 type EventQuery struct {
-	User   ID     `json:"user,omitempty"` // on this person; empty: all
-	Cursor string `json:"cursor,omitempty"`
-	Limit  int32  `json:"limit,omitempty"` // 0: DefaultPage; at most MaxPage
+	User    ID         `json:"user,omitempty"`    // on this person
+	By      ID         `json:"by,omitempty"`      // by this person
+	Kiosk   ID         `json:"kiosk,omitempty"`   // at this kiosk
+	Act     Act        `json:"act,omitempty"`     // of this kind
+	Outcome ActOutcome `json:"outcome,omitempty"` // empty: both
+	From    time.Time  `json:"from,omitzero"`     // not before
+	To      time.Time  `json:"to,omitzero"`       // before
+	Cursor  string     `json:"cursor,omitempty"`
+	Limit   int32      `json:"limit,omitempty"` // 0: DefaultPage; at most MaxPage
 }
 
-// EventPage is one page of events, newest first.
+// Fits reports whether an event is one that is asked for.
+func (q EventQuery) Fits(e Event) bool {
+	return (q.User == "" || e.User == q.User) && (q.By == "" || e.By.User == q.By) && (q.Kiosk == "" || e.By.Kiosk == q.Kiosk) &&
+		(q.Act == "" || e.Act == q.Act) && (q.Outcome == "" || (q.Outcome == ActRefused) == (e.Code != "")) &&
+		(q.From.IsZero() || !e.At.Before(q.From)) && (q.To.IsZero() || e.At.Before(q.To))
+}
+
+// EventPage is one page of events, newest first. A page may have fewer than were
+// asked for, and none, before the last: a store looks through so many at once and
+// no more.
 type EventPage struct {
 	Events []Event `json:"events"`
 	Next   string  `json:"next"` // empty on the last page

@@ -85,6 +85,7 @@ func sqliteDatabase(path string, wait time.Duration) (Database, error) {
 		Writers:  1,
 		Wait:     wait,
 		Dialect:  goose.DialectSQLite3,
+		Clock:    "CAST(unixepoch('subsec') * 1000000 AS INTEGER)",
 		Diagnose: diagnoseSQLite,
 		Scrub:    func(ctx context.Context) error { return truncateLog(ctx, write) },
 		Close: func() error {
