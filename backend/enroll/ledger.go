@@ -59,6 +59,22 @@ type Head struct {
 	Note string
 }
 
+// ExportFormat is a form of an export of the journal.
+type ExportFormat string
+
+// The forms.
+const (
+	ExportJSON ExportFormat = "json" // the log with all that it takes to check it
+	ExportCSV  ExportFormat = "csv"  // a table for reading, newest first
+)
+
+// ExportRequest asks for an export of the events that fit a query, whatever its
+// cursor and limit. In JSON, the others are there by their hash alone.
+type ExportRequest struct {
+	Format ExportFormat `json:"format"`
+	Query  EventQuery   `json:"query"`
+}
+
 // Sealing is what events become when they are sealed.
 type Sealing struct {
 	Events []SealedEvent

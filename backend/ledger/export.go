@@ -109,6 +109,43 @@ func Export(ctx context.Context, l enroll.Ledger, log enroll.Log, query enroll.E
 	return writing(out.Flush())
 }
 
+// Write writes an export of a store's journal. It calls begin when it is known that
+// there will be one, with the number of events that it goes through, for the writer
+// to write to.
+func Write(ctx context.Context, store enroll.Store, req enroll.ExportRequest, begin func(total int64) io.Writer) error {
+	if req.Format == enroll.ExportCSV {
+		return writeCSV(ctx, store, req.Query, begin)
+	}
+	log, err := store.Log(ctx)
+	if err != nil {
+		return err
+	}
+	return Export(ctx, store, log, req.Query, func() ([]enroll.ID, error) { return LatelyErased(ctx, store) }, begin(log.Size))
+}
+
+func writeCSV(ctx context.Context, store enroll.Store, query enroll.EventQuery, begin func(int64) io.Writer) error {
+	total, err := store.CountEvents(ctx, query)
+	if err != nil {
+		return err
+	}
+	table, err := NewCSV(begin(total))
+	if err != nil {
+		return err
+	}
+	for query.Cursor, query.Limit = "", enroll.MaxPage; ; {
+		page, err := store.Events(ctx, query)
+		if err != nil {
+			return err
+		}
+		if err := table.Write(page.Events); err != nil {
+			return err
+		}
+		if query.Cursor = page.Next; page.Next == "" {
+			return nil
+		}
+	}
+}
+
 func shown(c enroll.Commitment) *enroll.Commitment {
 	if len(c.Hash) == 0 {
 		return nil

@@ -8,6 +8,8 @@
 package ledger
 
 import (
+	"math/bits"
+
 	"golang.org/x/mod/sumdb/tlog"
 
 	"latchkey/backend/enroll"
@@ -23,16 +25,16 @@ type Tree struct {
 // NewTree takes up a tree where a log left it. CodeInternal if the edge is not
 // one of a tree of that size.
 func NewTree(log enroll.Log) (Tree, error) {
+	if log.Size < 0 || bits.OnesCount64(uint64(log.Size)) != len(log.Edge) {
+		return Tree{}, damaged()
+	}
 	t := Tree{size: log.Size}
 	for _, b := range log.Edge {
 		var h tlog.Hash
 		if copy(h[:], b) != len(h) || len(b) != len(h) {
-			return Tree{}, enroll.Errorf(enroll.CodeInternal, "", "the edge of the log is damaged")
+			return Tree{}, damaged()
 		}
 		t.edge = append(t.edge, h)
-	}
-	if _, err := t.Hash(); err != nil {
-		return Tree{}, err
 	}
 	return t, nil
 }
@@ -58,16 +60,13 @@ func (t *Tree) Add(leaf tlog.Hash) error {
 // Hash is that of the whole tree.
 func (t *Tree) Hash() (tlog.Hash, error) {
 	return tlog.TreeHash(t.size, tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
-		if len(indexes) != len(t.edge) {
-			return nil, enroll.Errorf(enroll.CodeInternal, "", "the edge of the log is damaged")
-		}
 		return t.last(len(indexes))
 	}))
 }
 
 func (t *Tree) last(n int) ([]tlog.Hash, error) {
 	if n > len(t.edge) {
-		return nil, enroll.Errorf(enroll.CodeInternal, "", "the edge of the log is damaged")
+		return nil, damaged()
 	}
 	return t.edge[len(t.edge)-n:], nil
 }
@@ -79,4 +78,8 @@ func (t *Tree) bytes() []enroll.Bytes {
 		out[i] = h[:]
 	}
 	return out
+}
+
+func damaged() error {
+	return enroll.Errorf(enroll.CodeInternal, "", "the edge of the log is damaged")
 }
