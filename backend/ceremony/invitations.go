@@ -9,7 +9,8 @@ import (
 )
 
 // Invite implements enroll.Invitations.
-func (s *Service) Invite(ctx context.Context, by enroll.Actor, user enroll.ID) (enroll.NewInvitation, error) {
+func (s *Service) Invite(ctx context.Context, by enroll.Actor, user enroll.ID) (_ enroll.NewInvitation, err error) {
+	defer s.refused(ctx, by, enroll.Event{Act: enroll.ActInvited, User: user}, &err)
 	if by.Kind != enroll.ActorUser {
 		return enroll.NewInvitation{}, forbidden() // others' turn comes with their roles
 	}
@@ -23,7 +24,7 @@ func (s *Service) Invite(ctx context.Context, by enroll.Actor, user enroll.ID) (
 		ID: enroll.NewID(), User: user, TokenHash: token.Hash(), CreatedBy: by.Holder(),
 		CreatedAt: event.At, ExpiresAt: event.At.Add(enroll.DeviceInvitationLifetime),
 	}
-	err := s.store.InTx(ctx, func(tx enroll.Tx) error {
+	err = s.store.InTx(ctx, func(tx enroll.Tx) error {
 		person, err := lockUser(ctx, tx, user)
 		if err != nil {
 			return err
@@ -46,7 +47,8 @@ func (s *Service) Invite(ctx context.Context, by enroll.Actor, user enroll.ID) (
 }
 
 // Redeem implements enroll.Invitations.
-func (s *Service) Redeem(ctx context.Context, by enroll.Actor, token enroll.Token) (enroll.Invited, error) {
+func (s *Service) Redeem(ctx context.Context, by enroll.Actor, token enroll.Token) (_ enroll.Invited, err error) {
+	defer s.refused(ctx, by, enroll.Event{Act: enroll.ActRedeemed}, &err)
 	if token.Zero() {
 		return enroll.Invited{}, enroll.Errorf(enroll.CodeInvitationUnknown, "", "there is no such invitation")
 	}
@@ -119,12 +121,13 @@ func stillUnspent(ctx context.Context, r enroll.Reader, c enroll.Ceremony) error
 
 // SignUp implements enroll.Invitations. What it gives is the invitation of a
 // stranger by themselves, redeemed at once.
-func (s *Service) SignUp(ctx context.Context, by enroll.Actor, typed enroll.NewUser) (enroll.Invited, error) {
+func (s *Service) SignUp(ctx context.Context, by enroll.Actor, typed enroll.NewUser) (_ enroll.Invited, err error) {
+	defer s.refused(ctx, by, enroll.Event{Act: enroll.ActUserCreated}, &err)
 	if s.config.SignUp != enroll.SignUpOpen || by.Kind != enroll.ActorStranger {
 		return enroll.Invited{}, forbidden()
 	}
 	typed.ExternalID, typed.Privileged = "", false // for the desk to say
-	typed, err := typed.Check()
+	typed, err = typed.Check()
 	if err != nil {
 		return enroll.Invited{}, err
 	}

@@ -11,6 +11,8 @@ const (
 	ActUserUpdated       Act = "user.updated"
 	ActUserRole          Act = "user.roleChanged"
 	ActUserErased        Act = "user.erased"
+	ActUserRead          Act = "user.read" // reading is an event when it is refused
+	ActUsersFound        Act = "user.found"
 	ActRegistration      Act = "credential.registered" // or refused, with a code
 	ActProof             Act = "credential.proved"
 	ActSignIn            Act = "credential.signedIn"
@@ -26,10 +28,12 @@ const (
 	ActInvited           Act = "invitation.created"
 	ActRedeemed          Act = "invitation.redeemed"
 	ActPolicyAdded       Act = "policy.added"
+	ActJournalRead       Act = "journal.read"
 	ActJournalExported   Act = "journal.exported"
 	ActJournalKey        Act = "journal.keyChanged"
 	ActImported          Act = "store.imported"
 	ActRestored          Act = "store.restored"
+	ActRequest           Act = "request" // one that was refused before anybody knew what for
 )
 
 // Event is one thing that happened or was refused. It holds no name, PIN or

@@ -59,6 +59,17 @@ type Head struct {
 	Note string
 }
 
+// JournalHead says how far the journal is sealed.
+type JournalHead struct {
+	Events  int32  `json:"events"`  // that are sealed
+	Waiting int32  `json:"waiting"` // that are not yet; at most MaxWaiting is said
+	Key     string `json:"key"`     // as others check the head with; empty before the first start
+	Head    string `json:"head"`    // the newest one, a signed note; empty if there is none
+}
+
+// MaxWaiting is up to how many events without a place are counted.
+const MaxWaiting = 1000
+
 // ExportFormat is a form of an export of the journal.
 type ExportFormat string
 

@@ -130,4 +130,8 @@ type Door interface {
 	// somebody was there. CodeSignedOut if there is none or it is over, or the
 	// person may no longer be here.
 	Resume(ctx context.Context, token Token) (Session, error)
+
+	// Refused notes that somebody was refused before the service heard of it. Of
+	// what, Act is looked at, and User and Credential if they are known.
+	Refused(ctx context.Context, by Actor, what Event, code Code)
 }

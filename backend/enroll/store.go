@@ -177,7 +177,8 @@ type Tx interface {
 	InsertPolicy(ctx context.Context, policy Policy) error
 
 	// End records how a ceremony ended. CodeCeremonyUsed if that is recorded
-	// already.
+	// already. One that was refused needs no event of its own: those of strangers
+	// are counted.
 	End(ctx context.Context, ended Ended) error
 
 	// Forget takes away what events and sessions tell of a user besides their ID:

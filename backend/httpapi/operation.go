@@ -69,15 +69,18 @@ type operation struct {
 	query        []string // names of parameters
 	status       int
 	in, out      reflect.Type // nil: none
+	forms        []string     // media types of an answer that is not JSON
 	serve        func(*call) (any, error)
 }
 
 // call is a request on its way through an operation.
 type call struct {
 	context.Context
-	by enroll.Actor
-	r  *http.Request
-	w  http.ResponseWriter
+	by    enroll.Actor
+	r     *http.Request
+	w     http.ResponseWriter
+	heard bool // by the service
+	begun bool // the answer is on its way, in a form of its own
 }
 
 // id is the one in the path.
@@ -110,14 +113,25 @@ func op[In, Out any](method, path, summary string, by []who, status int, fn func
 // with names the parameters of an operation's query.
 func (o operation) with(names ...string) operation { o.query = names; return o }
 
+// as names the media types of an answer that the operation writes by itself.
+func (o operation) as(forms ...string) operation { o.forms, o.out = forms, nil; return o }
+
 // serve runs an operation.
 func (h *Handler) serve(o operation) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		noted(r).route = o.method + " " + o.path
 		c := &call{Context: r.Context(), r: r, w: w}
 		out, err := h.answer(o, c)
+		if err != nil && c.begun {
+			h.Log.ErrorContext(c, "failed", "request", noted(r).id, "route", noted(r).route, "error", err)
+			panic(http.ErrAbortHandler) // so that nobody takes half of it for the whole
+		}
 		if err != nil {
+			h.note(o, c, err)
 			h.refuse(w, r, err)
+			return
+		}
+		if c.begun {
 			return
 		}
 		if o.out == nil {
@@ -140,15 +154,16 @@ func (h *Handler) answer(o operation, c *call) (any, error) {
 		return nil, err
 	}
 	c.by = by
+	if err := h.limitAccount(c); err != nil { // before it can be refused in the journal
+		return nil, err
+	}
 	if !slices.ContainsFunc(whoIs(by), func(is who) bool { return slices.Contains(o.by, is) }) {
 		if noted(c.r).signedOut {
 			return nil, enroll.Errorf(enroll.CodeSignedOut, "", "nobody is signed in here")
 		}
 		return nil, enroll.Errorf(enroll.CodeForbidden, "", "this is not allowed")
 	}
-	if err := h.limitAccount(c); err != nil {
-		return nil, err
-	}
+	c.heard = true
 	return o.serve(c)
 }
 

@@ -188,7 +188,7 @@ func (v *verification) personal(e enroll.SealedEvent) {
 		v.erased[ev.User] = true
 	}
 	owner := ev.By.User
-	if owner == "" {
+	if ev.By.Kind == enroll.ActorStranger {
 		owner = ev.User
 	}
 	gone := Misfit{Place: e.Place, Last: e.Place, Event: ev.ID, Why: "what is personal was taken from it, but that person was never erased"}

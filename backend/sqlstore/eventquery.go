@@ -20,7 +20,7 @@ const lookedThrough = 4000
 type eventSearch struct {
 	column string // of the index events_…, before at and seq; empty for events_at
 	value  any
-	from   int64 // the first microsecond
+	from   int64   // the first microsecond
 	before instant // where the page begins
 	rest   []string
 	args   []any

@@ -35,17 +35,17 @@ func (t *tx) Append(ctx context.Context, event enroll.Event) error {
 	return err
 }
 
-// Forget implements enroll.Tx. An address is whose act it came from, or if nobody
-// was signed in, whom the act was on. The statements that change events come first:
+// Forget implements enroll.Tx. An address is whose act it came from; if that was
+// a stranger's, whom the act was on. The statements that change events come first:
 // they wait for a sealing that goes on, and the others then find what it made.
 func (t *tx) Forget(ctx context.Context, user enroll.ID) error {
-	const theirs = "by_user = ? OR by_user = '' AND user_id = ?"
+	const theirs = `(by_user = ? OR user_id = ? AND holder LIKE '{"kind":"stranger"%')`
 	return t.change(ctx, nil, func(db *gorm.DB) error {
 		for _, s := range []struct {
 			statement string
 			args      []any
 		}{
-			{"UPDATE events SET address = '' WHERE address <> '' AND (" + theirs + ")", []any{user, user}},
+			{"UPDATE events SET address = '' WHERE address <> '' AND " + theirs, []any{user, user}},
 			{"UPDATE events SET reference = '' WHERE reference <> '' AND user_id = ?", []any{user}},
 			{"UPDATE sealed SET address_salt = ? WHERE event_seq IN (SELECT seq FROM events WHERE " + theirs + ")", []any{[]byte{}, user, user}},
 			{"UPDATE sealed SET reference_salt = ? WHERE event_seq IN (SELECT seq FROM events WHERE user_id = ?)", []any{[]byte{}, user}},

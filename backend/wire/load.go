@@ -24,6 +24,7 @@ type Command struct {
 	Name   string // of the command, as --help lists them
 	File   string // to export or back up to, or to import or restore from; "-" is standard output or input
 	DryRun bool
+	Audit  Audit
 }
 
 // ErrHelp says that help was asked for and has been printed.

@@ -31,6 +31,9 @@ func main() {
 		for _, sentence := range wire.Sentences(err) {
 			fmt.Fprintln(os.Stderr, "latchkeyd:", sentence)
 		}
+		if errors.Is(err, server.ErrMisfit) {
+			os.Exit(2)
+		}
 		os.Exit(1)
 	}
 }
@@ -51,6 +54,8 @@ func run(settings wire.ServiceSettings, command wire.Command) error {
 		return opened.Close()
 	case "export", "import":
 		return carry(ctx, settings, command)
+	case "audit verify", "audit export", "audit key":
+		return server.Audit(ctx, settings, command, os.Stdin, os.Stdout, os.Stderr)
 	case "backup", "restore":
 		return server.BackUp(ctx, settings, command)
 	}

@@ -166,6 +166,7 @@ func (b Behind) write(tb testing.TB, act enroll.Act, fn func(enroll.Tx) error) {
 type Program interface {
 	Lapse(ctx context.Context) error
 	NewClaim(ctx context.Context) (enroll.Claim, error)
+	WriteRefusals(ctx context.Context, end bool) error
 }
 
 // Harness makes what the suite needs of a service, which actors reach through
@@ -182,6 +183,7 @@ func (b Behind) Harness(t *testing.T, as func(enroll.Actor) enroll.Service, orig
 		Enter:             func(user, invitation enroll.ID) enroll.Actor { t.Helper(); return b.Enter(t, user, invitation).Actor() },
 		Alive:             func(id enroll.ID) bool { t.Helper(); return b.Alive(t, id) },
 		Lapse:             func() error { return program.Lapse(t.Context()) },
+		WriteRefusals:     func() error { return program.WriteRefusals(t.Context(), false) },
 		NewClaim:          func() (enroll.Claim, error) { return program.NewClaim(t.Context()) },
 	}
 }

@@ -37,6 +37,8 @@ type Harness struct {
 	Enter func(user, invitation enroll.ID) enroll.Actor
 	// Alive reports whether a session can still be used.
 	Alive func(session enroll.ID) bool
+	// WriteRefusals writes what strangers were refused in minutes that are over.
+	WriteRefusals func() error
 	// Lapse is the clean-up of what was not proved in time.
 	Lapse func() error
 	// NewClaim makes a code with which a store is claimed.
@@ -52,7 +54,7 @@ func Run(t *testing.T, fresh New) {
 	t.Helper()
 	for _, part := range [][]test{
 		seedTests, directoryTests, patchTests, registrationTests, refusalTests, proofTests, signInTests, stateTests,
-		outcomeTests, journalTests, authorityTests,
+		outcomeTests, journalTests, refusedTests, exportTests, authorityTests,
 		sessionTests, invitationTests, roleTests, operatorTests, claimTests,
 	} {
 		for _, tt := range part {

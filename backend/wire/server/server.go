@@ -93,6 +93,17 @@ func Open(ctx context.Context, s wire.ServiceSettings, log *slog.Logger) (_ *Ope
 	return o, err
 }
 
+// KeepJournal begins to seal the journal, until what was opened is closed.
+func (o *Opened) KeepJournal(ctx context.Context, s wire.ServiceSettings, log *slog.Logger) error {
+	journal, err := wire.OpenJournal(ctx, wire.JournalDeps{
+		Store: o.Store, Refusals: o.Service, RPID: s.RPID, KeyFile: s.JournalKeyFile, HeadsFile: s.HeadsFile, HeadsURLFile: s.HeadsURLFile, Log: log,
+	})
+	if err == nil {
+		o.closers = append(o.closers, journal.Close)
+	}
+	return err
+}
+
 // OpenStore opens the store alone, and brings its tables up to date. In SQLite it
 // has to be there, or a wrong path would be a new store.
 func OpenStore(ctx context.Context, s wire.ServiceSettings) (*sqlstore.Store, error) {
