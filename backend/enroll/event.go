@@ -69,13 +69,13 @@ type ActOutcome string
 
 // EventQuery asks for events. All that is set has to hold.
 type EventQuery struct {
-	User    ID         `json:"user,omitempty"`    // on this person
-	By      ID         `json:"by,omitempty"`      // by this person
-	Kiosk   ID         `json:"kiosk,omitempty"`   // at this kiosk
-	Act     Act        `json:"act,omitempty"`     // of this kind
-	Outcome ActOutcome `json:"outcome,omitempty"` // empty: both
-	From    time.Time  `json:"from,omitzero"`     // not before
-	To      time.Time  `json:"to,omitzero"`       // before
+	User    ID         `json:"user,omitempty"`                        // on this person
+	By      ID         `json:"by,omitempty"`                          // by this person
+	Kiosk   ID         `json:"kiosk,omitempty"`                       // at this kiosk
+	Act     Act        `json:"act,omitempty"`                         // of this kind
+	Outcome ActOutcome `json:"outcome,omitempty" enum:"done,refused"` // empty: both
+	From    time.Time  `json:"from,omitzero"`                         // not before
+	To      time.Time  `json:"to,omitzero"`                           // before
 	Cursor  string     `json:"cursor,omitempty"`
 	Limit   int32      `json:"limit,omitempty"` // 0: DefaultPage; at most MaxPage
 }

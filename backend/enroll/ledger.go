@@ -82,7 +82,7 @@ const (
 // ExportRequest asks for an export of the events that fit a query, whatever its
 // cursor and limit. In JSON, the others are there by their hash alone.
 type ExportRequest struct {
-	Format ExportFormat `json:"format"`
+	Format ExportFormat `json:"format" enum:"json,csv"`
 	Query  EventQuery   `json:"query"`
 }
 

@@ -121,7 +121,7 @@ func JournalKey(ctx context.Context, store enroll.Store, path, rpID string) (led
 	if err != nil {
 		return ledger.Key{}, err
 	}
-	key, err := ledger.ReadKey(path)
+	key, err := readKey(ctx, path)
 	made := false
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && log.Key != "":
@@ -130,7 +130,7 @@ func JournalKey(ctx context.Context, store enroll.Store, path, rpID string) (led
 		key, err = ledger.NewKey(path, JournalOrigin(rpID))
 		made = err == nil
 		if errors.Is(err, fs.ErrExist) { // another program was faster
-			key, err = ledger.ReadKey(path)
+			key, err = readKey(ctx, path)
 		}
 	}
 	if err != nil {
@@ -154,6 +154,21 @@ func JournalKey(ctx context.Context, store enroll.Store, path, rpID string) (led
 		_ = os.Remove(path)
 	}
 	return key, fmt.Errorf("journal-key-file: this store's journal was begun with another key than that in %s; all instances have to have the same file", path)
+}
+
+// readKey reads a key that another program may be writing at this moment.
+func readKey(ctx context.Context, path string) (key ledger.Key, err error) {
+	for range 20 {
+		if key, err = ledger.ReadKey(path); err == nil || errors.Is(err, fs.ErrNotExist) {
+			return key, err
+		}
+		select {
+		case <-time.After(50 * time.Millisecond):
+		case <-ctx.Done():
+			return key, ctx.Err()
+		}
+	}
+	return key, err
 }
 
 // JournalOrigin is whose log the journal of a relying party is.

@@ -34,6 +34,7 @@ func main() {
 // shared are the types that cross to the screens, besides the states.
 var shared = []any{
 	enroll.NewUser{}, enroll.User{}, enroll.UserPage{}, enroll.Credential{}, enroll.CredentialChange{},
+	enroll.EventQuery{}, enroll.EventPage{}, enroll.JournalHead{}, enroll.ExportRequest{},
 	kiosk.Boot{}, kiosk.EnrolRequest{}, kiosk.PersonDetail{}, kiosk.Failure{},
 	kiosk.PracticeView{},
 	enroll.Info{}, enroll.RegistrationCeremony{}, enroll.RegistrationResponse{},
