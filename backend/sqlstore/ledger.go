@@ -109,7 +109,7 @@ func keepSealing(db *gorm.DB, ledger ledgerRow, rows []eventRow, sealing enroll.
 	if err := db.Create(&headRow{Size: sealing.Head.Size, Note: sealing.Head.Note}).Error; err != nil {
 		return err
 	}
-	var edge []byte
+	edge := []byte{}
 	for _, hash := range sealing.Edge {
 		edge = append(edge, hash...)
 	}
