@@ -14,6 +14,7 @@ var journalTests = []test{
 	{"EventsAreBounded", eventsAreBounded},
 	{"EventsAreFoundByWhatTheyTell", eventsAreFound},
 	{"OnesOwnHistoryHasNobodyElsesAddress", ownHistory},
+	{"WhoIsErasedLeavesNoAddressAndNoReference", erasedLeaveNothing},
 }
 
 func everyActIsAnEvent(s *suite) {
@@ -238,5 +239,32 @@ func ownHistory(s *suite) {
 	}
 	if !own || !others {
 		s.Errorf("own %t, others %t: %+v", own, others, page.Events)
+	}
+}
+
+func erasedLeaveNothing(s *suite) {
+	operator, user := s.office(enroll.Operator), s.person("ben")
+	operator.Address = "192.0.2.7"
+	_, err := s.As(operator).HandOver(s.Context(), operator, enroll.Handed{
+		User: user.ID, Identified: enroll.Identification{Method: enroll.DefaultIdentification()[0], Reference: "passport 7"},
+	})
+	s.ok("HandOver", err)
+	self := s.self(user)
+	self.Address = "192.0.2.8"
+	_, err = s.As(self).UpdateUser(s.Context(), self, user.ID, enroll.UserPatch{Revision: user.Revision, DisplayName: new("Ben B")})
+	s.ok("UpdateUser", err)
+	has := func() (own, others, reference bool) {
+		for _, e := range s.events(enroll.EventQuery{User: user.ID}) {
+			own, others = own || e.Address == "192.0.2.8", others || e.Address == "192.0.2.7"
+			reference = reference || e.Identified != nil && e.Identified.Reference != ""
+		}
+		return own, others, reference
+	}
+	if own, others, reference := has(); !own || !others || !reference {
+		s.Fatalf("before: own %t, others %t, reference %t", own, others, reference)
+	}
+	s.ok("EraseUser", s.rp().EraseUser(s.Context(), desk, user.ID))
+	if own, others, reference := has(); own || !others || reference {
+		s.Errorf("after: own %t, others %t, reference %t", own, others, reference)
 	}
 }
