@@ -178,9 +178,9 @@ func (s *Store) Sealed(ctx context.Context, from, to int64) iter.Seq2[enroll.Sea
 	return func(yield func(enroll.SealedEvent, error) bool) {
 		for from < to {
 			var rows []placedRow
-			err := s.read(ctx, func(db *gorm.DB) error {
-				return db.Raw(`SELECT * FROM sealed LEFT JOIN events ON events.seq = sealed.event_seq
-					WHERE place >= ? AND place < ? ORDER BY place LIMIT ?`, from, to, sealedBatch).Scan(&rows).Error
+			err := s.read(ctx, func(db *gorm.DB) (err error) {
+				rows, err = placedRows(db, from, to)
+				return err
 			})
 			if err != nil {
 				yield(enroll.SealedEvent{}, err)

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"slices"
 
+	"gorm.io/gorm"
+
 	"latchkey/backend/enroll"
 )
 
@@ -38,10 +40,38 @@ type sealedRow struct {
 
 func (sealedRow) TableName() string { return "sealed" }
 
-// placedRow is a place with the event in it.
+// placedRow is a place with the event in it, which may be gone.
 type placedRow struct {
-	Sealed sealedRow `gorm:"embedded"`
-	Event  eventRow  `gorm:"embedded"`
+	Sealed sealedRow
+	Event  eventRow
+}
+
+const placedColumns = `place, leaf, address_salt, address_hash, reference_salt, reference_hash,
+	coalesce(id, ''), coalesce(at, 0), coalesce(act, ''), coalesce(code, ''), coalesce(holder, ''), coalesce(user_id, ''), coalesce(credential, ''),
+	coalesce(credential_id, ?), coalesce(aaguid, ''), coalesce(ceremony, ''), coalesce(state, ''), coalesce(reason, ''), coalesce(request, ''),
+	coalesce(address, ''), coalesce(identified, ''), coalesce(reference, ''), coalesce(times, 0)`
+
+// placedRows reads the next places. It goes by the driver alone: whoever checks a
+// log reads all of it.
+func placedRows(db *gorm.DB, from, to int64) (out []placedRow, err error) {
+	rows, err := db.Raw("SELECT "+placedColumns+` FROM sealed LEFT JOIN events ON events.seq = sealed.event_seq
+		WHERE place >= ? AND place < ? ORDER BY place LIMIT ?`, []byte{}, from, to, sealedBatch).Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // Err has what went wrong
+	for rows.Next() {
+		var r placedRow
+		s, e := &r.Sealed, &r.Event
+		if err := rows.Scan(&s.Place, &s.Leaf, &s.AddressSalt, &s.AddressHash, &s.ReferenceSalt, &s.ReferenceHash,
+			&e.ID, &e.At, &e.Act, &e.Code, &e.Holder, &e.UserID, &e.Credential,
+			&e.CredentialID, &e.AAGUID, &e.Ceremony, &e.State, &e.Reason, &e.Request,
+			&e.Address, &e.Identified, &e.Reference, &e.Times); err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, rows.Err()
 }
 
 func (r placedRow) sealed() (enroll.SealedEvent, error) {
