@@ -14,7 +14,7 @@ import (
 // lookedThrough is how many events are looked through for one page, if those that
 // an index gives have to fit something else too. It bounds the time of a page,
 // whatever is asked for.
-const lookedThrough = 1000
+const lookedThrough = 500
 
 // search of events: the index that it goes along, and what else has to hold.
 type eventSearch struct {

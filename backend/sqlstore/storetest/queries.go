@@ -88,7 +88,7 @@ func rareAmongMany(t *testing.T, open func(t *testing.T) enroll.Store) {
 		}
 	}
 	wantSame(t, got, rare)
-	if pages == 0 || pages > 10 {
+	if pages == 0 || pages > 20 {
 		t.Error(fmt.Sprint(pages, " pages"))
 	}
 }
