@@ -9,7 +9,8 @@ import (
 )
 
 // VerifyAddress implements enroll.Addresses.
-func (s *Service) VerifyAddress(ctx context.Context, by enroll.Actor, id enroll.ID, email string) error {
+func (s *Service) VerifyAddress(ctx context.Context, by enroll.Actor, id enroll.ID, email string) (err error) {
+	defer s.refused(ctx, by, enroll.Event{Act: enroll.ActAddressAsked, User: id}, &err)
 	if err := may(by, deedEdit, id); err != nil {
 		return err
 	}
@@ -71,7 +72,8 @@ func (s *Service) sendAddressLink(ctx context.Context, tx enroll.Tx, user enroll
 
 // ConfirmAddress implements enroll.Addresses. Who follows the link need not be
 // known here, and is nobody more afterwards.
-func (s *Service) ConfirmAddress(ctx context.Context, by enroll.Actor, token enroll.Token) (enroll.ConfirmedAddress, error) {
+func (s *Service) ConfirmAddress(ctx context.Context, by enroll.Actor, token enroll.Token) (_ enroll.ConfirmedAddress, err error) {
+	defer s.refused(ctx, by, enroll.Event{Act: enroll.ActAddressVerified}, &err)
 	if token.Zero() {
 		return enroll.ConfirmedAddress{}, linkUnknown()
 	}

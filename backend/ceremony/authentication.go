@@ -21,10 +21,10 @@ var acts = map[enroll.Purpose]enroll.Act{
 // BeginAuthentication implements enroll.RelyingParty. A sign-in gets the same
 // answer whatever name is given: all credentials are discoverable, so nobody has
 // to be told which ones there are.
-func (s *Service) BeginAuthentication(ctx context.Context, by enroll.Actor, req enroll.AuthenticationRequest) (enroll.AuthenticationCeremony, error) {
+func (s *Service) BeginAuthentication(ctx context.Context, by enroll.Actor, req enroll.AuthenticationRequest) (_ enroll.AuthenticationCeremony, err error) {
+	defer func() { s.refused(ctx, by, enroll.Event{Act: acts[req.Purpose], Credential: req.Credential}, &err) }()
 	c := enroll.Ceremony{Purpose: req.Purpose, Origin: req.Origin}
 	var allow []enroll.Credential
-	var err error
 	switch req.Purpose {
 	case enroll.PurposeProve:
 		c.Credential = req.Credential
@@ -125,6 +125,7 @@ func (s *Service) beginStepUp(ctx context.Context, by enroll.Actor, act string) 
 func (s *Service) FinishAuthentication(ctx context.Context, by enroll.Actor, id enroll.ID, res enroll.AuthenticationResponse) (enroll.Authentication, error) {
 	c, err := s.take(ctx, by, id)
 	if err != nil {
+		s.refused(ctx, by, enroll.Event{Act: enroll.ActSignIn}, &err)
 		return enroll.Authentication{}, err
 	}
 	ctx, cancel := finishing(ctx)
@@ -133,11 +134,11 @@ func (s *Service) FinishAuthentication(ctx context.Context, by enroll.Actor, id 
 	event.User, event.Credential, event.Ceremony = c.User, c.Credential, c.ID
 	claim, err := s.identify(ctx, c, res, &event)
 	if err != nil {
-		return enroll.Authentication{}, s.refuse(ctx, by, c, event, err)
+		return enroll.Authentication{}, s.refuse(ctx, by, c, event, claim.user != "", err)
 	}
 	done, err := s.conclude(ctx, c, claim, event)
 	if err != nil {
-		return enroll.Authentication{}, s.refuse(ctx, by, c, event, err)
+		return enroll.Authentication{}, s.refuse(ctx, by, c, event, true, err)
 	}
 	if done.suspended {
 		return enroll.Authentication{}, enroll.Errorf(enroll.CodeCloneSuspected, "", "there seems to be a copy of this key")
@@ -145,7 +146,7 @@ func (s *Service) FinishAuthentication(ctx context.Context, by enroll.Actor, id 
 	return done.Authentication, nil
 }
 
-// claim is an assertion whose signature is right.
+// claim is an assertion whose signature is right; empty if it is not.
 type claim struct {
 	user, credential enroll.ID
 	data             authenticatorData
@@ -185,9 +186,9 @@ func (s *Service) identify(ctx context.Context, c enroll.Ceremony, res enroll.Au
 		return claim{}, err
 	}
 	if c.Username != "" && enroll.MapUsername(c.Username) != enroll.MapUsername(user.Username) {
-		return claim{}, wrongUser()
+		err = wrongUser()
 	}
-	return claim{user: user.ID, credential: credential.ID, data: data}, nil
+	return claim{user: user.ID, credential: credential.ID, data: data}, err
 }
 
 func credentialUnknown() error {

@@ -29,7 +29,8 @@ func (s *Service) NewClaim(ctx context.Context) (enroll.Claim, error) {
 }
 
 // Claim implements enroll.Invitations.
-func (s *Service) Claim(ctx context.Context, by enroll.Actor, req enroll.ClaimRequest) (enroll.Invited, error) {
+func (s *Service) Claim(ctx context.Context, by enroll.Actor, req enroll.ClaimRequest) (_ enroll.Invited, err error) {
+	defer s.refused(ctx, by, enroll.Event{Act: enroll.ActClaimed}, &err)
 	if err := s.unclaimed(ctx, s.store); err != nil {
 		return enroll.Invited{}, err
 	}

@@ -10,7 +10,8 @@ import (
 
 // Credentials implements enroll.RelyingParty. Unproved ones whose time is over
 // are revoked first.
-func (s *Service) Credentials(ctx context.Context, by enroll.Actor, user enroll.ID) ([]enroll.Credential, error) {
+func (s *Service) Credentials(ctx context.Context, by enroll.Actor, user enroll.ID) (_ []enroll.Credential, err error) {
+	defer s.unread(ctx, by, enroll.ActUserRead, user, &err)
 	if err := may(by, deedKeys, user); err != nil {
 		return nil, err
 	}
@@ -76,7 +77,8 @@ func (s *Service) lapse(ctx context.Context, user enroll.ID) error {
 
 // RenameCredential implements enroll.RelyingParty. An empty name takes the name
 // away.
-func (s *Service) RenameCredential(ctx context.Context, by enroll.Actor, id enroll.ID, name string) (enroll.Credential, error) {
+func (s *Service) RenameCredential(ctx context.Context, by enroll.Actor, id enroll.ID, name string) (_ enroll.Credential, err error) {
+	defer s.refused(ctx, by, enroll.Event{Act: enroll.ActCredentialRenamed, Credential: id}, &err)
 	credential, err := credentialFor(ctx, s.store, by, deedName, id)
 	if err != nil {
 		return enroll.Credential{}, err
@@ -113,7 +115,8 @@ var changeReasons = []enroll.Reason{
 
 // ChangeCredential implements enroll.RelyingParty. It never makes an unproved
 // credential active, which only a proof does. People step up for it.
-func (s *Service) ChangeCredential(ctx context.Context, by enroll.Actor, id enroll.ID, change enroll.CredentialChange) (enroll.Credential, error) {
+func (s *Service) ChangeCredential(ctx context.Context, by enroll.Actor, id enroll.ID, change enroll.CredentialChange) (_ enroll.Credential, err error) {
+	defer s.refused(ctx, by, enroll.Event{Act: enroll.ActCredentialState, Credential: id}, &err)
 	what := deedChange
 	if change.State == enroll.Revoked && change.Reason == enroll.ReasonNeverProved {
 		what = deedAbandon

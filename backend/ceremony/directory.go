@@ -12,11 +12,12 @@ import (
 const maxCursor = 1 << 10
 
 // CreateUser implements enroll.Directory.
-func (s *Service) CreateUser(ctx context.Context, by enroll.Actor, typed enroll.NewUser) (enroll.User, error) {
+func (s *Service) CreateUser(ctx context.Context, by enroll.Actor, typed enroll.NewUser) (_ enroll.User, err error) {
+	defer s.refused(ctx, by, enroll.Event{Act: enroll.ActUserCreated}, &err)
 	if err := may(by, deedCreate, ""); err != nil {
 		return enroll.User{}, err
 	}
-	typed, err := typed.Check()
+	typed, err = typed.Check()
 	if err != nil {
 		return enroll.User{}, err
 	}
@@ -55,7 +56,8 @@ func newUser(typed enroll.NewUser, now time.Time) enroll.User {
 }
 
 // User implements enroll.Directory.
-func (s *Service) User(ctx context.Context, by enroll.Actor, id enroll.ID) (enroll.User, error) {
+func (s *Service) User(ctx context.Context, by enroll.Actor, id enroll.ID) (_ enroll.User, err error) {
+	defer s.unread(ctx, by, enroll.ActUserRead, id, &err)
 	if err := may(by, deedRead, id); err != nil {
 		return enroll.User{}, err
 	}
@@ -63,14 +65,14 @@ func (s *Service) User(ctx context.Context, by enroll.Actor, id enroll.ID) (enro
 }
 
 // FindUsers implements enroll.Directory.
-func (s *Service) FindUsers(ctx context.Context, by enroll.Actor, query enroll.UserQuery) (enroll.UserPage, error) {
+func (s *Service) FindUsers(ctx context.Context, by enroll.Actor, query enroll.UserQuery) (_ enroll.UserPage, err error) {
+	defer s.unread(ctx, by, enroll.ActUsersFound, "", &err)
 	if err := may(by, deedSearch, ""); err != nil {
 		return enroll.UserPage{}, err
 	}
 	if utf8.RuneCountInString(query.Text) > enroll.MaxSearchText {
 		return enroll.UserPage{}, enroll.Errorf(enroll.CodeTooLong, "text", "at most %d characters", enroll.MaxSearchText)
 	}
-	var err error
 	if query.Limit, err = page(query.Limit, query.Cursor); err != nil {
 		return enroll.UserPage{}, err
 	}
@@ -78,7 +80,12 @@ func (s *Service) FindUsers(ctx context.Context, by enroll.Actor, query enroll.U
 }
 
 // UpdateUser implements enroll.Directory. A patch that changes nothing is none.
-func (s *Service) UpdateUser(ctx context.Context, by enroll.Actor, id enroll.ID, patch enroll.UserPatch) (enroll.User, error) {
+func (s *Service) UpdateUser(ctx context.Context, by enroll.Actor, id enroll.ID, patch enroll.UserPatch) (_ enroll.User, err error) {
+	act := enroll.ActUserUpdated
+	if patch.Role != nil {
+		act = enroll.ActUserRole
+	}
+	defer s.refused(ctx, by, enroll.Event{Act: act, User: id}, &err)
 	if err := may(by, deedEdit, id); err != nil {
 		return enroll.User{}, err
 	}
@@ -88,7 +95,7 @@ func (s *Service) UpdateUser(ctx context.Context, by enroll.Actor, id enroll.ID,
 	event := s.event(by, enroll.ActUserUpdated)
 	event.User = id
 	var user enroll.User
-	err := s.store.InTx(ctx, func(tx enroll.Tx) error {
+	err = s.store.InTx(ctx, func(tx enroll.Tx) error {
 		before, err := lockUser(ctx, tx, id)
 		if err != nil {
 			return err
@@ -151,7 +158,8 @@ func endAll(ctx context.Context, tx enroll.Tx, user enroll.ID, at time.Time) err
 }
 
 // EraseUser implements enroll.Directory.
-func (s *Service) EraseUser(ctx context.Context, by enroll.Actor, id enroll.ID) error {
+func (s *Service) EraseUser(ctx context.Context, by enroll.Actor, id enroll.ID) (err error) {
+	defer s.refused(ctx, by, enroll.Event{Act: enroll.ActUserErased, User: id}, &err)
 	if err := may(by, deedErase, id); err != nil {
 		return err
 	}
@@ -183,6 +191,9 @@ func erase(ctx context.Context, tx enroll.Tx, user enroll.User, credentials []en
 	if err := endAll(ctx, tx, user.ID, event.At); err != nil {
 		return err
 	}
+	if err := tx.Forget(ctx, user.ID); err != nil {
+		return err
+	}
 	err := tx.UpdateUser(ctx, enroll.User{
 		ID: user.ID, Handle: user.Handle, Status: enroll.UserErased, Addresses: []enroll.Address{},
 		CreatedAt: user.CreatedAt, UpdatedAt: event.At, Revision: user.Revision + 1,
@@ -203,21 +214,6 @@ func eraseCredential(ctx context.Context, tx enroll.Tx, c enroll.Credential, cau
 	event := cause
 	event.ID, event.Act = enroll.NewID(), enroll.ActCredentialState
 	return revoke(ctx, tx, c, event, enroll.ReasonErased)
-}
-
-// Events implements enroll.Journal.
-func (s *Service) Events(ctx context.Context, by enroll.Actor, query enroll.EventQuery) (enroll.EventPage, error) {
-	if err := may(by, deedJournal, query.User); err != nil {
-		return enroll.EventPage{}, err
-	}
-	if query.User != "" && !query.User.Valid() {
-		return enroll.EventPage{}, malformed("user", "not an ID")
-	}
-	var err error
-	if query.Limit, err = page(query.Limit, query.Cursor); err != nil {
-		return enroll.EventPage{}, err
-	}
-	return s.store.Events(ctx, query)
 }
 
 // page checks the limit and the cursor of a query.

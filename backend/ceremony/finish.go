@@ -50,14 +50,16 @@ func (s *Service) ended(c enroll.Ceremony, credential enroll.ID, code enroll.Cod
 
 // refuse records that a ceremony failed, and returns what the actor hears. If
 // the ceremony has a record already, a store gave back a challenge that was
-// used, and CodeCeremonyUsed goes before every other reason.
-func (s *Service) refuse(ctx context.Context, by enroll.Actor, c enroll.Ceremony, event enroll.Event, cause error) error {
+// used, and CodeCeremonyUsed goes before every other reason. proved says that the
+// actor holds a key that we know, and is no stranger then.
+func (s *Service) refuse(ctx context.Context, by enroll.Actor, c enroll.Ceremony, event enroll.Event, proved bool, cause error) error {
 	if enroll.CodeOf(cause) == enroll.CodeUnavailable {
 		return cause // there is nothing to write it to
 	}
 	event.Ceremony = c.ID
 	event.Code = enroll.CodeOf(cause)
 	hears := told(by, c.Purpose, cause)
+	counted, code := false, event.Code
 	err := s.store.InTx(ctx, func(tx enroll.Tx) error {
 		event, err := event, tx.Try(ctx, func() error { return tx.End(ctx, s.ended(c, c.Credential, enroll.CodeOf(hears))) })
 		switch enroll.CodeOf(err) {
@@ -67,8 +69,15 @@ func (s *Service) refuse(ctx context.Context, by enroll.Actor, c enroll.Ceremony
 		default:
 			return err
 		}
+		if counted = by.Kind == enroll.ActorStranger && !proved; counted {
+			code = event.Code
+			return nil
+		}
 		return tx.Append(ctx, event)
 	})
+	if counted && err == nil {
+		s.strangers.count(event.At, event.Act, code)
+	}
 	if err != nil {
 		s.log.WarnContext(ctx, "a refused ceremony is not in the journal",
 			slog.String("ceremony", string(c.ID)), slog.String("code", string(event.Code)), slog.Any("error", err))

@@ -7,7 +7,8 @@ import (
 )
 
 // HandOver implements enroll.Sessions.
-func (s *Service) HandOver(ctx context.Context, by enroll.Actor, to enroll.Handed) (enroll.Session, error) {
+func (s *Service) HandOver(ctx context.Context, by enroll.Actor, to enroll.Handed) (_ enroll.Session, err error) {
+	defer func() { s.refused(ctx, by, enroll.Event{Act: enroll.ActHandedOver, User: to.User}, &err) }()
 	if by.Kind != enroll.ActorUser {
 		return enroll.Session{}, forbidden() // there is no session to hand over
 	}
@@ -18,7 +19,6 @@ func (s *Service) HandOver(ctx context.Context, by enroll.Actor, to enroll.Hande
 	if err := may(by, deedHandOver, to.User); err != nil {
 		return enroll.Session{}, err
 	}
-	var err error
 	if to.Identified, err = to.Identified.Check(s.config.Identification); err != nil {
 		return enroll.Session{}, err
 	}

@@ -2,7 +2,6 @@ package ceremony
 
 import (
 	"context"
-	"log/slog"
 	"slices"
 	"time"
 
@@ -20,7 +19,8 @@ const (
 const answerTime = 50 * time.Millisecond
 
 // Invite implements enroll.Invitations.
-func (s *Service) Invite(ctx context.Context, by enroll.Actor, req enroll.InvitationRequest) (enroll.NewInvitation, error) {
+func (s *Service) Invite(ctx context.Context, by enroll.Actor, req enroll.InvitationRequest) (_ enroll.NewInvitation, err error) {
+	defer s.refused(ctx, by, enroll.Event{Act: enroll.ActInvited, User: req.User}, &err)
 	if err := may(by, deedInvite, req.User); err != nil {
 		return enroll.NewInvitation{}, err
 	}
@@ -126,7 +126,8 @@ func (s *Service) mailInvitation(
 }
 
 // Invitations implements enroll.Invitations.
-func (s *Service) Invitations(ctx context.Context, by enroll.Actor, user enroll.ID) ([]enroll.Invitation, error) {
+func (s *Service) Invitations(ctx context.Context, by enroll.Actor, user enroll.ID) (_ []enroll.Invitation, err error) {
+	defer s.unread(ctx, by, enroll.ActInvitationsRead, user, &err)
 	if err := may(by, deedInvitations, user); err != nil {
 		return nil, err
 	}
@@ -137,19 +138,20 @@ func (s *Service) Invitations(ctx context.Context, by enroll.Actor, user enroll.
 }
 
 // RevokeInvitation implements enroll.Invitations.
-func (s *Service) RevokeInvitation(ctx context.Context, by enroll.Actor, id enroll.ID) error {
-	invitation, err := enroll.Invitation{}, invitationUnknown()
+func (s *Service) RevokeInvitation(ctx context.Context, by enroll.Actor, id enroll.ID) (err error) {
+	defer s.refused(ctx, by, enroll.Event{Act: enroll.ActInvitationRevoked}, &err)
+	invitation, missing := enroll.Invitation{}, invitationUnknown()
 	if id.Valid() {
-		invitation, err = s.store.Invitation(ctx, id)
+		invitation, missing = s.store.Invitation(ctx, id)
 	}
-	if err != nil && enroll.CodeOf(err) != enroll.CodeInvitationUnknown {
-		return err
+	if missing != nil && enroll.CodeOf(missing) != enroll.CodeInvitationUnknown {
+		return missing
 	}
 	if err := may(by, deedInvitations, invitation.User); err != nil {
 		return err
 	}
-	if err != nil {
-		return err
+	if missing != nil {
+		return missing
 	}
 	event := s.event(by, enroll.ActInvitationRevoked)
 	event.User = invitation.User
@@ -169,7 +171,8 @@ func (s *Service) RevokeInvitation(ctx context.Context, by enroll.Actor, id enro
 }
 
 // PeekInvitation implements enroll.Invitations.
-func (s *Service) PeekInvitation(ctx context.Context, _ enroll.Actor, token enroll.Token) (enroll.InvitationView, error) {
+func (s *Service) PeekInvitation(ctx context.Context, by enroll.Actor, token enroll.Token) (_ enroll.InvitationView, err error) {
+	defer s.refused(ctx, by, enroll.Event{Act: enroll.ActInvitationsRead}, &err)
 	invitation, err := s.invitationByToken(ctx, token)
 	if err != nil {
 		return enroll.InvitationView{}, err
@@ -192,12 +195,13 @@ func (s *Service) invitationByToken(ctx context.Context, token enroll.Token) (en
 }
 
 // Redeem implements enroll.Invitations.
-func (s *Service) Redeem(ctx context.Context, by enroll.Actor, token enroll.Token) (enroll.Invited, error) {
+func (s *Service) Redeem(ctx context.Context, by enroll.Actor, token enroll.Token) (_ enroll.Invited, err error) {
+	event := s.event(by, enroll.ActRedeemed)
+	defer func() { s.refused(ctx, by, event, &err) }()
 	invitation, err := s.invitationByToken(ctx, token)
 	if err != nil {
 		return enroll.Invited{}, err
 	}
-	event := s.event(by, enroll.ActRedeemed)
 	event.User = invitation.User
 	var out enroll.Invited
 	err = s.store.InTx(ctx, func(tx enroll.Tx) error {
@@ -208,7 +212,7 @@ func (s *Service) Redeem(ctx context.Context, by enroll.Actor, token enroll.Toke
 		out, err = s.redeem(ctx, tx, by, user, invitation.ID, event)
 		return err
 	})
-	return out, s.notRedeemed(ctx, event, err)
+	return out, err
 }
 
 // RedeemCode implements enroll.Invitations. Whatever is wrong, the same is read
@@ -226,14 +230,18 @@ func (s *Service) RedeemCode(ctx context.Context, by enroll.Actor, username stri
 	return out, err
 }
 
-func (s *Service) redeemCode(ctx context.Context, by enroll.Actor, username string, code enroll.InvitationCode) (enroll.Invited, error) {
+func (s *Service) redeemCode(ctx context.Context, by enroll.Actor, username string, code enroll.InvitationCode) (_ enroll.Invited, err error) {
+	event, wrong := s.event(by, enroll.ActRedeemed), false
+	defer func() {
+		if !wrong { // else it is written with the try that it cost
+			s.refused(ctx, by, event, &err)
+		}
+	}()
 	if code.Zero() || len(username) > enroll.MaxUsernameBytes {
 		return enroll.Invited{}, invitationUnknown()
 	}
-	event := s.event(by, enroll.ActRedeemed)
 	var out enroll.Invited
-	wrong := false
-	err := s.store.InTx(ctx, func(tx enroll.Tx) error {
+	err = s.store.InTx(ctx, func(tx enroll.Tx) error {
 		named := enroll.User{ID: enroll.NewID()}
 		if user, err := tx.UserByUsername(ctx, username); err == nil {
 			named, event.User = user, user.ID
@@ -262,7 +270,7 @@ func (s *Service) redeemCode(ctx context.Context, by enroll.Actor, username stri
 	if err == nil && wrong {
 		return enroll.Invited{}, invitationUnknown()
 	}
-	return out, s.notRedeemed(ctx, event, err)
+	return out, err
 }
 
 // redeem uses an invitation up under its user's lock.
@@ -302,20 +310,6 @@ func redeemable(user enroll.User, i enroll.Invitation, now time.Time) error {
 		return enroll.Errorf(enroll.CodeInvitationExpired, "", "this invitation is too old")
 	}
 	return nil
-}
-
-// notRedeemed records why an invitation that there is was not redeemed, and
-// returns that.
-func (s *Service) notRedeemed(ctx context.Context, event enroll.Event, cause error) error {
-	if cause == nil || enroll.CodeOf(cause) == enroll.CodeUnavailable {
-		return cause
-	}
-	event.Code = enroll.CodeOf(cause)
-	err := s.store.InTx(ctx, func(tx enroll.Tx) error { return tx.Append(ctx, event) })
-	if err != nil {
-		s.log.WarnContext(ctx, "a refused invitation is not in the journal", slog.String("code", string(event.Code)), slog.Any("error", err))
-	}
-	return cause
 }
 
 func invitationUnknown() error {
@@ -358,12 +352,13 @@ func stillUnspent(ctx context.Context, r enroll.Reader, c enroll.Ceremony) error
 
 // SignUp implements enroll.Invitations. What it gives is the invitation of a
 // stranger by themselves, redeemed at once.
-func (s *Service) SignUp(ctx context.Context, by enroll.Actor, typed enroll.NewUser) (enroll.Invited, error) {
+func (s *Service) SignUp(ctx context.Context, by enroll.Actor, typed enroll.NewUser) (_ enroll.Invited, err error) {
+	defer s.refused(ctx, by, enroll.Event{Act: enroll.ActUserCreated}, &err)
 	if s.config.SignUp != enroll.SignUpOpen || by.Kind != enroll.ActorStranger {
 		return enroll.Invited{}, forbidden()
 	}
 	typed.ExternalID, typed.Privileged = "", false // for the desk to say
-	typed, err := typed.Check()
+	typed, err = typed.Check()
 	if err != nil {
 		return enroll.Invited{}, err
 	}

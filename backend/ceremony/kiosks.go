@@ -8,11 +8,12 @@ import (
 )
 
 // CreatePairing implements enroll.Kiosks.
-func (s *Service) CreatePairing(ctx context.Context, by enroll.Actor, name string) (enroll.NewPairing, error) {
+func (s *Service) CreatePairing(ctx context.Context, by enroll.Actor, name string) (_ enroll.NewPairing, err error) {
+	defer s.refused(ctx, by, enroll.Event{Act: enroll.ActPairingCreated}, &err)
 	if err := mayHere(by, deedPair, s.now()); err != nil {
 		return enroll.NewPairing{}, err
 	}
-	name, err := enroll.CheckKioskName(name)
+	name, err = enroll.CheckKioskName(name)
 	if err != nil {
 		return enroll.NewPairing{}, err
 	}
@@ -34,7 +35,8 @@ func (s *Service) CreatePairing(ctx context.Context, by enroll.Actor, name strin
 }
 
 // Pair implements enroll.Kiosks.
-func (s *Service) Pair(ctx context.Context, by enroll.Actor, code enroll.PairingCode, public enroll.Bytes) (enroll.Kiosk, error) {
+func (s *Service) Pair(ctx context.Context, by enroll.Actor, code enroll.PairingCode, public enroll.Bytes) (_ enroll.Kiosk, err error) {
+	defer s.refused(ctx, by, enroll.Event{Act: enroll.ActPaired}, &err)
 	if by.Kind == enroll.ActorUser {
 		return enroll.Kiosk{}, forbidden() // people are no machines
 	}
@@ -98,7 +100,8 @@ func stillOffered(ctx context.Context, r enroll.Reader, pairing enroll.Pairing) 
 }
 
 // ListKiosks implements enroll.Kiosks.
-func (s *Service) ListKiosks(ctx context.Context, by enroll.Actor) ([]enroll.Kiosk, error) {
+func (s *Service) ListKiosks(ctx context.Context, by enroll.Actor) (_ []enroll.Kiosk, err error) {
+	defer s.unread(ctx, by, enroll.ActKiosksRead, "", &err)
 	if err := mayHere(by, deedKiosks, s.now()); err != nil {
 		return nil, err
 	}
@@ -106,11 +109,12 @@ func (s *Service) ListKiosks(ctx context.Context, by enroll.Actor) ([]enroll.Kio
 }
 
 // RenameKiosk implements enroll.Kiosks.
-func (s *Service) RenameKiosk(ctx context.Context, by enroll.Actor, id enroll.ID, name string) (enroll.Kiosk, error) {
+func (s *Service) RenameKiosk(ctx context.Context, by enroll.Actor, id enroll.ID, name string) (_ enroll.Kiosk, err error) {
+	defer s.refused(ctx, by, enroll.Event{Act: enroll.ActKioskRenamed, Kiosk: id}, &err)
 	if err := mayHere(by, deedKiosks, s.now()); err != nil {
 		return enroll.Kiosk{}, err
 	}
-	name, err := enroll.CheckKioskName(name)
+	name, err = enroll.CheckKioskName(name)
 	if err != nil {
 		return enroll.Kiosk{}, err
 	}
@@ -125,7 +129,8 @@ func (s *Service) RenameKiosk(ctx context.Context, by enroll.Actor, id enroll.ID
 }
 
 // RevokeKiosk implements enroll.Kiosks.
-func (s *Service) RevokeKiosk(ctx context.Context, by enroll.Actor, id enroll.ID) (enroll.Kiosk, error) {
+func (s *Service) RevokeKiosk(ctx context.Context, by enroll.Actor, id enroll.ID) (_ enroll.Kiosk, err error) {
+	defer s.refused(ctx, by, enroll.Event{Act: enroll.ActKioskRevoked, Kiosk: id}, &err)
 	if err := mayHere(by, deedPair, s.now()); err != nil {
 		return enroll.Kiosk{}, err
 	}

@@ -12,7 +12,8 @@ var lostReasons = []enroll.Reason{enroll.ReasonLost, enroll.ReasonStolen, enroll
 
 // SuspendCredentials implements enroll.RelyingParty. People step up for that
 // with StepUpLost.
-func (s *Service) SuspendCredentials(ctx context.Context, by enroll.Actor, user enroll.ID, reason enroll.Reason) ([]enroll.Credential, error) {
+func (s *Service) SuspendCredentials(ctx context.Context, by enroll.Actor, user enroll.ID, reason enroll.Reason) (_ []enroll.Credential, err error) {
+	defer s.refused(ctx, by, enroll.Event{Act: enroll.ActCredentialState, User: user}, &err)
 	if err := may(by, deedChange, user); err != nil {
 		return nil, err
 	}
@@ -21,7 +22,7 @@ func (s *Service) SuspendCredentials(ctx context.Context, by enroll.Actor, user 
 	}
 	event := s.event(by, enroll.ActCredentialState)
 	var all []enroll.Credential
-	err := s.store.InTx(ctx, func(tx enroll.Tx) error {
+	err = s.store.InTx(ctx, func(tx enroll.Tx) error {
 		person, err := lockUser(ctx, tx, user)
 		if err != nil {
 			return err

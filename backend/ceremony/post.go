@@ -7,7 +7,8 @@ import (
 )
 
 // Unsent implements enroll.Post.
-func (s *Service) Unsent(ctx context.Context, by enroll.Actor) ([]enroll.Mail, error) {
+func (s *Service) Unsent(ctx context.Context, by enroll.Actor) (_ []enroll.Mail, err error) {
+	defer s.unread(ctx, by, enroll.ActMailRead, "", &err)
 	if err := may(by, deedPost, ""); err != nil {
 		return nil, err
 	}
@@ -36,7 +37,8 @@ func (s *Service) DiscardMail(ctx context.Context, by enroll.Actor, id enroll.ID
 	})
 }
 
-func (s *Service) withMail(ctx context.Context, by enroll.Actor, id enroll.ID, act enroll.Act, do func(enroll.Tx, enroll.Mail, enroll.Event) error) error {
+func (s *Service) withMail(ctx context.Context, by enroll.Actor, id enroll.ID, act enroll.Act, do func(enroll.Tx, enroll.Mail, enroll.Event) error) (err error) {
+	defer s.refused(ctx, by, enroll.Event{Act: act}, &err)
 	if err := may(by, deedPost, ""); err != nil {
 		return err
 	}

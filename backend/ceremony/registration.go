@@ -20,7 +20,8 @@ var protection = map[int32]string{
 // already or in the middle of it, and the client finds out which by asking it for
 // the unproved ones. A revoked credential is not in it, and as the user handle
 // stays, a key overwrites its own orphan.
-func (s *Service) BeginRegistration(ctx context.Context, by enroll.Actor, req enroll.RegistrationRequest) (enroll.RegistrationCeremony, error) {
+func (s *Service) BeginRegistration(ctx context.Context, by enroll.Actor, req enroll.RegistrationRequest) (_ enroll.RegistrationCeremony, err error) {
+	defer s.refused(ctx, by, enroll.Event{Act: enroll.ActRegistration, User: req.User}, &err)
 	if err := may(by, deedRegister, req.User); err != nil {
 		return enroll.RegistrationCeremony{}, err
 	}
@@ -111,6 +112,7 @@ func (s *Service) FinishRegistration(ctx context.Context, by enroll.Actor, id en
 	}
 	c, err := s.take(ctx, by, id)
 	if err != nil {
+		s.refused(ctx, by, enroll.Event{Act: enroll.ActRegistration}, &err)
 		return enroll.Credential{}, err
 	}
 	ctx, cancel := finishing(ctx)
@@ -119,7 +121,7 @@ func (s *Service) FinishRegistration(ctx context.Context, by enroll.Actor, id en
 	event.User = c.User
 	credential, err := s.register(ctx, c, name, res, &event)
 	if err != nil {
-		return enroll.Credential{}, s.refuse(ctx, by, c, event, err)
+		return enroll.Credential{}, s.refuse(ctx, by, c, event, false, err)
 	}
 	return credential, nil
 }

@@ -38,6 +38,7 @@ type Service struct {
 	clock      func() time.Time
 	log        *slog.Logger
 	claimed    atomic.Bool // it stays so once it is
+	strangers  tally       // what they were refused, until it is written
 }
 
 var _ enroll.Service = (*Service)(nil)

@@ -64,7 +64,8 @@ func (s *Service) Session(ctx context.Context, by enroll.Actor) (enroll.Session,
 }
 
 // EndSession implements enroll.Sessions.
-func (s *Service) EndSession(ctx context.Context, by enroll.Actor) error {
+func (s *Service) EndSession(ctx context.Context, by enroll.Actor) (err error) {
+	defer s.refused(ctx, by, enroll.Event{Act: enroll.ActSessionEnded, User: by.User}, &err)
 	if by.Kind != enroll.ActorUser {
 		return nil
 	}

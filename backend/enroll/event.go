@@ -14,6 +14,8 @@ const (
 	ActAddressesChanged  Act = "user.addressesChanged"
 	ActAddressAsked      Act = "user.addressAsked" // a link to verify it was sent
 	ActAddressVerified   Act = "user.addressVerified"
+	ActUserRead          Act = "user.read" // reading is an event when it is refused
+	ActUsersFound        Act = "user.found"
 	ActRegistration      Act = "credential.registered" // or refused, with a code
 	ActProof             Act = "credential.proved"
 	ActSignIn            Act = "credential.signedIn"
@@ -36,10 +38,17 @@ const (
 	ActPairingCreated    Act = "kiosk.pairingCreated"
 	ActPaired            Act = "kiosk.paired"
 	ActKioskRenamed      Act = "kiosk.renamed"
+	ActKiosksRead        Act = "kiosk.read" // reading is an event when it is refused
+	ActInvitationsRead   Act = "invitation.read"
+	ActMailRead          Act = "mail.read"
 	ActKioskRevoked      Act = "kiosk.revoked"
 	ActPolicyAdded       Act = "policy.added"
+	ActJournalRead       Act = "journal.read"
+	ActJournalExported   Act = "journal.exported"
+	ActJournalKey        Act = "journal.keyChanged"
 	ActImported          Act = "store.imported"
 	ActRestored          Act = "store.restored"
+	ActRequest           Act = "request" // one that was refused before anybody knew what for
 )
 
 // Event is one thing that happened or was refused. It holds no name, PIN or
@@ -60,18 +69,43 @@ type Event struct {
 	State        CredentialState `json:"state,omitempty"`      // the new one
 	Reason       Reason          `json:"reason,omitempty"`     // of a change of state
 	Identified   *Identification `json:"identified,omitempty"` // how an operator knew whom they enrolled
+	Times        int32           `json:"times,omitempty"`      // how often strangers were refused so in the minute from At on
 	Request      string          `json:"request,omitempty"`
 	Address      string          `json:"address,omitempty"` // of the network
 }
 
-// EventQuery asks for events.
+// Outcome of an act, as a query asks for it.
+const (
+	ActDone    ActOutcome = "done"
+	ActRefused ActOutcome = "refused"
+)
+
+// ActOutcome says how an act ended.
+type ActOutcome string
+
+// EventQuery asks for events. All that is set has to hold.
 type EventQuery struct {
-	User   ID     `json:"user,omitempty"` // on this person; empty: all
-	Cursor string `json:"cursor,omitempty"`
-	Limit  int32  `json:"limit,omitempty"` // 0: DefaultPage; at most MaxPage
+	User    ID         `json:"user,omitempty"`                        // on this person
+	By      ID         `json:"by,omitempty"`                          // by this person
+	Kiosk   ID         `json:"kiosk,omitempty"`                       // at this kiosk
+	Act     Act        `json:"act,omitempty"`                         // of this kind
+	Outcome ActOutcome `json:"outcome,omitempty" enum:"done,refused"` // empty: both
+	From    time.Time  `json:"from,omitzero"`                         // not before
+	To      time.Time  `json:"to,omitzero"`                           // before
+	Cursor  string     `json:"cursor,omitempty"`
+	Limit   int32      `json:"limit,omitempty"` // 0: DefaultPage; at most MaxPage
 }
 
-// EventPage is one page of events, newest first.
+// Fits reports whether an event is one that is asked for.
+func (q EventQuery) Fits(e Event) bool {
+	return (q.User == "" || e.User == q.User) && (q.By == "" || e.By.User == q.By) && (q.Kiosk == "" || e.By.Kiosk == q.Kiosk) &&
+		(q.Act == "" || e.Act == q.Act) && (q.Outcome == "" || (q.Outcome == ActRefused) == (e.Code != "")) &&
+		(q.From.IsZero() || !e.At.Before(q.From)) && (q.To.IsZero() || e.At.Before(q.To))
+}
+
+// EventPage is one page of events, newest first. A page may have fewer than were
+// asked for, and none, before the last: a store looks through so many at once and
+// no more.
 type EventPage struct {
 	Events []Event `json:"events"`
 	Next   string  `json:"next"` // empty on the last page

@@ -7,7 +7,10 @@
 // know whether it works in this process or across the network.
 package enroll
 
-import "context"
+import (
+	"context"
+	"io"
+)
 
 // Service is a whole relying party with its people and its journal.
 //
@@ -114,6 +117,18 @@ type Directory interface {
 
 // Journal tells what happened.
 type Journal interface {
-	// Events returns events, newest first. CodeMalformed for a bad cursor.
+	// Events returns events, newest first. People may read of themselves, without
+	// the network addresses of others. CodeMalformed for a bad cursor, ID, act,
+	// outcome or time.
 	Events(ctx context.Context, by Actor, query EventQuery) (EventPage, error)
+
+	// JournalHead says how far the journal is sealed, for auditors.
+	JournalHead(ctx context.Context, by Actor) (JournalHead, error)
+
+	// Export writes the events that fit a query to the writer that begin gives, for
+	// auditors, and is an event itself. begin is called once, when nothing stands in
+	// the way any more, with the number of events that the export goes through. After
+	// an error what was written is worth nothing. CodeMalformed as of Events, and for
+	// the format.
+	Export(ctx context.Context, by Actor, req ExportRequest, begin func(total int64) io.Writer) error
 }

@@ -137,4 +137,8 @@ type Door interface {
 	// key, has seen that it is the one, and notes that it was there. The error of
 	// proved; CodeKioskUnknown, CodeKioskRevoked.
 	Admit(ctx context.Context, kiosk ID, proved func(public Bytes) error) (Kiosk, error)
+
+	// Refused notes that somebody was refused before the service heard of it. Of
+	// what, Act is looked at, and User and Credential if they are known.
+	Refused(ctx context.Context, by Actor, what Event, code Code)
 }

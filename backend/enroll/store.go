@@ -15,6 +15,7 @@ import (
 // to be written and is not UTF-8 or has a NUL. By such text nothing is found.
 type Store interface {
 	Reader
+	Ledger
 
 	// InTx runs fn in one transaction and commits when it returns nil. It is
 	// the only way to write. Nothing of it stays when fn fails, and fn may be run
@@ -125,6 +126,9 @@ type Reader interface {
 	Event(ctx context.Context, id ID) (Event, error)
 	// Events answers a query, newest first. CodeMalformed, field "cursor".
 	Events(ctx context.Context, query EventQuery) (EventPage, error)
+	// CountEvents says how many events there are by a query, whatever its cursor
+	// and limit.
+	CountEvents(ctx context.Context, query EventQuery) (int64, error)
 	// AllEvents goes through every event, oldest first, like AllUsers.
 	AllEvents(ctx context.Context) iter.Seq2[Event, error]
 }
@@ -247,8 +251,14 @@ type Tx interface {
 	InsertPolicy(ctx context.Context, policy Policy) error
 
 	// End records how a ceremony ended. CodeCeremonyUsed if that is recorded
-	// already.
+	// already. One that was refused needs no event of its own: those of strangers
+	// are counted.
 	End(ctx context.Context, ended Ended) error
+
+	// Forget takes away what events and sessions tell of a user besides their ID:
+	// network addresses of what they did, and references by which they were
+	// identified. The log of the journal holds without.
+	Forget(ctx context.Context, user ID) error
 
 	// Append adds an event. CodeConflict if the ID is there.
 	Append(ctx context.Context, event Event) error

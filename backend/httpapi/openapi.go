@@ -52,6 +52,12 @@ func (h *Handler) document() ([]byte, error) {
 		if o.out != nil {
 			done.Content = content(registry, o.out)
 		}
+		for _, form := range o.forms {
+			if done.Content == nil {
+				done.Content = map[string]*huma.MediaType{}
+			}
+			done.Content[form] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
+		}
 		doc.Responses[strconv.Itoa(o.status)] = done
 		api.AddOperation(doc)
 	}

@@ -71,6 +71,7 @@ type operation struct {
 	status       int
 	in, out      reflect.Type // nil: none
 	pairs        bool         // is signed by a machine that is no kiosk yet
+	forms        []string     // media types of an answer that is not JSON
 	serve        func(*call) (any, error)
 }
 
@@ -84,6 +85,9 @@ type call struct {
 	told  bool           // Identify said who it is
 	pairs bool           // by a machine that is no kiosk yet
 	claim *signing.Claim // of that machine; nil: the request is not signed
+
+	heard bool // by the service
+	begun bool // the answer is on its way, in a form of its own
 }
 
 // id is the one in the path.
@@ -120,14 +124,25 @@ func (o operation) signedByNewKey() operation { o.pairs = true; return o }
 // with names the parameters of an operation's query.
 func (o operation) with(names ...string) operation { o.query = names; return o }
 
+// as names the media types of an answer that the operation writes by itself.
+func (o operation) as(forms ...string) operation { o.forms, o.out = forms, nil; return o }
+
 // serve runs an operation.
 func (h *Handler) serve(o operation) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		noted(r).route = o.method + " " + o.path
 		c := &call{Context: r.Context(), r: r, w: w, pairs: o.pairs}
 		out, err := h.answer(o, c)
+		if err != nil && c.begun {
+			h.Log.ErrorContext(c, "failed", "request", noted(r).id, "route", noted(r).route, "error", err)
+			panic(http.ErrAbortHandler) // so that nobody takes half of it for the whole
+		}
 		if err != nil {
+			h.note(o, c, err)
 			h.refuse(w, r, err)
+			return
+		}
+		if c.begun {
 			return
 		}
 		if o.out == nil {
@@ -150,15 +165,16 @@ func (h *Handler) answer(o operation, c *call) (any, error) {
 		return nil, err
 	}
 	c.by = by
+	if err := h.limitAccount(c); err != nil { // before it can be refused in the journal
+		return nil, err
+	}
 	if !slices.ContainsFunc(whoIs(by), func(is who) bool { return slices.Contains(o.by, is) }) {
 		if noted(c.r).signedOut {
 			return nil, enroll.Errorf(enroll.CodeSignedOut, "", "nobody is signed in here")
 		}
 		return nil, enroll.Errorf(enroll.CodeForbidden, "", "this is not allowed")
 	}
-	if err := h.limitAccount(c); err != nil {
-		return nil, err
-	}
+	c.heard = true
 	return o.serve(c)
 }
 

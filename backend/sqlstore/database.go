@@ -20,6 +20,10 @@ type Database struct {
 	Dialect    goose.Dialect
 	Migrations fs.FS
 
+	// Clock is an expression for the time by the database's own clock, in
+	// microseconds since 1970, the same for all who use it.
+	Clock string
+
 	// Alone calls migrate with a pool to bring the tables up to date through,
 	// while no other program does the same. It may be nil: then migrate works
 	// through Write, and has to bear with the others.

@@ -50,7 +50,12 @@ func (t *tx) End(ctx context.Context, ended enroll.Ended) error {
 		Code:       string(ended.Code),
 		At:         micros(ended.At),
 	}
-	return t.change(ctx, duplicates{
+	changed := t.changed
+	err := t.change(ctx, duplicates{
 		"ended.id": {Code: enroll.CodeCeremonyUsed, Message: "this ceremony has ended already"},
 	}, func(db *gorm.DB) error { return db.Create(&row).Error })
+	if ended.Code != "" {
+		t.changed = changed
+	}
+	return err
 }

@@ -20,41 +20,6 @@ func (r reader) Event(ctx context.Context, id enroll.ID) (enroll.Event, error) {
 	return event, r.store.db.fail(ctx, err)
 }
 
-// Events implements enroll.Reader.
-func (r reader) Events(ctx context.Context, query enroll.EventQuery) (enroll.EventPage, error) {
-	at, seq, err := readEventCursor(query.Cursor)
-	if err != nil {
-		return enroll.EventPage{}, err
-	}
-	limit := pageSize(query.Limit)
-	var rows []eventRow
-	err = r.read(ctx, func(db *gorm.DB) error {
-		if query.User != "" {
-			db = db.Where("user_id = ?", query.User)
-		}
-		if query.Cursor != "" {
-			db = db.Where("(at, seq) < (?, ?)", at, seq)
-		}
-		return db.Order("at DESC, seq DESC").Limit(limit + 1).Find(&rows).Error
-	})
-	if err != nil {
-		return enroll.EventPage{}, err
-	}
-	page := enroll.EventPage{}
-	if len(rows) > limit {
-		rows = rows[:limit]
-		last := rows[limit-1]
-		page.Next = eventCursor(last.At, last.Seq)
-	}
-	page.Events = make([]enroll.Event, len(rows))
-	for i, row := range rows {
-		if page.Events[i], err = row.event(); err != nil {
-			return enroll.EventPage{}, r.store.db.fail(ctx, err)
-		}
-	}
-	return page, nil
-}
-
 // AllEvents implements enroll.Reader.
 func (r reader) AllEvents(ctx context.Context) iter.Seq2[enroll.Event, error] {
 	return all(ctx, r, "at", func(row eventRow) (int64, int64) { return row.At, row.Seq }, eventRow.event)
@@ -68,6 +33,30 @@ func (t *tx) Append(ctx context.Context, event enroll.Event) error {
 	}, func(db *gorm.DB) error { return db.Create(&row).Error })
 	t.appended = t.appended || err == nil
 	return err
+}
+
+// Forget implements enroll.Tx. An address is whose act it came from; if that was
+// a stranger's, whom the act was on. The statements that change events come first:
+// they wait for a sealing that goes on, and the others then find what it made.
+func (t *tx) Forget(ctx context.Context, user enroll.ID) error {
+	const theirs = `(by_user = ? OR user_id = ? AND holder LIKE '{"kind":"stranger"%')`
+	return t.change(ctx, nil, func(db *gorm.DB) error {
+		for _, s := range []struct {
+			statement string
+			args      []any
+		}{
+			{"UPDATE events SET address = '' WHERE address <> '' AND " + theirs, []any{user, user}},
+			{"UPDATE events SET reference = '' WHERE reference <> '' AND user_id = ?", []any{user}},
+			{"UPDATE sealed SET address_salt = ? WHERE event_seq IN (SELECT seq FROM events WHERE " + theirs + ")", []any{[]byte{}, user, user}},
+			{"UPDATE sealed SET reference_salt = ? WHERE event_seq IN (SELECT seq FROM events WHERE user_id = ?)", []any{[]byte{}, user}},
+			{"UPDATE sessions SET reference = '' WHERE reference <> '' AND (handed_to = ? OR user_id = ?)", []any{user, user}},
+		} {
+			if err := db.Exec(s.statement, s.args...).Error; err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 type eventRow struct {
@@ -89,6 +78,7 @@ type eventRow struct {
 	Address      string
 	Identified   string
 	Reference    string
+	Times        int32
 }
 
 func (eventRow) TableName() string { return "events" }
@@ -110,6 +100,7 @@ func newEventRow(e enroll.Event) eventRow {
 		Reason:       string(e.Reason),
 		Request:      e.Request,
 		Address:      e.Address,
+		Times:        e.Times,
 	}
 	if e.Identified != nil {
 		row.Identified, row.Reference = e.Identified.Method, e.Identified.Reference
@@ -135,6 +126,7 @@ func (r eventRow) event() (enroll.Event, error) {
 		Reason:       enroll.Reason(r.Reason),
 		Request:      r.Request,
 		Address:      r.Address,
+		Times:        r.Times,
 	}
 	if r.Identified != "" {
 		e.Identified = &enroll.Identification{Method: r.Identified, Reference: r.Reference}

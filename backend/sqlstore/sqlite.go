@@ -73,7 +73,7 @@ func OpenSQLite(ctx context.Context, path string, opts SQLiteOptions) (*Store, e
 func sqliteDatabase(path string, wait time.Duration) (Database, error) {
 	readers := max(4, runtime.NumCPU())
 	write, err := pool(path, 1, wait, "immediate", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "secure_delete(ON)",
-		"cache_size(-16000)") // KiB
+		"cache_size(-64000)", "wal_autocheckpoint(8000)") // KiB, pages
 	if err != nil {
 		return Database{}, err
 	}
@@ -85,6 +85,7 @@ func sqliteDatabase(path string, wait time.Duration) (Database, error) {
 		Writers:  1,
 		Wait:     wait,
 		Dialect:  goose.DialectSQLite3,
+		Clock:    "CAST(unixepoch('subsec') * 1000000 AS INTEGER)",
 		Diagnose: diagnoseSQLite,
 		Scrub:    func(ctx context.Context) error { return truncateLog(ctx, write) },
 		Close: func() error {

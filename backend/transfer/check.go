@@ -180,6 +180,7 @@ func checkEvent(e *enroll.Event) error {
 		require(e.State == "" || checkState(e.State) == nil, "state"),
 		require(e.Identified == nil || e.Identified.Method != "" && plain(e.Identified.Method) && plain(e.Identified.Reference), "identified"),
 		require(plain(string(e.Reason)) && plain(string(e.AAGUID)) && plain(e.Request) && plain(e.Address), "reason, aaguid, request or address"),
+		require(e.Times >= 0, "times"),
 		inUTC("at", &e.At),
 	)
 }

@@ -45,6 +45,9 @@ func (s Settings) complete() (Settings, error) {
 		}
 		s.Store = "sqlite:" + filepath.Join(s.Data, name)
 	}
+	if strings.HasPrefix(s.Store, "sqlite:") {
+		s.JournalKeyFile = orElse(s.JournalKeyFile, journalKeyBeside(s.Store))
+	}
 	if u, err := url.Parse(s.Store); err == nil && u.Scheme == "https" {
 		s.RPName = orElse(s.RPName, u.Hostname()) // until the service says more
 	}

@@ -48,7 +48,14 @@ func SQLite(ctx context.Context, s Settings, log *slog.Logger) (Opened, error) {
 		_ = store.Close() // the first error is the one to tell
 		return Opened{}, err
 	}
-	return Opened{Service: refusing(service, s.Data), NewClaim: service.NewClaim, Close: store.Close}, nil
+	journal, err := OpenJournal(ctx, JournalDeps{
+		Store: store, Refusals: service, RPID: s.RPID, KeyFile: s.JournalKeyFile, HeadsFile: s.HeadsFile, HeadsURLFile: s.HeadsURLFile, Log: log,
+	})
+	if err != nil {
+		_ = store.Close()
+		return Opened{}, err
+	}
+	return Opened{Service: refusing(service, s.Data), NewClaim: service.NewClaim, Close: func() error { return errors.Join(journal.Close(), store.Close()) }}, nil
 }
 
 // Remote opens a service across the network, as the kiosk of it that this machine

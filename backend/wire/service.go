@@ -21,35 +21,38 @@ import (
 // ServiceSettings are all settings of latchkeyd. They come, the stronger first,
 // from the managed file, flags and the environment; see LoadService.
 type ServiceSettings struct {
-	Listen       string   `name:"listen" toml:"listen" env:"LATCHKEY_LISTEN" placeholder:"ADDRESS" help:"Where to listen. As it comes: localhost:8420 in demo mode, :443 with a certificate, else localhost:8080."`
-	Store        string   `name:"store" toml:"store" env:"LATCHKEY_STORE" placeholder:"STORE" help:"Where people and credentials are kept: sqlite:PATH. Without it and postgres-file, a file in the data folder."`
-	PostgresFile string   `name:"postgres-file" toml:"postgres-file" env:"LATCHKEY_POSTGRES_FILE" placeholder:"FILE" help:"File with the URL of a PostgreSQL database, which keeps them instead. It needs redis-file too."`
-	RedisFile    string   `name:"redis-file" toml:"redis-file" env:"LATCHKEY_REDIS_FILE" placeholder:"FILE" help:"File with the URL of a Redis, for what several instances share: challenges and limits."`
-	Data         string   `name:"data" toml:"data" env:"LATCHKEY_DATA" placeholder:"FOLDER" help:"Folder for the store. Without it, the usual place of this system."`
-	SecretFile   string   `name:"secret-file" toml:"secret-file" env:"LATCHKEY_SECRET_FILE" placeholder:"FILE" help:"File with 32 random bytes in base64, by which invitations are kept; the same for all instances. Beside a store in a file it is made by itself."`
-	Demo         bool     `name:"demo" toml:"demo" env:"LATCHKEY_DEMO" negatable:"" help:"Demo mode: practice keys, everybody may enrol everybody, on this machine alone. Nothing in it counts."`
-	RPID         string   `name:"rp-id" toml:"rp-id" env:"LATCHKEY_RP_ID" placeholder:"DOMAIN" help:"The domain that keys are set up for (the WebAuthn RP ID), such as example.com. It cannot be changed later."`
-	RPName       string   `name:"rp-name" toml:"rp-name" env:"LATCHKEY_RP_NAME" placeholder:"NAME" help:"What people call it, such as Example Ltd. Without it, the domain."`
-	Origin       []string `name:"origin" toml:"origin" env:"LATCHKEY_ORIGIN" placeholder:"URL" help:"Where the pages are, such as https://enroll.example.com; more than one may be given, the usual one first."`
-	SignUp       string   `name:"sign-up" toml:"sign-up" env:"LATCHKEY_SIGN_UP" placeholder:"WHO" help:"Who may become a person here by themselves: open (everybody; demo mode alone), or nobody. invited and closed differ in what the first page says; links that people make for their own devices work with each. As it comes: open in demo mode, else invited."`
-	Contact      string   `name:"contact" toml:"contact" env:"LATCHKEY_CONTACT" placeholder:"TEXT" help:"How to reach the help desk; shown with every error."`
-	Language     string   `name:"language" toml:"language" env:"LATCHKEY_LANGUAGE" default:"en" placeholder:"LANGUAGE" help:"Language of mail to people who have none: en or de. As it comes: en."`
-	SMTPHost     string   `name:"smtp-host" toml:"smtp-host" env:"LATCHKEY_SMTP_HOST" placeholder:"HOST" help:"Mail server that takes our mail, such as smtp.example.com. Without it, no mail is sent."`
-	SMTPPort     int      `name:"smtp-port" toml:"smtp-port" env:"LATCHKEY_SMTP_PORT" placeholder:"PORT" help:"Its port. As it comes: 587, or 465 with implicit TLS."`
-	SMTPTLS      string   `name:"smtp-tls" toml:"smtp-tls" env:"LATCHKEY_SMTP_TLS" default:"starttls" placeholder:"HOW" help:"starttls or implicit; the certificate is verified. As it comes: starttls. none goes in demo mode alone, to this machine."`
-	SMTPCAFile   string   `name:"smtp-ca-file" toml:"smtp-ca-file" env:"LATCHKEY_SMTP_CA_FILE" placeholder:"FILE" help:"File with the certificates, in PEM, that the mail server's is verified by. Without it, this system's."`
-	SMTPUser     string   `name:"smtp-user" toml:"smtp-user" env:"LATCHKEY_SMTP_USER" placeholder:"NAME" help:"Who we are for the mail server, if it asks for that."`
-	SMTPPassword string   `name:"smtp-password-file" toml:"smtp-password-file" env:"LATCHKEY_SMTP_PASSWORD_FILE" placeholder:"FILE" help:"File with the password for that. It is read again for each mail."`
-	SMTPFrom     string   `name:"smtp-from" toml:"smtp-from" env:"LATCHKEY_SMTP_FROM" placeholder:"SENDER" help:"Who mail is from, such as Example <keys@example.com>."`
-	TLSCertFile  string   `name:"tls-cert-file" toml:"tls-cert-file" env:"LATCHKEY_TLS_CERT_FILE" placeholder:"FILE" help:"File with the certificate chain in PEM. It is read again when it changes."`
-	TLSKeyFile   string   `name:"tls-key-file" toml:"tls-key-file" env:"LATCHKEY_TLS_KEY_FILE" placeholder:"FILE" help:"File with the certificate's key in PEM."`
-	Proxy        []string `name:"proxy" toml:"proxy" env:"LATCHKEY_PROXY" placeholder:"NETWORK" help:"Address or network of a proxy that ends TLS before this service, such as 10.0.0.0/8; it is believed whom it forwards for."`
-	Metrics      string   `name:"metrics" toml:"metrics" env:"LATCHKEY_METRICS" placeholder:"ADDRESS" help:"Where to serve metrics for Prometheus, such as localhost:9420. Without it, nowhere."`
-	LimitAddress Rate     `name:"limit-address" toml:"limit-address" env:"LATCHKEY_LIMIT_ADDRESS" default:"600/1m" placeholder:"RATE" help:"Requests from one address. As it comes: 600/1m."`
-	LimitAccount Rate     `name:"limit-account" toml:"limit-account" env:"LATCHKEY_LIMIT_ACCOUNT" default:"300/1m" placeholder:"RATE" help:"Requests of one person. As it comes: 300/1m."`
-	LimitName    Rate     `name:"limit-name" toml:"limit-name" env:"LATCHKEY_LIMIT_NAME" default:"20/1m" placeholder:"RATE" help:"Sign-ins begun for one username, and codes of invitations tried for it. As it comes: 20/1m."`
-	LimitGuess   Rate     `name:"limit-guess" toml:"limit-guess" env:"LATCHKEY_LIMIT_GUESS" default:"30/1m" placeholder:"RATE" help:"Invitations and links shown from one address. As it comes: 30/1m."`
-	LogLevel     string   `name:"log-level" toml:"log-level" env:"LATCHKEY_LOG_LEVEL" default:"info" placeholder:"LEVEL" help:"debug, info, warn or error. As it comes: info."`
+	Listen         string   `name:"listen" toml:"listen" env:"LATCHKEY_LISTEN" placeholder:"ADDRESS" help:"Where to listen. As it comes: localhost:8420 in demo mode, :443 with a certificate, else localhost:8080."`
+	Store          string   `name:"store" toml:"store" env:"LATCHKEY_STORE" placeholder:"STORE" help:"Where people and credentials are kept: sqlite:PATH. Without it and postgres-file, a file in the data folder."`
+	PostgresFile   string   `name:"postgres-file" toml:"postgres-file" env:"LATCHKEY_POSTGRES_FILE" placeholder:"FILE" help:"File with the URL of a PostgreSQL database, which keeps them instead. It needs redis-file too."`
+	RedisFile      string   `name:"redis-file" toml:"redis-file" env:"LATCHKEY_REDIS_FILE" placeholder:"FILE" help:"File with the URL of a Redis, for what several instances share: challenges and limits."`
+	Data           string   `name:"data" toml:"data" env:"LATCHKEY_DATA" placeholder:"FOLDER" help:"Folder for the store. Without it, the usual place of this system."`
+	SecretFile     string   `name:"secret-file" toml:"secret-file" env:"LATCHKEY_SECRET_FILE" placeholder:"FILE" help:"File with 32 random bytes in base64, by which invitations are kept; the same for all instances. Beside a store in a file it is made by itself."`
+	Demo           bool     `name:"demo" toml:"demo" env:"LATCHKEY_DEMO" negatable:"" help:"Demo mode: practice keys, everybody may enrol everybody, on this machine alone. Nothing in it counts."`
+	RPID           string   `name:"rp-id" toml:"rp-id" env:"LATCHKEY_RP_ID" placeholder:"DOMAIN" help:"The domain that keys are set up for (the WebAuthn RP ID), such as example.com. It cannot be changed later."`
+	RPName         string   `name:"rp-name" toml:"rp-name" env:"LATCHKEY_RP_NAME" placeholder:"NAME" help:"What people call it, such as Example Ltd. Without it, the domain."`
+	Origin         []string `name:"origin" toml:"origin" env:"LATCHKEY_ORIGIN" placeholder:"URL" help:"Where the pages are, such as https://enroll.example.com; more than one may be given, the usual one first."`
+	SignUp         string   `name:"sign-up" toml:"sign-up" env:"LATCHKEY_SIGN_UP" placeholder:"WHO" help:"Who may become a person here by themselves: open (everybody; demo mode alone), or nobody. invited and closed differ in what the first page says; links that people make for their own devices work with each. As it comes: open in demo mode, else invited."`
+	Contact        string   `name:"contact" toml:"contact" env:"LATCHKEY_CONTACT" placeholder:"TEXT" help:"How to reach the help desk; shown with every error."`
+	Language       string   `name:"language" toml:"language" env:"LATCHKEY_LANGUAGE" default:"en" placeholder:"LANGUAGE" help:"Language of mail to people who have none: en or de. As it comes: en."`
+	SMTPHost       string   `name:"smtp-host" toml:"smtp-host" env:"LATCHKEY_SMTP_HOST" placeholder:"HOST" help:"Mail server that takes our mail, such as smtp.example.com. Without it, no mail is sent."`
+	SMTPPort       int      `name:"smtp-port" toml:"smtp-port" env:"LATCHKEY_SMTP_PORT" placeholder:"PORT" help:"Its port. As it comes: 587, or 465 with implicit TLS."`
+	SMTPTLS        string   `name:"smtp-tls" toml:"smtp-tls" env:"LATCHKEY_SMTP_TLS" default:"starttls" placeholder:"HOW" help:"starttls or implicit; the certificate is verified. As it comes: starttls. none goes in demo mode alone, to this machine."`
+	SMTPCAFile     string   `name:"smtp-ca-file" toml:"smtp-ca-file" env:"LATCHKEY_SMTP_CA_FILE" placeholder:"FILE" help:"File with the certificates, in PEM, that the mail server's is verified by. Without it, this system's."`
+	SMTPUser       string   `name:"smtp-user" toml:"smtp-user" env:"LATCHKEY_SMTP_USER" placeholder:"NAME" help:"Who we are for the mail server, if it asks for that."`
+	SMTPPassword   string   `name:"smtp-password-file" toml:"smtp-password-file" env:"LATCHKEY_SMTP_PASSWORD_FILE" placeholder:"FILE" help:"File with the password for that. It is read again for each mail."`
+	SMTPFrom       string   `name:"smtp-from" toml:"smtp-from" env:"LATCHKEY_SMTP_FROM" placeholder:"SENDER" help:"Who mail is from, such as Example <keys@example.com>."`
+	TLSCertFile    string   `name:"tls-cert-file" toml:"tls-cert-file" env:"LATCHKEY_TLS_CERT_FILE" placeholder:"FILE" help:"File with the certificate chain in PEM. It is read again when it changes."`
+	TLSKeyFile     string   `name:"tls-key-file" toml:"tls-key-file" env:"LATCHKEY_TLS_KEY_FILE" placeholder:"FILE" help:"File with the certificate's key in PEM."`
+	Proxy          []string `name:"proxy" toml:"proxy" env:"LATCHKEY_PROXY" placeholder:"NETWORK" help:"Address or network of a proxy that ends TLS before this service, such as 10.0.0.0/8; it is believed whom it forwards for."`
+	Metrics        string   `name:"metrics" toml:"metrics" env:"LATCHKEY_METRICS" placeholder:"ADDRESS" help:"Where to serve metrics for Prometheus, such as localhost:9420. Without it, nowhere."`
+	LimitAddress   Rate     `name:"limit-address" toml:"limit-address" env:"LATCHKEY_LIMIT_ADDRESS" default:"600/1m" placeholder:"RATE" help:"Requests from one address. As it comes: 600/1m."`
+	LimitAccount   Rate     `name:"limit-account" toml:"limit-account" env:"LATCHKEY_LIMIT_ACCOUNT" default:"300/1m" placeholder:"RATE" help:"Requests of one person. As it comes: 300/1m."`
+	LimitName      Rate     `name:"limit-name" toml:"limit-name" env:"LATCHKEY_LIMIT_NAME" default:"20/1m" placeholder:"RATE" help:"Sign-ins begun for one username, and codes of invitations tried for it. As it comes: 20/1m."`
+	LimitGuess     Rate     `name:"limit-guess" toml:"limit-guess" env:"LATCHKEY_LIMIT_GUESS" default:"30/1m" placeholder:"RATE" help:"Invitations and links shown from one address. As it comes: 30/1m."`
+	JournalKeyFile string   `name:"journal-key-file" toml:"journal-key-file" env:"LATCHKEY_JOURNAL_KEY_FILE" placeholder:"FILE" help:"File with the key that signs the journal; made at the first start. Without it, a file beside the store, or with PostgreSQL in the data folder; instances have to have the same."`
+	HeadsFile      string   `name:"heads-file" toml:"heads-file" env:"LATCHKEY_HEADS_FILE" placeholder:"FILE" help:"File to which each signed head of the journal is appended, best on another machine."`
+	HeadsURLFile   string   `name:"heads-url-file" toml:"heads-url-file" env:"LATCHKEY_HEADS_URL_FILE" placeholder:"FILE" help:"File with the URL of a webhook that gets each signed head of the journal, by POST."`
+	LogLevel       string   `name:"log-level" toml:"log-level" env:"LATCHKEY_LOG_LEVEL" default:"info" placeholder:"LEVEL" help:"debug, info, warn or error. As it comes: info."`
 
 	proxies []netip.Prefix
 }
@@ -84,6 +87,7 @@ type service struct {
 	Migrate struct{}  `cmd:"" help:"Bring the tables of the store up to date, and end. Serving does so too."`
 	Export  exportCmd `cmd:"" help:"Write everything in the store to a file."`
 	Import  importCmd `cmd:"" help:"Take what another store exported into this one."`
+	Audit   auditCmd  `cmd:"" help:"Check the journal, export it, or print its key."`
 	Backup  fileCmd   `cmd:"" help:"Copy a store in SQLite into one new file, while the service runs."`
 	Restore fileCmd   `cmd:"" help:"Put what a backup has in place of all that is in the store."`
 	Kiosk   kioskCmd  `cmd:"" help:"Pair, list and revoke kiosks, from the service's own machine."`
@@ -121,6 +125,8 @@ func LoadService(args []string, paths Paths, out io.Writer) (ServiceSettings, Co
 	}
 	command := Command{Name: name}
 	switch name {
+	case "audit":
+		command = p.Audit.command(ctx)
 	case "export":
 		command.File = p.Export.File
 	case "import":
@@ -134,7 +140,7 @@ func LoadService(args []string, paths Paths, out io.Writer) (ServiceSettings, Co
 	case "kiosk revoke":
 		command.Kiosk = p.Kiosk.Revoke.ID
 	}
-	settings, err := p.complete(name)
+	settings, err := p.complete(command)
 	return settings, command, err
 }
 
@@ -146,8 +152,8 @@ func ServicePaths() Paths {
 
 // complete fills in what follows from other settings, and checks all that can
 // be checked without opening anything.
-func (s ServiceSettings) complete(command string) (ServiceSettings, error) {
-	if command == "version" {
+func (s ServiceSettings) complete(c Command) (ServiceSettings, error) {
+	if c.Name == "version" || c.Name == auditVerify && c.File != "" { // which need no store
 		return s, nil
 	}
 	if s.Demo {
@@ -164,7 +170,7 @@ func (s ServiceSettings) complete(command string) (ServiceSettings, error) {
 			s.Listen = ":443"
 		}
 	}
-	if err := s.completeStore(command); err != nil {
+	if err := s.completeStore(c.Name); err != nil {
 		return s, err
 	}
 	if len(s.Origin) == 0 && s.RPID != "" && !s.Demo {
@@ -174,7 +180,7 @@ func (s ServiceSettings) complete(command string) (ServiceSettings, error) {
 }
 
 // storeCommands touch the store alone, and no secret of the relying party.
-var storeCommands = []string{"export", "import", "backup", "restore"}
+var storeCommands = []string{"export", "import", "backup", "restore", "audit verify", "audit export", "audit key"}
 
 func (s *ServiceSettings) completeStore(command string) error {
 	switch {
@@ -185,25 +191,40 @@ func (s *ServiceSettings) completeStore(command string) error {
 	case s.PostgresFile != "" && s.SecretFile == "" && !slices.Contains(storeCommands, command):
 		return errors.New("secret-file: a service on PostgreSQL needs a secret that all its instances have; give a file with what openssl rand -base64 32 prints, such as /etc/latchkey/secret")
 	case s.PostgresFile != "":
-		return nil
+		if s.JournalKeyFile != "" {
+			return nil
+		}
+		err := s.completeData()
+		s.JournalKeyFile = filepath.Join(s.Data, "journal-key")
+		return err
 	case s.Store != "":
-		if path, ok := strings.CutPrefix(s.Store, "sqlite:"); !ok || path == "" {
+		path, ok := strings.CutPrefix(s.Store, "sqlite:")
+		if !ok || path == "" {
 			return fmt.Errorf("store: %q is no store; give one such as sqlite:/var/lib/latchkey/latchkey.sqlite", withoutSecret(s.Store))
 		}
+	default:
+		if err := s.completeData(); err != nil {
+			return err
+		}
+		name := "service.sqlite"
+		if s.Demo {
+			name = "service-demo.sqlite"
+		}
+		s.Store = "sqlite:" + filepath.Join(s.Data, name)
+	}
+	s.JournalKeyFile = orElse(s.JournalKeyFile, journalKeyBeside(s.Store))
+	return nil
+}
+
+func (s *ServiceSettings) completeData() error {
+	if s.Data != "" {
 		return nil
 	}
-	if s.Data == "" {
-		dir, err := dataFolder()
-		if err != nil {
-			return fmt.Errorf("data: this system names no folder for it (%w); give one, such as --data /var/lib/latchkey", err)
-		}
-		s.Data = dir
+	dir, err := dataFolder()
+	if err != nil {
+		return fmt.Errorf("data: this system names no folder for it (%w); give one, such as --data /var/lib/latchkey", err)
 	}
-	name := "service.sqlite"
-	if s.Demo {
-		name = "service-demo.sqlite"
-	}
-	s.Store = "sqlite:" + filepath.Join(s.Data, name)
+	s.Data = dir
 	return nil
 }
 

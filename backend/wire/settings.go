@@ -26,6 +26,9 @@ type Settings struct {
 	Idle           Duration `name:"idle" toml:"idle" env:"LATCHKEY_IDLE" default:"2m" placeholder:"TIME" help:"After how long without anybody the screen forgets everything: 40s to 1h, 0 for never. As it comes: 2m."`
 	LockOnPull     bool     `name:"lock-on-pull" toml:"lock-on-pull" env:"LATCHKEY_LOCK_ON_PULL" negatable:"" help:"Lock the desk when the operator pulls out the key that opened it."`
 	Identification []string `name:"identification" toml:"identification" env:"LATCHKEY_IDENTIFICATION" sep:";" placeholder:"WAY;..." help:"Ways in which an operator may identify a person, to choose from. Without it: idDocument, staffCard, videoCall, manager, known."`
+	JournalKeyFile string   `name:"journal-key-file" toml:"journal-key-file" env:"LATCHKEY_JOURNAL_KEY_FILE" placeholder:"FILE" help:"File with the key that signs the journal; made at the first start. Without it, a file beside the store."`
+	HeadsFile      string   `name:"heads-file" toml:"heads-file" env:"LATCHKEY_HEADS_FILE" placeholder:"FILE" help:"File to which each signed head of the journal is appended, best on another machine."`
+	HeadsURLFile   string   `name:"heads-url-file" toml:"heads-url-file" env:"LATCHKEY_HEADS_URL_FILE" placeholder:"FILE" help:"File with the URL of a webhook that gets each signed head of the journal, by POST."`
 	LogLevel       string   `name:"log-level" toml:"log-level" env:"LATCHKEY_LOG_LEVEL" default:"info" placeholder:"LEVEL" help:"debug, info, warn or error. As it comes: info."`
 }
 

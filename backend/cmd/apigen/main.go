@@ -35,6 +35,7 @@ func main() {
 var shared = []any{
 	enroll.NewUser{}, enroll.User{}, enroll.UserPage{}, enroll.Credential{}, enroll.CredentialChange{},
 	enroll.UserPatch{}, enroll.Identification{},
+	enroll.EventQuery{}, enroll.EventPage{}, enroll.JournalHead{}, enroll.ExportRequest{},
 	kiosk.Boot{}, kiosk.EnrolRequest{}, kiosk.PersonDetail{}, kiosk.Failure{},
 	kiosk.PracticeView{},
 	enroll.Info{}, enroll.RegistrationCeremony{}, enroll.RegistrationResponse{},

@@ -44,6 +44,14 @@ func gauges(o *server.Opened) []httpapi.Gauge {
 			})
 	}
 	all = append(all, up("latchkey_store_up", "Whether the store answers.", o.StoreUp))
+	all = append(all, httpapi.Gauge{
+		Name: "latchkey_journal_waiting", Help: "Events that are not sealed yet; at most 1000 are counted.",
+		Value: func() float64 {
+			ctx, cancel := context.WithTimeout(context.Background(), askTime)
+			defer cancel()
+			return o.JournalWaiting(ctx)
+		},
+	})
 	pool("write", func() sql.DBStats { write, _ := o.Pools(); return write })
 	pool("read", func() sql.DBStats { _, read := o.Pools(); return read })
 	if o.Redis == nil {

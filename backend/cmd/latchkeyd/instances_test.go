@@ -21,6 +21,8 @@ import (
 	"time"
 
 	"latchkey/backend/enroll"
+	"latchkey/backend/wire"
+	"latchkey/backend/wire/server"
 )
 
 const patience = 30 * time.Second
@@ -53,6 +55,7 @@ func newFleet(t *testing.T, postgres, redis string) *fleet {
 		"serve", "--demo", "--origin", f.address, "--limit-address", "1000000/1s", "--limit-account", "1000000/1s",
 		"--postgres-file", f.file("postgres.url", postgres), "--redis-file", f.file("redis.url", redis),
 		"--secret-file", f.file("secret", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
+		"--journal-key-file", filepath.Join(t.TempDir(), "journal-key"), // made by the one that is first
 	}
 	// At once, so that both find no tables.
 	for range 2 {
@@ -220,7 +223,8 @@ func (f *fleet) kept(t *tally, d *desk) {
 // TestInstances: two instances are one service, whatever ends under them.
 func TestInstances(t *testing.T) {
 	postgres, redis := own.Postgres(t), own.Redis(t)
-	f := newFleet(t, postgres.Database(t), redis.Database(t))
+	postgresURL := postgres.Database(t)
+	f := newFleet(t, postgresURL, redis.Database(t))
 	both := f.desk(nil)
 
 	t.Run("a ceremony begun on one finishes on the other", func(t *testing.T) {
@@ -319,6 +323,7 @@ func TestInstances(t *testing.T) {
 		stop()
 		f.kept(work, both)
 	})
+	t.Run("the journal is sealed by one at a time, and fits", func(t *testing.T) { f.sealed(postgresURL) })
 	t.Run("PostgreSQL is killed", func(t *testing.T) {
 		work, stop := f.load(both)
 		f.goesOn(work, 5)
@@ -329,6 +334,31 @@ func TestInstances(t *testing.T) {
 		stop()
 		f.kept(work, both)
 	})
+}
+
+// sealed waits until every event has its place, and checks them all.
+func (f *fleet) sealed(postgres string) {
+	f.Helper()
+	args := []string{"audit", "verify", "--demo", "--postgres-file", f.file("postgres.url", postgres), "--redis-file", "-", "--data", f.TempDir()}
+	store, err := server.OpenStore(f.Context(), wire.ServiceSettings{PostgresFile: args[4]})
+	if err != nil {
+		f.Fatal(err)
+	}
+	defer store.Close() //nolint:errcheck // only read
+	for end := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
+		if waiting, err := store.Waiting(f.Context(), 1); err != nil || time.Now().After(end) {
+			f.Fatal("not everything is sealed: ", err)
+		} else if waiting == 0 {
+			break
+		}
+	}
+	cmd := exec.CommandContext(f.Context(), os.Args[0], args...)
+	cmd.Env = append(os.Environ(), childEnv+"=1")
+	out, err := cmd.CombinedOutput()
+	if err != nil || !bytes.Contains(out, []byte(" events fit")) {
+		f.Errorf("%v: %s", err, out)
+	}
+	f.Logf("%s", out)
 }
 
 // codeOf sends a request to one instance, as often as one likes, and returns the

@@ -31,6 +31,9 @@ func main() {
 		for _, sentence := range wire.Sentences(err) {
 			fmt.Fprintln(os.Stderr, "latchkeyd:", sentence)
 		}
+		if errors.Is(err, server.ErrMisfit) {
+			os.Exit(2)
+		}
 		os.Exit(1)
 	}
 }
@@ -53,6 +56,8 @@ func run(settings wire.ServiceSettings, command wire.Command) error {
 		return carry(ctx, settings, command)
 	case "kiosk pair", "kiosk list", "kiosk revoke":
 		return server.Kiosks(ctx, settings, command, os.Stdout)
+	case "audit verify", "audit export", "audit key":
+		return server.Audit(ctx, settings, command, os.Stdin, os.Stdout, os.Stderr)
 	case "backup", "restore":
 		return server.BackUp(ctx, settings, command)
 	}

@@ -39,6 +39,9 @@ func serve(ctx context.Context, s wire.ServiceSettings, log *slog.Logger) (err e
 		return err
 	}
 	defer func() { err = errors.Join(err, opened.Close()) }()
+	if err := opened.KeepJournal(ctx, s, log); err != nil {
+		return err
+	}
 	metrics := httpapi.NewMetrics(gauges(opened)...)
 	handler, err := httpapi.New(httpapi.Deps{
 		Service: opened.Service, Door: opened.Service, Limiter: opened.Limiter, Nonces: opened.Nonces, Assets: frontend.Assets(), Metrics: metrics,

@@ -204,6 +204,7 @@ type Program interface {
 	Lapse(ctx context.Context) error
 	NewClaim(ctx context.Context) (enroll.Claim, error)
 	enroll.Door
+	WriteRefusals(ctx context.Context, end bool) error
 }
 
 // Harness makes what the suite needs of a service, which actors reach through
@@ -228,7 +229,8 @@ func (b Behind) Harness(t *testing.T, as func(enroll.Actor) enroll.Service, orig
 			_, err := program.Admit(t.Context(), kiosk, func(enroll.Bytes) error { return nil })
 			return err
 		},
-		Lapse:    func() error { return program.Lapse(t.Context()) },
-		NewClaim: func() (enroll.Claim, error) { return program.NewClaim(t.Context()) },
+		Lapse:         func() error { return program.Lapse(t.Context()) },
+		NewClaim:      func() (enroll.Claim, error) { return program.NewClaim(t.Context()) },
+		WriteRefusals: func() error { return program.WriteRefusals(t.Context(), false) },
 	}
 }

@@ -1,6 +1,7 @@
 package servicetest
 
 import (
+	"io"
 	"slices"
 
 	"latchkey/backend/enroll"
@@ -149,6 +150,13 @@ func (s *suite) everyRow() map[string]row {
 			_, err := c.rp.RevokeKiosk(ctx, c.by, s.kiosk().Kiosk)
 			return err
 		}, allowed("administrator", "system")},
+		"JournalHead": {func(c callOfRow) error {
+			_, err := c.rp.JournalHead(ctx, c.by)
+			return err
+		}, allowed("auditor", "administrator", "system")},
+		"Export": {func(c callOfRow) error {
+			return c.rp.Export(ctx, c.by, enroll.ExportRequest{Format: enroll.ExportCSV}, func(int64) io.Writer { return io.Discard })
+		}, allowed("auditor", "administrator", "system")},
 		"Events": {func(c callOfRow) error {
 			_, err := c.rp.Events(ctx, c.by, enroll.EventQuery{})
 			return err

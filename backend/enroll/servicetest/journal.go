@@ -12,6 +12,9 @@ var journalTests = []test{
 	{"EveryRefusalIsAnEvent", everyRefusalIsAnEvent},
 	{"EventsInPages", eventsInPages},
 	{"EventsAreBounded", eventsAreBounded},
+	{"EventsAreFoundByWhatTheyTell", eventsAreFound},
+	{"OnesOwnHistoryHasNobodyElsesAddress", ownHistory},
+	{"WhoIsErasedLeavesNoAddressAndNoReference", erasedLeaveNothing},
 }
 
 func everyActIsAnEvent(s *suite) {
@@ -162,8 +165,106 @@ func eventsAreBounded(s *suite) {
 		{"large limit", enroll.EventQuery{Limit: enroll.MaxPage + 1}, "limit"},
 		{"cursor", enroll.EventQuery{Cursor: "no cursor"}, "cursor"},
 		{"user", enroll.EventQuery{User: "\x00"}, "user"},
+		{"by", enroll.EventQuery{By: "x"}, "by"},
+		{"kiosk", enroll.EventQuery{Kiosk: "'"}, "kiosk"},
+		{"act", enroll.EventQuery{Act: "a b"}, "act"},
+		{"outcome", enroll.EventQuery{Outcome: "perhaps"}, "outcome"},
 	} {
 		_, err := s.rp().Events(s.Context(), desk, tt.query)
 		s.field(tt.name, err, enroll.CodeMalformed, tt.field)
+	}
+}
+
+func eventsAreFound(s *suite) {
+	admin, user := s.officer(enroll.Administrator), s.person("ben")
+	by := s.Enter(admin.ID, "")
+	rename := func(name string) {
+		s.Helper()
+		s.Advance(time.Second)
+		now, err := s.As(by).User(s.Context(), by, user.ID)
+		s.ok("User", err)
+		_, err = s.As(by).UpdateUser(s.Context(), by, user.ID, enroll.UserPatch{Revision: now.Revision, DisplayName: &name})
+		s.ok("UpdateUser", err)
+	}
+	rename("One")
+	rename("Two")
+	_, err := s.As(by).UpdateUser(s.Context(), by, user.ID, enroll.UserPatch{Revision: 99, DisplayName: new("Three")})
+	s.code("an old revision", err, enroll.CodeConflict)
+	all := s.events(enroll.EventQuery{By: admin.ID})
+	var at time.Time
+	for _, e := range all {
+		if e.By.User != admin.ID {
+			s.Errorf("somebody else did %+v", e)
+		}
+		if e.Act == enroll.ActUserUpdated && e.Code == "" && at.IsZero() {
+			at = e.At
+		}
+	}
+	for name, tt := range map[string]struct {
+		query enroll.EventQuery
+		want  int
+	}{
+		"refused":          {enroll.EventQuery{By: admin.ID, Outcome: enroll.ActRefused}, 1},
+		"done":             {enroll.EventQuery{By: admin.ID, Outcome: enroll.ActDone, Act: enroll.ActUserUpdated}, 2},
+		"on somebody":      {enroll.EventQuery{By: admin.ID, User: user.ID}, 3},
+		"from a time on":   {enroll.EventQuery{By: admin.ID, From: at}, 2},
+		"before a time":    {enroll.EventQuery{By: admin.ID, Act: enroll.ActUserUpdated, To: at}, 1},
+		"at a kiosk":       {enroll.EventQuery{By: admin.ID, Kiosk: enroll.NewID()}, 0},
+		"an act of no one": {enroll.EventQuery{By: admin.ID, Act: "nothing.done"}, 0},
+	} {
+		if got := s.events(tt.query); len(got) != tt.want {
+			s.Errorf("%s: %d events, want %d: %+v", name, len(got), tt.want, got)
+		}
+	}
+}
+
+func ownHistory(s *suite) {
+	operator, user := s.office(enroll.Operator), s.person("ben")
+	operator.Address, operator.Request = "192.0.2.7", "r1"
+	_, err := s.As(operator).UpdateUser(s.Context(), operator, user.ID, enroll.UserPatch{Revision: user.Revision, DisplayName: new("Ben")})
+	s.ok("UpdateUser", err)
+	self := s.self(user)
+	self.Address, self.Request = "192.0.2.8", "r2"
+	_, err = s.As(self).UpdateUser(s.Context(), self, user.ID, enroll.UserPatch{Revision: 2, Role: new(enroll.Administrator)})
+	s.code("a role for oneself", err, enroll.CodeForbidden)
+	page, err := s.As(self).Events(s.Context(), self, enroll.EventQuery{User: user.ID})
+	s.ok("Events", err)
+	own, others := false, false
+	for _, e := range page.Events {
+		own = own || e.Address == self.Address
+		others = others || e.By.User == operator.User && e.Address == ""
+		if e.Address == operator.Address {
+			s.Errorf("it has %+v", e)
+		}
+	}
+	if !own || !others {
+		s.Errorf("own %t, others %t: %+v", own, others, page.Events)
+	}
+}
+
+func erasedLeaveNothing(s *suite) {
+	operator, user := s.office(enroll.Operator), s.person("ben")
+	operator.Address = "192.0.2.7"
+	_, err := s.As(operator).HandOver(s.Context(), operator, enroll.Handed{
+		User: user.ID, Identified: enroll.Identification{Method: enroll.DefaultIdentification()[0], Reference: "passport 7"},
+	})
+	s.ok("HandOver", err)
+	self := s.self(user)
+	self.Address = "192.0.2.8"
+	_, err = s.As(self).UpdateUser(s.Context(), self, user.ID, enroll.UserPatch{Revision: user.Revision, DisplayName: new("Ben B")})
+	s.ok("UpdateUser", err)
+	has := func() (own, others, reference bool) {
+		for _, e := range s.events(enroll.EventQuery{User: user.ID}) {
+			own, others = own || e.Address == "192.0.2.8", others || e.Address == "192.0.2.7"
+			reference = reference || e.Identified != nil && e.Identified.Reference != ""
+		}
+		return own, others, reference
+	}
+	if own, others, reference := has(); !own || !others || !reference {
+		s.Fatalf("before: own %t, others %t, reference %t", own, others, reference)
+	}
+	s.ok("EraseUser", s.rp().EraseUser(s.Context(), desk, user.ID))
+	if own, others, reference := has(); own || !others || reference {
+		s.Errorf("after: own %t, others %t, reference %t", own, others, reference)
 	}
 }

@@ -43,6 +43,8 @@ type Harness struct {
 	Alive func(session enroll.ID) bool
 	// Admit is how a kiosk comes through the door, once it has shown its key.
 	Admit func(kiosk enroll.ID) error
+	// WriteRefusals writes what strangers were refused in minutes that are over.
+	WriteRefusals func() error
 	// Lapse is the clean-up of what was not proved in time.
 	Lapse func() error
 	// NewClaim makes a code with which a store is claimed.
@@ -58,7 +60,7 @@ func Run(t *testing.T, fresh New) {
 	t.Helper()
 	for _, part := range [][]test{
 		seedTests, directoryTests, patchTests, registrationTests, refusalTests, proofTests, signInTests, stateTests,
-		outcomeTests, journalTests, authorityTests,
+		outcomeTests, journalTests, refusedTests, exportTests, authorityTests,
 		sessionTests, invitationTests, roleTests, operatorTests, claimTests, kioskTests,
 		inviteTests, codeTests, addressTests, noticeTests,
 	} {

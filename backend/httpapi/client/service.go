@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"latchkey/backend/enroll"
 )
@@ -287,7 +288,30 @@ func (c *Client) Events(ctx context.Context, by enroll.Actor, query enroll.Event
 		r = get("users", string(query.User), "events")
 	}
 	r.query = page(query.Cursor, query.Limit)
+	filter(r.query, query)
 	return call[enroll.EventPage](ctx, c, by, r)
+}
+
+// JournalHead implements enroll.Journal.
+func (c *Client) JournalHead(ctx context.Context, by enroll.Actor) (enroll.JournalHead, error) {
+	return call[enroll.JournalHead](ctx, c, by, get("journal"))
+}
+
+// filter puts what events are asked for by into a query, but for the person that
+// they are on.
+func filter(q url.Values, query enroll.EventQuery) {
+	for name, value := range map[string]string{
+		"by": string(query.By), "kiosk": string(query.Kiosk), "act": string(query.Act), "outcome": string(query.Outcome),
+	} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	for name, at := range map[string]time.Time{"from": query.From, "to": query.To} {
+		if !at.IsZero() {
+			q.Set(name, at.UTC().Format(time.RFC3339Nano))
+		}
+	}
 }
 
 // page is the query for a page of a list.

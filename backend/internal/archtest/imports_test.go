@@ -24,9 +24,10 @@ type rule struct {
 var rules = []rule{
 	{"backend/enroll", nil, "the domain knows nothing of how it is stored, shown or reached"},
 	{"backend/authenticator", nil, "what is asked of a key is the same on every road to it"},
-	{"backend/ceremony", []string{"backend/enroll"}, "the relying party is one technology around the domain"},
+	{"backend/ceremony", []string{"backend/enroll", "backend/ledger"}, "the relying party is one technology around the domain; the ledger gives its exports their form"},
 	{"backend/sqlstore", []string{"backend/enroll"}, "a store decides nothing and knows nobody"},
 	{"backend/sqlstore/postgres", []string{"backend/enroll", "backend/sqlstore"}, "it is the part of the store that only a service links"},
+	{"backend/ledger", []string{"backend/enroll"}, "what is proved of the journal rests on no store and no network"},
 	{"backend/transfer", []string{"backend/enroll"}, "it goes from any store to any other"},
 	{"backend/challenge/memory", []string{"backend/enroll"}, "a store of challenges is one technology"},
 	{"backend/redisclient", []string{"backend/enroll"}, "it knows nothing of what is kept in Redis"},
@@ -37,8 +38,8 @@ var rules = []rule{
 	{"backend/authenticator/discover", []string{"backend/authenticator", "backend/authenticator/libfido2"}, "the one place that knows every road"},
 	{"backend/kiosk", []string{"backend/enroll", "backend/authenticator"}, "the flow works with any relying party and any key"},
 	{"backend/demo", []string{"backend/kiosk", "backend/authenticator", "backend/authenticator/practice"}, "practice keys in the screen's words"},
-	{"backend/wire", []string{"backend/enroll", "backend/limit", "backend/ceremony", "backend/sqlstore", "backend/challenge/memory", "backend/httpapi/client", "backend/kioskkey", "backend/transfer"}, "it puts relying parties together and never touches a key"},
-	{"backend/wire/server", []string{"backend/enroll", "backend/wire", "backend/ceremony", "backend/sqlstore", "backend/sqlstore/postgres", "backend/challenge/memory", "backend/challenge/redis", "backend/limit", "backend/limit/memory", "backend/limit/redis", "backend/mail", "backend/nonce", "backend/nonce/memory", "backend/nonce/redis", "backend/redisclient"}, "it opens what only the service stands on"},
+	{"backend/wire", []string{"backend/enroll", "backend/limit", "backend/ceremony", "backend/sqlstore", "backend/challenge/memory", "backend/httpapi/client", "backend/kioskkey", "backend/ledger", "backend/transfer"}, "it puts relying parties together and never touches a key"},
+	{"backend/wire/server", []string{"backend/enroll", "backend/wire", "backend/ceremony", "backend/sqlstore", "backend/sqlstore/postgres", "backend/challenge/memory", "backend/challenge/redis", "backend/limit", "backend/limit/memory", "backend/limit/redis", "backend/ledger", "backend/mail", "backend/nonce", "backend/nonce/memory", "backend/nonce/redis", "backend/redisclient"}, "it opens what only the service stands on"},
 	{"backend/mail", []string{"backend/enroll"}, "letters are facts of the domain, put into words and handed to a mail server"},
 	{"backend/limit", nil, "counting knows nothing of what is counted"},
 	{"backend/limit/memory", []string{"backend/limit", "backend/enroll"}, "an adapter is one technology"},
@@ -97,6 +98,7 @@ var homes = []struct {
 	{"github.com/zalando/go-keyring", []string{"backend/kioskkey"}, "the system's keyring has one door"},
 	{"github.com/wneessen/go-mail", []string{"backend/mail"}, "there is one way to a mail server"},
 	{"github.com/alecthomas/kong", []string{"backend/wire"}, "settings are read in one place"},
+	{"golang.org/x/mod", []string{"backend/ledger"}, "trees and notes stay where they are checked"},
 	{"C", []string{"backend/authenticator/libfido2", "backend/shell"}, "C is kept where it cannot be avoided"},
 }
 

@@ -97,6 +97,7 @@ func database(config *pgx.ConnConfig, opts Options) (sqlstore.Database, error) {
 		Writers:  opts.Writers,
 		Wait:     opts.Wait,
 		Dialect:  goose.DialectPostgres,
+		Clock:    "CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)",
 		Alone:    func(ctx context.Context, migrate func(*sql.DB) error) error { return alone(ctx, config, migrate) },
 		Diagnose: suspect.diagnose,
 		Close:    func() error { return errors.Join(read.Close(), write.Close()) },

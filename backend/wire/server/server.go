@@ -121,6 +121,27 @@ func open(ctx context.Context, s wire.ServiceSettings, opts sqlstore.SQLiteOptio
 	return o, err
 }
 
+// KeepJournal begins to seal the journal, until what was opened is closed.
+func (o *Opened) KeepJournal(ctx context.Context, s wire.ServiceSettings, log *slog.Logger) error {
+	journal, err := wire.OpenJournal(ctx, wire.JournalDeps{
+		Store: o.Store, Refusals: o.Service, RPID: s.RPID, KeyFile: s.JournalKeyFile, HeadsFile: s.HeadsFile, HeadsURLFile: s.HeadsURLFile, Log: log,
+	})
+	if err == nil {
+		o.closers = append(o.closers, journal.Close)
+	}
+	return err
+}
+
+// JournalWaiting counts the events that are not sealed yet, up to a limit; -1: the
+// store does not answer.
+func (o *Opened) JournalWaiting(ctx context.Context) float64 {
+	n, err := o.Store.Waiting(ctx, enroll.MaxWaiting)
+	if err != nil {
+		return -1
+	}
+	return float64(n)
+}
+
 // OpenStore opens the store alone, and brings its tables up to date. In SQLite it
 // has to be there, or a wrong path would be a new store.
 func OpenStore(ctx context.Context, s wire.ServiceSettings) (*sqlstore.Store, error) {

@@ -250,6 +250,51 @@ export interface components {
             /** Format: int32 */
             seq: number;
         };
+        Event: {
+            aaguid?: string;
+            act: string;
+            address?: string;
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Holder"];
+            ceremony?: string;
+            code?: string;
+            credential?: string;
+            credentialId?: string;
+            id: string;
+            identified?: components["schemas"]["Identification"];
+            kiosk?: string;
+            reason?: string;
+            request?: string;
+            state?: string;
+            /** Format: int32 */
+            times?: number;
+            user?: string;
+        };
+        EventPage: {
+            events: components["schemas"]["Event"][];
+            next: string;
+        };
+        EventQuery: {
+            act?: string;
+            by?: string;
+            cursor?: string;
+            /** Format: date-time */
+            from?: string;
+            kiosk?: string;
+            /** Format: int32 */
+            limit?: number;
+            /** @enum {string} */
+            outcome?: "done" | "refused";
+            /** Format: date-time */
+            to?: string;
+            user?: string;
+        };
+        ExportRequest: {
+            /** @enum {string} */
+            format: "json" | "csv";
+            query: components["schemas"]["EventQuery"];
+        };
         Failure: {
             code: string;
             field?: string;
@@ -340,6 +385,14 @@ export interface components {
         Invited: {
             session: components["schemas"]["NewSession"];
             user: components["schemas"]["User"];
+        };
+        JournalHead: {
+            /** Format: int32 */
+            events: number;
+            head: string;
+            key: string;
+            /** Format: int32 */
+            waiting: number;
         };
         Key: {
             aaguid: string;

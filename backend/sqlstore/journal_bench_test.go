@@ -1,0 +1,22 @@
+package sqlstore_test
+
+import (
+	"flag"
+	"testing"
+
+	"latchkey/backend/sqlstore/storetest"
+)
+
+// events is how many there are in the larger journal of BenchmarkJournal.
+var events = flag.Int("events", 100_000, "how many events the larger journal of BenchmarkJournal has")
+
+// BenchmarkJournal measures pages of events and appending with a journal that is
+// small and one that is large. The figures in docs/performance.md are of
+// -events=1000000.
+func BenchmarkJournal(b *testing.B) {
+	storetest.BenchmarkJournal(b, *events, func(b *testing.B) storetest.JournalStore {
+		b.Helper()
+		s, _ := inhabited(b, 0)
+		return s
+	})
+}
