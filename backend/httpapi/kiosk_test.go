@@ -249,6 +249,7 @@ func TestAServiceSecretEnrolsNobody(t *testing.T) {
 	open := map[string]bool{ // what is there for whoever signs in, redeems or claims
 		"GET /info": true, "GET /remembered": true, "DELETE /remembered": true, "DELETE /session": true, "GET /session": true, "GET /me": true,
 		"POST /authentications": true, "POST /redemptions": true, "POST /claims": true, "GET /ceremonies/" + ids["ceremonies"]: true,
+		"POST /confirmations": true, "POST /invitation-views": true,
 		"POST /authentications/" + ids["authentications"]: true, "POST /registrations/" + ids["registrations"]: true,
 	}
 	before := w.all(t, all["person"], enroll.ID(ids["users"]))

@@ -58,7 +58,7 @@ func TestAttacks(t *testing.T) {
 		{"an event is inserted", func(*stand) []string {
 			return []string{
 				"UPDATE sealed SET place = place - 999 WHERE place >= 17", "UPDATE sealed SET place = place + 1000 WHERE place < 0",
-				"INSERT INTO events SELECT seq + 1000, 'x' || id, at, act, code, holder, user_id, credential, credential_id, aaguid, ceremony, state, reason, request, address, identified, reference, times FROM events WHERE " + where(18),
+				"INSERT INTO events SELECT seq + 1000, 'x' || id, at, act, code, holder, user_id, credential, credential_id, aaguid, ceremony, state, reason, request, address, identified, reference, kiosk, times FROM events WHERE " + where(18),
 				"INSERT INTO sealed SELECT 17, event_seq + 1000, leaf, address_salt, address_hash, reference_salt, reference_hash FROM sealed WHERE place = 18",
 			}
 		}, 12, 21, "does not lead to the head"},
@@ -121,7 +121,7 @@ func TestAttacks(t *testing.T) {
 func TestInsertedUnsealed(t *testing.T) {
 	s := newStand(t)
 	s.fill()
-	s.hand("INSERT INTO events SELECT seq + 1000, 'x' || id, at, act, code, holder, user_id, credential, credential_id, aaguid, ceremony, state, reason, request, address, identified, reference, times FROM events WHERE " + where(18))
+	s.hand("INSERT INTO events SELECT seq + 1000, 'x' || id, at, act, code, holder, user_id, credential, credential_id, aaguid, ceremony, state, reason, request, address, identified, reference, kiosk, times FROM events WHERE " + where(18))
 	_, err := s.verify()
 	wantMisfit(t, err, 42, 42, "without ever having been sealed")
 }

@@ -49,7 +49,7 @@ type placedRow struct {
 const placedColumns = `place, leaf, address_salt, address_hash, reference_salt, reference_hash,
 	coalesce(id, ''), coalesce(at, 0), coalesce(act, ''), coalesce(code, ''), coalesce(holder, ''), coalesce(user_id, ''), coalesce(credential, ''),
 	coalesce(credential_id, ?), coalesce(aaguid, ''), coalesce(ceremony, ''), coalesce(state, ''), coalesce(reason, ''), coalesce(request, ''),
-	coalesce(address, ''), coalesce(identified, ''), coalesce(reference, ''), coalesce(times, 0)`
+	coalesce(address, ''), coalesce(identified, ''), coalesce(reference, ''), coalesce(times, 0), coalesce(kiosk, '')`
 
 // placedRows reads the next places. It goes by the driver alone: whoever checks a
 // log reads all of it.
@@ -66,7 +66,7 @@ func placedRows(db *gorm.DB, from, to int64) (out []placedRow, err error) {
 		if err := rows.Scan(&s.Place, &s.Leaf, &s.AddressSalt, &s.AddressHash, &s.ReferenceSalt, &s.ReferenceHash,
 			&e.ID, &e.At, &e.Act, &e.Code, &e.Holder, &e.UserID, &e.Credential,
 			&e.CredentialID, &e.AAGUID, &e.Ceremony, &e.State, &e.Reason, &e.Request,
-			&e.Address, &e.Identified, &e.Reference, &e.Times); err != nil {
+			&e.Address, &e.Identified, &e.Reference, &e.Times, &e.Kiosk); err != nil {
 			return nil, err
 		}
 		out = append(out, r)
