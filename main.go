@@ -115,7 +115,11 @@ func assemble(ctx context.Context, s wire.Settings, window shell.Window, log *sl
 	}
 	var where discover.Options
 	if s.Demo {
-		keys := demo.New(func(view kiosk.PracticeView) { window.Emit("practice", view) })
+		keys, err := demo.New(filepath.Join(s.Data, "practice-operator.key"), func(view kiosk.PracticeView) { window.Emit("practice", view) })
+		if err != nil {
+			return nil, err
+		}
+		closers.add(func(context.Context) error { return keys.Close() })
 		deps.Practice, where.Practice = keys, keys.Bus()
 	}
 	if deps.Authenticator, err = discover.Open(where); err != nil {

@@ -9,7 +9,7 @@ import (
 	"latchkey/backend/kiosk"
 )
 
-// faults are what the screen can make the first key do.
+// faults are what the screen can make the person's first key do.
 var faults = map[kiosk.PracticeAction]practice.Fault{
 	kiosk.BehaveWell:      {},
 	kiosk.BehaveFull:      {Effect: practice.StorageFull},
@@ -43,18 +43,22 @@ func (k *Keys) Do(action kiosk.PracticeAction) error {
 	k.mu.Unlock()
 	switch action {
 	case kiosk.PracticePlug:
-		k.plug()
+		k.plug(k.persons()[0])
 	case kiosk.PracticeUnplug:
 		k.unplug()
 	case kiosk.PracticeSecond:
-		k.plugSecond()
+		k.plug(k.persons()[1])
+	case kiosk.PracticePlugOwn:
+		k.plug(k.own)
+	case kiosk.PracticePullOwn:
+		k.pull(k.own)
 	case kiosk.PracticeTouch:
 		k.touch()
 	case kiosk.PracticeRenew:
 		k.renew(practice.Options{})
 	case kiosk.PracticeOld:
 		k.renew(practice.Options{U2F: true})
-		k.plug()
+		k.plug(k.persons()[0])
 	case kiosk.BehaveForced:
 		k.demandPIN()
 	case kiosk.BehavePullMake:

@@ -11,16 +11,21 @@ import (
 	"latchkey/backend/kiosk"
 )
 
-// Keys are two practice keys and the hub they are plugged into. Its methods may
+// Keys are three practice keys and the hub they are plugged into: the operator's,
+// which is kept in a file, and two of whoever is being enrolled. Its methods may
 // be called from any goroutine.
 type Keys struct {
 	bus    *practice.Bus
+	path   string // of the operator's key
 	notify func(kiosk.PracticeView)
 
 	telling sync.Mutex // held while notify is called, so that it hears the newest last
+	saving  sync.Mutex // held while the file is written, so that the newest is written last
+	keeping sync.WaitGroup
 
 	mu            sync.Mutex
-	first, second *item
+	own           *item // the operator's, never another
+	first, second *item // the person's
 	pullAtTouch   bool
 }
 
@@ -33,12 +38,23 @@ type item struct {
 
 var _ kiosk.PracticeKey = (*Keys)(nil)
 
-// New returns keys that lie beside the machine. notify is told when one begins
-// or stops blinking, or comes or goes; it must not block.
-func New(notify func(kiosk.PracticeView)) *Keys {
-	k := &Keys{bus: practice.NewBus(), notify: notify}
-	k.first, k.second = k.fresh(practice.Options{}), k.fresh(practice.Options{})
-	return k
+// New returns keys that lie beside the machine, the operator's as it was left in
+// the file at path, which need not be there. notify is told when a key begins or
+// stops blinking, or comes or goes; it must not block.
+func New(path string, notify func(kiosk.PracticeView)) (*Keys, error) {
+	k := &Keys{bus: practice.NewBus(), path: path, notify: notify}
+	k.own, k.first, k.second = k.fresh(practice.Options{}), k.fresh(practice.Options{}), k.fresh(practice.Options{})
+	if err := load(k.own.Key, path); err != nil {
+		return nil, err
+	}
+	return k, nil
+}
+
+// Close keeps the operator's key for the next start. The keys are not used any
+// more by then.
+func (k *Keys) Close() error {
+	k.keeping.Wait()
+	return k.keep()
 }
 
 // Bus is the hub.
@@ -48,7 +64,10 @@ func (k *Keys) Bus() authenticator.Bus { return k.bus }
 func (k *Keys) Look() kiosk.PracticeView {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return kiosk.PracticeView{Plugged: k.in(k.first), Second: k.in(k.second), Blinking: k.first.lit || k.second.lit}
+	return kiosk.PracticeView{
+		Plugged: k.in(k.first), Second: k.in(k.second), Blinking: k.first.lit || k.second.lit,
+		Own: k.in(k.own), OwnBlinking: k.own.lit,
+	}
 }
 
 func (k *Keys) tell() {
@@ -73,53 +92,58 @@ func (k *Keys) fresh(built practice.Options) *item {
 func (k *Keys) blink(i *item, on bool) {
 	k.mu.Lock()
 	i.lit = on
-	pull := on && k.pullAtTouch
+	own := i == k.own
+	pull := on && !own && k.pullAtTouch
 	if pull {
 		k.pullAtTouch = false
 	}
 	k.mu.Unlock()
 	k.tell()
+	// Neither happens here: the key is in the middle of a command.
 	if pull {
-		go k.unplug() // not here: the key is in the middle of a command
+		go k.unplug()
+	}
+	if own && !on {
+		k.keeping.Go(func() { _ = k.keep() }) // Close tries again, and tells
 	}
 }
 
-func (k *Keys) plug() {
+func (k *Keys) plug(i *item) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.insert(k.first)
-}
-
-func (k *Keys) plugSecond() {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.insert(k.second)
-}
-
-func (k *Keys) insert(i *item) {
 	if !k.in(i) {
 		i.id = k.bus.Plug(i.Key)
 	}
 }
 
-// unplug pulls both keys out.
-func (k *Keys) unplug() {
+func (k *Keys) pull(items ...*item) {
 	k.mu.Lock()
-	for _, i := range []*item{k.first, k.second} {
+	defer k.mu.Unlock()
+	for _, i := range items {
 		k.bus.Unplug(i.id)
 		i.id = ""
 	}
-	k.mu.Unlock()
+}
+
+// persons are the keys of whoever is being enrolled.
+func (k *Keys) persons() []*item {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return []*item{k.first, k.second}
+}
+
+// unplug pulls the person's keys out.
+func (k *Keys) unplug() {
+	k.pull(k.persons()...)
 	k.tell()
 }
 
 // touch touches the keys, of which only one that waits takes notice.
 func (k *Keys) touch() {
-	k.mu.Lock()
-	first, second := k.first, k.second
-	k.mu.Unlock()
-	if !first.Touch() {
-		second.Touch()
+	for _, i := range append(k.persons(), k.own) {
+		if i.Touch() {
+			return
+		}
 	}
 }
 
@@ -136,8 +160,8 @@ func (k *Keys) demandPIN() {
 	first.RequirePINChange()
 }
 
-// renew puts two keys as fresh from the factory in the place of those, the first
-// one built as given.
+// renew puts two keys as fresh from the factory in the place of the person's, the
+// first one built as given.
 func (k *Keys) renew(built practice.Options) {
 	k.unplug()
 	k.mu.Lock()

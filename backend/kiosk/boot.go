@@ -23,25 +23,28 @@ const (
 	ModeKiosk  Mode = "kiosk"  // the whole screen, and no way out on it
 )
 
-// PracticeKey is the practice key of demo mode, as the screen handles it.
+// PracticeKey is the practice keys of demo mode, as the screen handles them: the
+// operator's own, and those of whoever is being enrolled.
 type PracticeKey interface {
 	// Do carries out an action. Unknown ones are refused with an error.
 	Do(action PracticeAction) error
-	// Look says how the key stands.
+	// Look says how the keys stand.
 	Look() PracticeView
 }
 
-// PracticeAction is what one can do to the practice key.
+// PracticeAction is what one can do to the practice keys.
 type PracticeAction string
 
-// The actions. The ones from Behave on make the key behave as a real one may,
-// until another is chosen.
+// The actions. The ones from Behave on make the person's key behave as a real one
+// may, until another is chosen.
 const (
-	PracticePlug    PracticeAction = "plug"
-	PracticeUnplug  PracticeAction = "unplug"
-	PracticeTouch   PracticeAction = "touch"
+	PracticePlug    PracticeAction = "plug"   // the person's key
+	PracticeUnplug  PracticeAction = "unplug" // all of the person's
+	PracticePlugOwn PracticeAction = "plugOwn"
+	PracticePullOwn PracticeAction = "unplugOwn"
+	PracticeTouch   PracticeAction = "touch"      // whichever waits for it
 	PracticeSecond  PracticeAction = "plugSecond" // a second key beside the first
-	PracticeRenew   PracticeAction = "renew"      // as fresh from the factory
+	PracticeRenew   PracticeAction = "renew"      // the person's, as fresh from the factory
 	PracticeOld     PracticeAction = "plugOld"    // a key from before FIDO2 in place of the first
 	BehaveWell      PracticeAction = "behave"     // no fault
 	BehaveFull      PracticeAction = "full"       // no room for a credential
@@ -58,9 +61,11 @@ const (
 // answer that CTAP status whenever it is to make or use a credential.
 const BehaveRefuse = "refuse:"
 
-// PracticeView is how the practice key stands.
+// PracticeView is how the practice keys stand.
 type PracticeView struct {
-	Plugged  bool `json:"plugged"`
-	Second   bool `json:"second"`
-	Blinking bool `json:"blinking"` // it waits for a touch
+	Plugged     bool `json:"plugged"`
+	Second      bool `json:"second"`
+	Blinking    bool `json:"blinking"` // one of the person's waits for a touch
+	Own         bool `json:"own"`      // the operator's is plugged in
+	OwnBlinking bool `json:"ownBlinking"`
 }

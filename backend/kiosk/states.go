@@ -36,7 +36,7 @@ func States() map[Kind]State {
 // PracticeActions lists every action, in the order of their declaration.
 func PracticeActions() []PracticeAction {
 	return []PracticeAction{
-		PracticePlug, PracticeUnplug, PracticeTouch, PracticeSecond, PracticeRenew, PracticeOld,
+		PracticePlug, PracticeUnplug, PracticePlugOwn, PracticePullOwn, PracticeTouch, PracticeSecond, PracticeRenew, PracticeOld,
 		BehaveWell, BehaveFull, BehaveBlocked, BehaveForced, BehaveSilent, BehaveGarbled, BehavePullMake, BehaveImpatient, BehaveBusy,
 	}
 }

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
 
-import type { Kind, PracticeAction, PracticeView } from '../src/lib/backend/port';
+import type { Kind, PracticeAction } from '../src/lib/backend/port';
+import { act, olga, type App } from './operator';
 import { Program } from './program';
 
 interface Bound {
-  go: { main: { App: { Practice(action: string): Promise<PracticeView>; Present(): Promise<void> } } };
+  go: { main: { App: App } };
 }
 
 /** The kiosk as a person meets it. */
@@ -21,8 +22,19 @@ export class Kiosk {
     this.main = page.locator('main');
   }
 
-  async open(): Promise<void> {
+  /** Opens the page, and the desk if that is to be seen first. */
+  async open(first: Kind = 'desk'): Promise<void> {
     await this.page.goto(await this.program.address());
+    await this.at(first === 'desk' ? 'locked' : first);
+    if (first === 'desk') await this.signIn();
+  }
+
+  /**
+   * Opens the desk with the operator's key, which stays plugged in: so it is there
+   * already when the screen is given back, and nobody waits for it to be noticed.
+   */
+  async signIn(): Promise<void> {
+    await this.page.evaluate(`(${act.toString()})(window.go.main.App, ${JSON.stringify(olga)}, ['desk'])`);
     await this.at('desk');
   }
 
@@ -48,9 +60,9 @@ export class Kiosk {
     await this.page.evaluate(() => (window as unknown as Bound).go.main.App.Present());
   }
 
-  /** Touches the key once it waits for it. */
-  async touch(): Promise<void> {
-    await expect(this.page.getByText('Blinks: touch it')).toBeVisible();
+  /** Touches a key once it waits for it. */
+  async touch(whose: 'Person’s' | 'Operator’s' = 'Person’s'): Promise<void> {
+    await expect(this.page.getByText(`${whose} key blinks: touch it`)).toBeVisible();
     await this.key('touch');
   }
 
@@ -76,9 +88,18 @@ export class Kiosk {
     await this.at('handOver');
   }
 
+  /** One of several choices. */
+  choice = (name: string): Locator => this.page.getByRole('radio', { name, exact: true });
+
+  /** Says how the person was identified, and hands the screen over. */
+  async handOver(): Promise<void> {
+    await this.choice('I know them').check();
+    await this.go();
+  }
+
   /** From the hand-over to the key that was found. */
   async plugIn(): Promise<void> {
-    await this.go();
+    await this.handOver();
     await this.at('insertKey');
     await this.key('plug');
     await this.at('key');
@@ -95,6 +116,12 @@ export class Kiosk {
     await this.at('newPin');
     await this.typeNewPin(pin);
     await this.at('touch');
+  }
+
+  async typePin(pin: string): Promise<void> {
+    await this.at('enterPin');
+    await this.field('PIN').fill(pin);
+    await this.go();
   }
 
   async typeNewPin(pin: string, again = pin): Promise<void> {
@@ -120,9 +147,10 @@ export class Kiosk {
     await this.giveBack();
   }
 
+  /** Gives the screen back, which the operator takes with her key. */
   async giveBack(): Promise<void> {
     await this.go();
-    await this.at('desk');
+    await this.signIn();
   }
 
   /** Stops, and says yes if asked. */
@@ -144,17 +172,20 @@ export class Kiosk {
 interface Fixtures {
   /** Further flags of the program. */
   flags: string[];
+  /** What the kiosk shows first: the desk, the lock, or that nobody has claimed it. */
+  first: 'desk' | 'locked' | 'setUp';
   kiosk: Kiosk;
 }
 
 /** A test with a kiosk of its own. */
 export const test = base.extend<Fixtures>({
   flags: [['--idle', '10m', '--language', 'en', '--contact', 'extension 4711'], { option: true }],
-  kiosk: async ({ page, flags }, use) => {
-    const program = Program.start(...flags);
+  first: ['desk', { option: true }],
+  kiosk: async ({ page, flags, first }, use) => {
+    const program = Program.start(first === 'setUp' ? 'new' : 'claimed', ...flags);
     try {
       const kiosk = new Kiosk(page, program);
-      await kiosk.open();
+      await kiosk.open(first);
       await use(kiosk);
     } finally {
       await program.end();

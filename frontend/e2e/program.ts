@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { copyClaimed } from './claimed';
 import { Child } from './window/child';
 
 const binary = join(import.meta.dirname, '../../build/bin/latchkey-bridge');
@@ -14,9 +15,11 @@ export class Program {
     private readonly args: string[],
   ) {}
 
-  static start(...args: string[]): Program {
+  /** Starts it as it comes, where nobody has claimed it, or where Olga has. */
+  static start(as: 'new' | 'claimed', ...args: string[]): Program {
     if (!existsSync(binary)) throw new Error('build/bin/latchkey-bridge is missing: run `make bridge`');
     const data = mkdtempSync(join(tmpdir(), 'latchkey-'));
+    if (as === 'claimed') copyClaimed(data);
     return new Program(run(data, args), data, args);
   }
 
@@ -35,6 +38,12 @@ export class Program {
   async crash(): Promise<void> {
     await this.child.end();
     this.child = run(this.data, this.args);
+  }
+
+  /** Ends it as its owner would, and leaves its data. */
+  async close(): Promise<void> {
+    this.child.signal('SIGTERM');
+    await this.child.exit();
   }
 
   async end(): Promise<void> {

@@ -13,8 +13,8 @@ import (
 	"latchkey/backend/authenticator"
 )
 
-// Save writes the key's memory, private keys included, so that a test can carry
-// the key over the death of its process. It waits for a running command.
+// Save writes the key's memory, private keys included, so that the key outlives
+// its process. It waits for a running command.
 func (k *Key) Save(w io.Writer) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()

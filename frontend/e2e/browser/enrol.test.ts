@@ -1,20 +1,21 @@
 import { expect, test } from '../kiosk';
+import { notOlga, olga } from '../operator';
 
 test('by hand: the practice key is plugged in, touched and pulled out on the screen', async ({ kiosk }) => {
   await kiosk.add('Mia Berger', 'mberger');
-  await kiosk.go();
+  await kiosk.handOver();
   await kiosk.at('insertKey');
-  await kiosk.button('Plug in').click();
+  await kiosk.button('Plug in: Person’s key').click();
   await kiosk.setPin('123456');
-  await expect(kiosk.page.getByText('Blinks: touch it')).toBeVisible();
+  await expect(kiosk.page.getByText('Person’s key blinks: touch it')).toBeVisible();
   await kiosk.button('Touch').click();
   await kiosk.at('tryIt');
   await kiosk.button('Touch').click();
   await kiosk.at('done');
   await expect(kiosk.main).toContainText('blue, on the key ring');
-  await kiosk.button('Pull out').click();
+  await kiosk.button('Pull out: Person’s key').click();
   await kiosk.at('done');
-  expect(kiosk.sql('SELECT name, state FROM credentials')).toBe('blue, on the key ring|active');
+  expect(kiosk.sql(`SELECT name, state FROM credentials WHERE ${notOlga.credentials}`)).toBe('blue, on the key ring|active');
 });
 
 test('by keyboard alone', async ({ kiosk }) => {
@@ -30,6 +31,9 @@ test('by keyboard alone', async ({ kiosk }) => {
   await keyboard.type('mberger');
   await keyboard.press('Enter');
   await heading('Hand over to Mia Berger');
+  await keyboard.press('Tab');
+  await keyboard.press('ArrowUp'); // from the first to the last
+  await expect(kiosk.choice('I know them')).toBeChecked();
   await keyboard.press('Enter');
   await heading('Plug in your security key');
   await kiosk.key('plug');
@@ -48,8 +52,13 @@ test('by keyboard alone', async ({ kiosk }) => {
   await kiosk.key('touch');
   await heading('Your key is ready');
   await keyboard.press('Enter');
+  await heading('Type the PIN of your key'); // the operator's, which is plugged in
+  await keyboard.type(olga.pin);
+  await keyboard.press('Enter');
+  await heading('Touch your key');
+  await kiosk.key('touch');
   await heading('Choose who gets a security key');
-  expect(kiosk.sql('SELECT state FROM credentials')).toBe('active');
+  expect(kiosk.sql(`SELECT state FROM credentials WHERE ${notOlga.credentials}`)).toBe('active');
 });
 
 test('a key that types when it is touched gives nothing back by that', async ({ kiosk }) => {
@@ -85,6 +94,7 @@ test('a PIN is on the page only while it is typed', async ({ kiosk }) => {
 
 test('a second click never answers the next screen', async ({ kiosk }) => {
   await kiosk.add('Mia Berger', 'mberger');
+  await kiosk.choice('I know them').check();
   await kiosk.page.locator('.page button[type="submit"]').dblclick();
   await kiosk.at('insertKey');
   expect(kiosk.program.output).not.toContain('level=ERROR');
@@ -95,7 +105,7 @@ test('a page that is loaded anew shows the same step', async ({ kiosk }) => {
   await kiosk.plugIn();
   await kiosk.page.reload();
   await kiosk.at('key');
-  await expect(kiosk.button('Pull out')).toBeVisible(); // the panel knows how the key stands
+  await expect(kiosk.button('Pull out: Person’s key')).toBeVisible(); // the panel knows how the key stands
 });
 
 test('stopping asks where something would be lost, and Escape takes it back', async ({ kiosk }) => {
@@ -113,5 +123,5 @@ test('stopping asks where something would be lost, and Escape takes it back', as
   await expect(kiosk.page.getByRole('dialog')).toBeVisible();
   await kiosk.button('Yes, stop').click();
   await kiosk.at('stopped');
-  expect(kiosk.sql('SELECT count(*) FROM credentials')).toBe('0');
+  expect(kiosk.sql(`SELECT count(*) FROM credentials WHERE ${notOlga.credentials}`)).toBe('0');
 });

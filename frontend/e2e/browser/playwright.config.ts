@@ -8,6 +8,7 @@ export default defineConfig({
   outputDir: '../../test-results/browser',
   fullyParallel: true,
   workers: 2,
+  globalSetup: '../claimed.ts',
   forbidOnly: Boolean(process.env.CI),
   timeout: 90_000,
   reporter: 'list',

@@ -9,7 +9,7 @@ test('after hand-over the screen speaks the person’s language', async ({ kiosk
   await kiosk.go();
   await kiosk.at('handOver');
   await expect(html).toHaveAttribute('lang', 'en'); // the operator is still there
-  await kiosk.go();
+  await kiosk.handOver();
   await kiosk.at('insertKey');
   await expect(html).toHaveAttribute('lang', 'de');
   await expect(kiosk.page.getByRole('heading', { level: 1 })).toHaveText('Stecken Sie Ihren Sicherheitsschlüssel ein');
@@ -26,7 +26,7 @@ test('light and dark are chosen by hand, and kept nowhere', async ({ kiosk }) =>
   await kiosk.button('Use dark colours').click();
   expect(await paper()).not.toBe(light);
   await kiosk.page.reload();
-  await kiosk.at('desk');
+  await kiosk.at('desk'); // who has signed in stays so
   expect(await paper()).toBe(light);
   expect(await kiosk.page.evaluate(() => localStorage.length + sessionStorage.length)).toBe(0);
 });
@@ -45,7 +45,7 @@ test.describe('nobody is there', () => {
     await kiosk.field('Name').fill('Mia Berger');
     await expect(kiosk.page.getByRole('dialog')).toBeVisible({ timeout: 30_000 });
     await expect(kiosk.page.getByRole('dialog')).toContainText('this screen is cleared');
-    await expect(kiosk.page.getByRole('heading', { level: 1 })).toHaveText('Choose who gets a security key', { timeout: 30_000 });
+    await expect(kiosk.page.getByRole('heading', { level: 1 })).toHaveText('Sign in with your security key', { timeout: 30_000 });
     expect(await kiosk.page.content()).not.toContain('Mia');
   });
 });

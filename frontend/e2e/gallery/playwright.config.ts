@@ -10,7 +10,7 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   timeout: 180_000,
   reporter: 'line',
-  globalSetup: './begin.ts',
+  globalSetup: ['./begin.ts', '../claimed.ts'],
   use: { actionTimeout: 10_000, launchOptions: chromium, viewport: { width: 800, height: 600 }, reducedMotion: 'reduce', locale: 'en' },
   projects: [
     { name: 'pictures', testMatch: 'scenes/*.ts' },

@@ -35,7 +35,7 @@ async function toTouch(kiosk: Kiosk): Promise<void> {
   await kiosk.person('Mia Berger');
   await kiosk.go();
   await kiosk.at('handOver');
-  await kiosk.go();
+  await kiosk.handOver();
   await kiosk.at('key');
   await kiosk.name('blue');
   await kiosk.at('enterPin');
@@ -119,7 +119,7 @@ test('a service that asks for what is not its own', async ({ kiosk }) => {
 
 test('a key from before FIDO2', async ({ kiosk }) => {
   await kiosk.add('Mia Berger', 'mberger');
-  await kiosk.go();
+  await kiosk.handOver();
   await kiosk.at('insertKey');
   await kiosk.key('plugOld');
   await problem(kiosk, 'key_not_fido2');
@@ -127,7 +127,7 @@ test('a key from before FIDO2', async ({ kiosk }) => {
 
 test('a key that another program uses', async ({ kiosk }) => {
   await kiosk.add('Mia Berger', 'mberger');
-  await kiosk.go();
+  await kiosk.handOver();
   await kiosk.at('insertKey');
   await kiosk.key('busy');
   await kiosk.key('plug');

@@ -4,7 +4,7 @@ import { shoot } from '../shoot';
 test('a first key, from beginning to end', async ({ kiosk }) => {
   await kiosk.add('Mia Berger', 'mberger');
   await shoot(kiosk, 'hand-over');
-  await kiosk.go();
+  await kiosk.handOver();
   await kiosk.at('insertKey');
   await shoot(kiosk, 'insert-key');
   await kiosk.key('plug');
@@ -28,7 +28,7 @@ test('several keys', async ({ kiosk }) => {
   await kiosk.add('Mia Berger', 'mberger');
   await kiosk.key('plug');
   await kiosk.key('plugSecond');
-  await kiosk.go();
+  await kiosk.handOver();
   await kiosk.at('chooseKey');
   await shoot(kiosk, 'choose-key');
 });
@@ -72,7 +72,7 @@ test('a new PIN', async ({ kiosk }) => {
 test('the PIN there is', async ({ kiosk }) => {
   await kiosk.enrol('Mia Berger', 'mberger');
   await kiosk.add('Max Mohr', 'mmohr');
-  await kiosk.go();
+  await kiosk.handOver();
   await kiosk.at('key');
   await kiosk.name('red');
   await kiosk.at('enterPin');
@@ -86,7 +86,7 @@ test('the PIN there is', async ({ kiosk }) => {
 test('wrong PINs, until the key is blocked', async ({ kiosk }) => {
   await kiosk.enrol('Mia Berger', 'mberger');
   await kiosk.add('Max Mohr', 'mmohr');
-  await kiosk.go();
+  await kiosk.handOver();
   await kiosk.at('key');
   await kiosk.name('red');
   for (let tries = 7; tries > 0; tries--) {
@@ -117,7 +117,7 @@ test('a PIN that has to be changed', async ({ kiosk }) => {
   await kiosk.enrol('Mia Berger', 'mberger');
   await kiosk.key('pinChangeDue');
   await kiosk.add('Max Mohr', 'mmohr');
-  await kiosk.go();
+  await kiosk.handOver();
   await kiosk.at('key');
   await kiosk.name('red');
   await kiosk.at('changePin');
@@ -130,7 +130,7 @@ test('a PIN that has to be changed', async ({ kiosk }) => {
 
 test('work that takes its time', async ({ kiosk }) => {
   await kiosk.add('Mia Berger', 'mberger');
-  await kiosk.go();
+  await kiosk.handOver();
   await kiosk.at('insertKey');
   await kiosk.key('noAnswer');
   await kiosk.key('plug');
@@ -140,7 +140,7 @@ test('work that takes its time', async ({ kiosk }) => {
 
 test('stopped', async ({ kiosk }) => {
   await kiosk.add('Mia Berger', 'mberger');
-  await kiosk.go();
+  await kiosk.handOver();
   await kiosk.at('insertKey');
   await kiosk.stop();
   await shoot(kiosk, 'stopped');

@@ -1,4 +1,5 @@
 import { expect, test } from '../../kiosk';
+import { notOlga } from '../../operator';
 import { shoot } from '../shoot';
 
 test('killed while the key waited, and cleaned up', async ({ kiosk }) => {
@@ -37,6 +38,8 @@ test('stopped without its key', async ({ kiosk }) => {
   await kiosk.giveBack();
   await shoot(kiosk, 'desk-leftover-on-key');
   await kiosk.button('Clean up').click();
+  await kiosk.at('handOver');
+  await kiosk.handOver();
   await kiosk.at('insertKey');
   await kiosk.key('plug');
   await kiosk.at('enterPin');
@@ -48,11 +51,11 @@ test('stopped without its key', async ({ kiosk }) => {
 
 test('tried out on a later visit', async ({ kiosk }) => {
   await kiosk.enrol('Mia Berger', 'mberger');
-  kiosk.sql(`UPDATE credentials SET state = 'unproved'`);
+  kiosk.sql(`UPDATE credentials SET state = 'unproved' WHERE ${notOlga.credentials}`);
   await kiosk.person('Mia Berger');
   await kiosk.button('Try it out').click();
   await kiosk.at('handOver');
-  await kiosk.go();
+  await kiosk.handOver();
   await kiosk.at('enterPin');
   await kiosk.field('PIN').fill('123456');
   await kiosk.go();

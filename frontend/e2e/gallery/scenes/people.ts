@@ -1,4 +1,5 @@
 import { test } from '../../kiosk';
+import { notOlga } from '../../operator';
 import { shoot } from '../shoot';
 
 const day = 24 * 60 * 60 * 1e6; // microseconds, as the store keeps times
@@ -78,7 +79,7 @@ test('keys of every kind', async ({ kiosk }) => {
 
 test('a person who is locked', async ({ kiosk }) => {
   await kiosk.enrol('Mia Berger', 'mberger');
-  kiosk.sql(`UPDATE users SET status = 'disabled'`);
+  kiosk.sql(`UPDATE users SET status = 'disabled' WHERE ${notOlga.users}`);
   await kiosk.person('Mia Berger');
   await shoot(kiosk, 'person-locked');
 });
@@ -100,7 +101,7 @@ test('many people', async ({ kiosk }) => {
 test('what happens elsewhere meanwhile', async ({ kiosk }) => {
   await kiosk.enrol('Mia Berger', 'mberger');
   await kiosk.person('Mia Berger');
-  kiosk.sql(`UPDATE credentials SET state = 'revoked'`);
+  kiosk.sql(`UPDATE credentials SET state = 'revoked' WHERE ${notOlga.credentials}`);
   await kiosk.button('Suspend').click();
   await kiosk.page.getByLabel('lost').check();
   await shoot(kiosk, 'suspend-too-late', {
@@ -121,7 +122,7 @@ test('a person who is gone', async ({ kiosk }) => {
   await kiosk.stop();
   await kiosk.giveBack();
   await kiosk.find('mia');
-  kiosk.sql(`UPDATE users SET id = 'AAAAAAAAAAAAAAAAAAAAAA'`);
+  kiosk.sql(`UPDATE users SET id = 'AAAAAAAAAAAAAAAAAAAAAA' WHERE ${notOlga.users}`);
   await kiosk.page.getByRole('button', { name: 'Mia Berger' }).click();
   await kiosk.page.getByRole('alert').waitFor();
   await shoot(kiosk, 'desk-gone');

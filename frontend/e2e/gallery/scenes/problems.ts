@@ -1,5 +1,6 @@
 import type { PracticeAction } from '../../../src/lib/backend/port';
 import { expect, test, type Kiosk } from '../../kiosk';
+import { notOlga } from '../../operator';
 import { shoot } from '../shoot';
 
 const practiceModel = '262a2ac7-e516-4932-9eb3-2ffc3611d89e';
@@ -52,14 +53,14 @@ test('already set up', async ({ kiosk }) => {
   await kiosk.person('Mia Berger');
   await kiosk.go();
   await kiosk.at('handOver');
-  await kiosk.go();
+  await kiosk.handOver();
   await kiosk.at('problem');
   await shoot(kiosk, 'problem-key-excluded');
 });
 
 test('no answer', async ({ kiosk }) => {
   await kiosk.add('Mia Berger', 'mberger');
-  await kiosk.go();
+  await kiosk.handOver();
   await kiosk.at('insertKey');
   await kiosk.key('noAnswer');
   await kiosk.key('plug');
@@ -72,7 +73,7 @@ test('locked meanwhile', async ({ kiosk }) => {
   await kiosk.plugIn();
   await kiosk.name('blue');
   await kiosk.at('newPin');
-  kiosk.sql(`UPDATE users SET status = 'disabled'`);
+  kiosk.sql(`UPDATE users SET status = 'disabled' WHERE ${notOlga.users}`);
   await kiosk.typeNewPin('123456');
   await kiosk.at('problem');
   await shoot(kiosk, 'problem-user-disabled');
@@ -100,7 +101,7 @@ test('too late to be tried out', async ({ kiosk }) => {
   await kiosk.at('tryIt');
   await kiosk.key('unplug');
   await kiosk.at('insertKey');
-  kiosk.sql(`UPDATE credentials SET created_at = created_at - 172800000000`);
+  kiosk.sql(`UPDATE credentials SET created_at = created_at - 172800000000 WHERE ${notOlga.credentials}`);
   await kiosk.key('plug');
   await kiosk.at('enterPin');
   await kiosk.field('PIN').fill('123456');
@@ -118,7 +119,7 @@ test('revoked before it was replaced', async ({ kiosk }) => {
   await kiosk.plugIn();
   await kiosk.name('green');
   await kiosk.at('newPin');
-  kiosk.sql(`UPDATE credentials SET state = 'revoked'`);
+  kiosk.sql(`UPDATE credentials SET state = 'revoked' WHERE ${notOlga.credentials}`);
   await kiosk.typeNewPin('123456');
   await kiosk.at('problem');
   await shoot(kiosk, 'problem-credential-inactive');

@@ -591,11 +591,13 @@ export interface components {
             user: components["schemas"]["User"];
         };
         /** @enum {string} */
-        PracticeAction: "plug" | "unplug" | "touch" | "plugSecond" | "renew" | "plugOld" | "behave" | "full" | "pinBlocked" | "pinChangeDue" | "noAnswer" | "badAnswer" | "pullAtTouch" | "noTouch" | "busy";
+        PracticeAction: "plug" | "unplug" | "plugOwn" | "unplugOwn" | "touch" | "plugSecond" | "renew" | "plugOld" | "behave" | "full" | "pinBlocked" | "pinChangeDue" | "noAnswer" | "badAnswer" | "pullAtTouch" | "noTouch" | "busy";
         /** @enum {string} */
         PracticeModel: "262a2ac7-e516-4932-9eb3-2ffc3611d89e";
         PracticeView: {
             blinking: boolean;
+            own: boolean;
+            ownBlinking: boolean;
             plugged: boolean;
             second: boolean;
         };

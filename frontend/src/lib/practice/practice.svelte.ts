@@ -1,6 +1,6 @@
 import { failureOf, type Backend, type Failure, type PracticeAction, type PracticeView } from '../backend';
 
-/** The ways the practice key can be made to behave, as the panel lists them. */
+/** The ways the person's practice key can be made to behave, as the panel lists them. */
 export const behaviours = [
   'behave',
   'full',
@@ -18,17 +18,17 @@ export const events = ['plugSecond', 'renew', 'plugOld'] as const satisfies Prac
 
 export type Behaviour = (typeof behaviours | typeof events)[number];
 
-/** The practice key of demo mode, as one handles it on the screen. */
+/** The practice keys of demo mode, as one handles them on the screen. */
 export class Practice {
-  view = $state.raw<PracticeView>({ plugged: false, second: false, blinking: false });
+  view = $state.raw<PracticeView>({ plugged: false, second: false, blinking: false, own: false, ownBlinking: false });
   failure = $state.raw<Failure>();
 
   constructor(private readonly backend: Backend) {}
 
-  /** Follows the key until the returned function is called. */
+  /** Follows the keys until the returned function is called. */
   follow(): () => void {
     const off = this.backend.onPractice((view) => (this.view = view));
-    // There is no other way to look at it, and the panel begins with a good key.
+    // There is no other way to look at them, and the panel begins with a good key.
     void this.do('behave');
     return off;
   }

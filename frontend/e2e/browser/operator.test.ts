@@ -1,0 +1,85 @@
+import { expect, test } from '../kiosk';
+import { notOlga, olga } from '../operator';
+
+test.describe('a kiosk that nobody has claimed', () => {
+  test.use({ first: 'setUp' });
+
+  test('is claimed by its first administrator', async ({ kiosk }) => {
+    await kiosk.field('Name').fill(olga.displayName);
+    await kiosk.field('Username').fill(olga.username);
+    await kiosk.go();
+    await kiosk.at('insertKey');
+    await kiosk.button('Plug in: Operator’s key').click();
+    await kiosk.at('key');
+    await kiosk.name('the operator’s');
+    await kiosk.at('newPin');
+    await kiosk.typeNewPin(olga.pin);
+    for (const state of ['touch', 'tryIt'] as const) {
+      await kiosk.at(state);
+      await kiosk.touch('Operator’s');
+    }
+    await kiosk.at('done');
+    await kiosk.go();
+    await kiosk.at('locked'); // the key shows that it opens the desk
+    await kiosk.signIn();
+    await expect(kiosk.page.getByText(`Signed in: ${olga.displayName}`)).toBeVisible();
+    expect(kiosk.sql('SELECT username, role FROM users')).toBe('olga|administrator');
+  });
+});
+
+test.describe('a kiosk that is locked', () => {
+  test.use({ first: 'locked' });
+
+  test('is opened with the operator’s key, and locked again', async ({ kiosk }) => {
+    await kiosk.button('Plug in: Operator’s key').click();
+    await kiosk.typePin(olga.pin);
+    await kiosk.at('tryIt');
+    await kiosk.button('Touch').click();
+    await kiosk.at('desk');
+    await kiosk.person(olga.displayName);
+    await kiosk.button('Lock').click();
+    await kiosk.at('locked');
+    expect(await kiosk.page.content()).not.toContain('Olga');
+    expect(kiosk.sql('SELECT count(*) FROM sessions WHERE ended_at IS NULL')).toBe('0');
+    await kiosk.button('Go on with the key that is plugged in').click();
+    await kiosk.typePin(olga.pin);
+    await kiosk.at('tryIt');
+  });
+});
+
+test('a person’s key opens nothing', async ({ kiosk }) => {
+  await kiosk.enrol('Mia Berger', 'mberger');
+  await kiosk.key('unplugOwn');
+  await kiosk.button('Lock').click();
+  await kiosk.at('locked');
+  await kiosk.button('Go on with the key that is plugged in').click();
+  await kiosk.typePin('123456');
+  await kiosk.at('tryIt');
+  await kiosk.touch();
+  await kiosk.at('problem');
+  await expect(kiosk.main.locator('[data-code="kiosk_not_staff"]')).toBeVisible();
+  expect(await kiosk.page.content()).not.toContain('Mia');
+});
+
+test('the screen that was handed over comes back with the operator’s key alone', async ({ kiosk }) => {
+  await kiosk.add('Mia Berger', 'mberger');
+  await kiosk.key('unplugOwn'); // there is one port
+  await kiosk.plugIn();
+  await kiosk.setPin('123456');
+  await kiosk.touchTwice();
+  await kiosk.go();
+  await kiosk.at('locked');
+  await kiosk.button('Go on with the key that is plugged in').click(); // which is Mia's
+  await kiosk.page.getByText('This is another key').waitFor();
+  expect(await kiosk.page.content()).not.toContain('Mia');
+  await kiosk.page.reload();
+  await kiosk.at('locked');
+  await kiosk.key('unplug');
+  await kiosk.key('plugOwn');
+  await kiosk.typePin(olga.pin);
+  await kiosk.at('tryIt');
+  await kiosk.touch('Operator’s');
+  await kiosk.at('desk');
+  expect(kiosk.sql(`SELECT state FROM credentials WHERE ${notOlga.credentials}`)).toBe('active');
+  expect(kiosk.sql(`SELECT DISTINCT identified FROM events WHERE identified <> ''`)).toContain('known');
+});
