@@ -106,7 +106,7 @@ func (s *Service) inviteOther(ctx context.Context, tx enroll.Tx, by enroll.Actor
 	if !slices.ContainsFunc(credentials, func(c enroll.Credential) bool { return c.ProvedAt != nil }) {
 		return nil
 	}
-	if req.Identified == nil {
+	if req.Identified == nil && by.Kind != enroll.ActorSystem {
 		return enroll.Errorf(enroll.CodeRequired, "identified.method", "somebody who has had a key is identified first")
 	}
 	return s.tell(ctx, tx, person, enroll.Letter{Kind: enroll.LetterRecovery}, event)

@@ -25,7 +25,9 @@ type Command struct {
 	File   string // to export or back up to, or to import or restore from; "-" is standard output or input
 	DryRun bool
 	Kiosk  string // the name of one to pair, or the ID of one to revoke
-	Audit  Audit
+
+	Username string // of whom to make an administrator
+	Audit    Audit
 }
 
 // ErrHelp says that help was asked for and has been printed.

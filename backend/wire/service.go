@@ -91,7 +91,14 @@ type service struct {
 	Backup  fileCmd   `cmd:"" help:"Copy a store in SQLite into one new file, while the service runs."`
 	Restore fileCmd   `cmd:"" help:"Put what a backup has in place of all that is in the store."`
 	Kiosk   kioskCmd  `cmd:"" help:"Pair, list and revoke kiosks, from the service's own machine."`
+	Admin   adminCmd  `cmd:"" help:"Let an administrator in again, from the service's own machine."`
 	Version struct{}  `cmd:"" help:"Print the version."`
+}
+
+type adminCmd struct {
+	Recover struct {
+		Username string `arg:"" help:"Of the one who becomes an administrator; there need be nobody of that name yet."`
+	} `cmd:"" help:"Print a code with which one person sets up a key and is an administrator. It stands in the journal."`
 }
 
 type kioskCmd struct {
@@ -119,7 +126,7 @@ func LoadService(args []string, paths Paths, out io.Writer) (ServiceSettings, Co
 		return ServiceSettings{}, Command{}, err
 	}
 	name, rest, _ := strings.Cut(ctx.Command(), " ")
-	if name == "kiosk" {
+	if name == "kiosk" || name == "admin" {
 		what, _, _ := strings.Cut(rest, " ")
 		name += " " + what
 	}
@@ -137,6 +144,8 @@ func LoadService(args []string, paths Paths, out io.Writer) (ServiceSettings, Co
 		command.File = p.Restore.File
 	case "kiosk pair":
 		command.Kiosk = p.Kiosk.Pair.Name
+	case "admin recover":
+		command.Username = p.Admin.Recover.Username
 	case "kiosk revoke":
 		command.Kiosk = p.Kiosk.Revoke.ID
 	}
@@ -214,6 +223,14 @@ func (s *ServiceSettings) completeStore(command string) error {
 	}
 	s.JournalKeyFile = orElse(s.JournalKeyFile, journalKeyBeside(s.Store))
 	return nil
+}
+
+// ClaimFile is where the code stands that claims a new store.
+func (s *ServiceSettings) ClaimFile() string {
+	if path, ok := strings.CutPrefix(s.Store, "sqlite:"); ok {
+		return path + ".claim-code"
+	}
+	return filepath.Join(filepath.Dir(s.JournalKeyFile), "claim-code")
 }
 
 func (s *ServiceSettings) completeData() error {

@@ -56,6 +56,8 @@ func run(settings wire.ServiceSettings, command wire.Command) error {
 		return carry(ctx, settings, command)
 	case "kiosk pair", "kiosk list", "kiosk revoke":
 		return server.Kiosks(ctx, settings, command, os.Stdout)
+	case "admin recover":
+		return server.Recover(ctx, settings, command, os.Stdout)
 	case "audit verify", "audit export", "audit key":
 		return server.Audit(ctx, settings, command, os.Stdin, os.Stdout, os.Stderr)
 	case "backup", "restore":

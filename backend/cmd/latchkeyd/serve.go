@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -78,8 +79,20 @@ func serve(ctx context.Context, s wire.ServiceSettings, log *slog.Logger) (err e
 	if s.Demo {
 		fmt.Fprintf(os.Stderr, "Demo: nothing here counts. Open %s\n", s.Origin[0])
 	}
+	if err := opened.AnnounceClaim(ctx, s, terminal(os.Stderr), log); err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	defer post(ctx, opened)()
 	return serveAll(ctx, servers, listeners, log)
+}
+
+// terminal is f if somebody reads it at a terminal. Elsewhere a log is kept, which
+// others read too.
+func terminal(f *os.File) io.Writer {
+	if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return nil
+	}
+	return f
 }
 
 // post sends mail until what it returns is called, which waits for the letter that
