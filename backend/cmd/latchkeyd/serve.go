@@ -40,6 +40,9 @@ func serve(ctx context.Context, s wire.ServiceSettings, log *slog.Logger) (err e
 		return err
 	}
 	defer func() { err = errors.Join(err, opened.Close()) }()
+	if err := opened.AnnounceClaim(ctx, s, terminal(os.Stderr), log); err != nil {
+		return err
+	}
 	if err := opened.KeepJournal(ctx, s, log); err != nil {
 		return err
 	}
@@ -78,9 +81,6 @@ func serve(ctx context.Context, s wire.ServiceSettings, log *slog.Logger) (err e
 	log.Info("serving", "version", version, "demo", s.Demo, "address", listener.Addr().String(), "origins", s.Origin)
 	if s.Demo {
 		fmt.Fprintf(os.Stderr, "Demo: nothing here counts. Open %s\n", s.Origin[0])
-	}
-	if err := opened.AnnounceClaim(ctx, s, terminal(os.Stderr), log); err != nil {
-		return errors.Join(err, listener.Close())
 	}
 	defer post(ctx, opened)()
 	return serveAll(ctx, servers, listeners, log)
