@@ -84,6 +84,12 @@ func (a *App) SetUp(seq int32, user enroll.NewUser) (err error) {
 	return a.kiosk.SetUp(a.ctx, seq, user)
 }
 
+// Redeem takes somebody's invitation.
+func (a *App) Redeem(seq int32, username, code string) (err error) {
+	defer shell.Recover(&err)
+	return a.kiosk.Redeem(a.ctx, seq, username, code)
+}
+
 // Unlock goes on with an operator's key that is plugged in already.
 func (a *App) Unlock(seq int32) (err error) {
 	defer shell.Recover(&err)

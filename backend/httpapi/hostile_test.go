@@ -317,7 +317,7 @@ func (w *world) all(t *testing.T, b *browser, user enroll.ID) string {
 func TestScreens(t *testing.T) {
 	b := newBrowser(t, newWorld(t, true))
 	for path, status := range map[string]int{
-		"/": 200, "/keys": 200, "/device": 200, "/assets/a-1.js": 200, "/assets/": 404, "/assets": 404, "/index.html": 404, "/.git": 404,
+		"/": 200, "/keys": 200, "/device": 200, "/claim": 200, "/assets/a-1.js": 200, "/assets/": 404, "/assets": 404, "/index.html": 404, "/.git": 404,
 		"/assets/../index.html": 404, "/%2e%2e/etc/passwd": 404, "/api/v1": 404, "/api/v2/info": 404, "/metrics": 404, "/healthz": 200, "/readyz": 200,
 	} {
 		a := b.send("GET", path, "", "")

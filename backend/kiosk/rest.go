@@ -86,6 +86,27 @@ func (k *Kiosk) SetUp(ctx context.Context, seq int32, user enroll.NewUser) error
 	return k.welcome(ctx, invited)
 }
 
+// Redeem takes the invitation of somebody who wants to set up a key by themselves,
+// and begins that. CodeStale unless the kiosk is locked; the codes of
+// enroll.Invitations.RedeemCode.
+func (k *Kiosk) Redeem(ctx context.Context, seq int32, username, code string) error {
+	k.mu.Lock()
+	head := k.state.Head()
+	k.mu.Unlock()
+	if head.Kind != KindLocked || head.Entry != EntrySignIn || head.Seq != seq {
+		return &Error{Code: CodeStale}
+	}
+	read, ok := enroll.ParseInvitationCode(code)
+	if !ok {
+		return enroll.Errorf(enroll.CodeInvitationUnknown, "code", "there is no such invitation")
+	}
+	invited, err := k.Invitations.RedeemCode(ctx, machine(), username, read)
+	if err != nil {
+		return err
+	}
+	return k.welcome(ctx, invited)
+}
+
 // welcome begins the enrolment of somebody by themselves.
 func (k *Kiosk) welcome(ctx context.Context, invited enroll.Invited) error {
 	f := newFlow(k, jobInvited, invited.Session.Actor())

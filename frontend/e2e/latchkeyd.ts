@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import { tmpdir } from 'node:os';
@@ -89,6 +89,20 @@ export class Latchkeyd {
     const own = ['--demo', '--data', this.data, ...this.ground.flags];
     const code = execFileSync(binary(), ['kiosk', 'pair', '--name', 'Reception', ...own], { env, stdio: ['ignore', 'pipe', 'inherit'] });
     execFileSync(program, ['pair', ...flags], { env, input: code, stdio: ['pipe', 'ignore', 'inherit'] });
+  }
+
+  /** Invites an administrator from the service's own machine. */
+  recover(username: string): { code: string; token: string } {
+    const env = { PATH: process.env.PATH, HOME: this.data, ...this.pairs };
+    const own = ['--demo', '--data', this.data, ...this.ground.flags];
+    const out = execFileSync(binary(), ['admin', 'recover', username, ...own], { env, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
+    return { code: /^Code +(\S+)$/m.exec(out)?.[1] ?? '', token: /^Link +\S+#(\S+)$/m.exec(out)?.[1] ?? '' };
+  }
+
+  /** The code that claims it, from the file that only its owner reads. */
+  claimCode(): string {
+    const file = readdirSync(this.data).find((name) => name.endsWith('claim-code')) ?? '';
+    return readFileSync(join(this.data, file), 'utf8').trim();
   }
 
   /** Reads or changes the store behind its back. */

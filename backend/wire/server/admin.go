@@ -24,13 +24,17 @@ func Recover(ctx context.Context, settings wire.ServiceSettings, command wire.Co
 	if err != nil {
 		return err
 	}
-	where := "at a kiosk, or in a browser"
-	if len(settings.Origin) > 0 {
-		where = "at a kiosk, or at " + settings.Origin[0] + "/device"
-	}
-	_, err = fmt.Fprintf(out, "Username  %s\nCode      %s\n\nType both %s, until %s. The code is good once.\n",
-		command.Username, made.Code, where, made.ExpiresAt.Local().Format("15:04"))
+	_, err = fmt.Fprintf(out, "Username  %s\nCode      %s\nLink      %s/device#%s\n\nOpen the link, or type username and code at a kiosk, until %s. Either is good once.\n",
+		command.Username, made.Code, origin(settings), made.Token, made.ExpiresAt.Local().Format("15:04"))
 	return err
+}
+
+// origin is where the pages of a service are.
+func origin(s wire.ServiceSettings) string {
+	if len(s.Origin) == 0 {
+		return ""
+	}
+	return s.Origin[0]
 }
 
 // AnnounceClaim writes the code that claims a store which nobody has claimed yet
@@ -52,8 +56,8 @@ func (o *Opened) AnnounceClaim(ctx context.Context, s wire.ServiceSettings, cons
 		return fmt.Errorf("claim: %w; give a folder that can be written, such as --data /var/lib/latchkey", err)
 	}
 	if console != nil {
-		_, _ = fmt.Fprintf(console, "Nobody has claimed this service yet. Open %s/claim and type this code, which is good once:\n\n    %s\n\n", s.Origin[0], code.Reveal())
+		_, _ = fmt.Fprintf(console, "Nobody has claimed this service yet. Open %s/claim and type this code, which is good once:\n\n    %s\n\n", origin(s), code.Reveal())
 	}
-	log.Warn("nobody has claimed this service yet: the code is in a file", "file", path, "page", s.Origin[0]+"/claim")
+	log.Warn("nobody has claimed this service yet: the code is in a file", "file", path, "page", origin(s)+"/claim")
 	return nil
 }

@@ -1,18 +1,7 @@
-import { expect, test, type Visitor } from '../visitor';
-
-/** Has the desk of the demonstration invite somebody new. */
-async function invited(visitor: Visitor): Promise<{ token: string; code: string }> {
-  const ask = async <T>(path: string, data: object): Promise<T> => {
-    const answer = await visitor.page.request.post(`${visitor.service.origin}/api/v1${path}`, { headers: { 'Latchkey-Desk': 'demo' }, data });
-    expect(answer.status()).toBe(201);
-    return (await answer.json()) as T;
-  };
-  const { id } = await ask<{ id: string }>('/users', { username: 'mberger', displayName: 'Mia Berger', email: '' });
-  return ask(`/users/${id}/invitations`, { delivery: 'handed' });
-}
+import { expect, test } from '../visitor';
 
 test('an invitation that is typed sets up a key', async ({ visitor }) => {
-  const { code } = await invited(visitor);
+  const { code } = visitor.service.recover('mberger');
   await visitor.open('/device');
   await visitor.at('code');
   const [username, typed] = [visitor.field('Username'), visitor.page.getByRole('textbox', { name: 'Code' })];
@@ -29,7 +18,7 @@ test('an invitation that is typed sets up a key', async ({ visitor }) => {
 });
 
 test('a link from the help desk does nothing until it is used', async ({ visitor }) => {
-  const { token } = await invited(visitor);
+  const { token } = visitor.service.recover('mberger');
   await visitor.open(`/device#${token}`);
   await visitor.at('device');
   expect(visitor.service.sql('SELECT count(*) FROM invitations WHERE redeemed_at IS NOT NULL')).toBe('0');
@@ -44,4 +33,24 @@ test('a link to confirm an address that is none', async ({ visitor }) => {
   await expect(visitor.code('link_unknown')).toBeVisible();
   await visitor.go();
   await visitor.at('start');
+});
+
+test('a new service is claimed with the code that its owner reads', async ({ visitor }) => {
+  await visitor.open('/claim');
+  await visitor.at('claim');
+  const code = visitor.page.getByRole('textbox', { name: 'Code' });
+  await code.fill('00000-00000-00000-00000');
+  await visitor.field('Name').fill('Ada Admin');
+  await visitor.field('Username').fill('ada');
+  await visitor.go();
+  await expect(visitor.main).toContainText('This is not the code');
+  await expect(visitor.field('Username')).toHaveValue('ada');
+  await code.fill(visitor.service.claimCode().toLowerCase());
+  await visitor.go();
+  await visitor.at('name-key');
+  expect(visitor.service.sql("SELECT count(*) FROM users WHERE role = 'administrator'")).toBe('1');
+  await visitor.setUp('blue');
+  await visitor.page.context().clearCookies(); // somebody else comes
+  await visitor.open('/claim');
+  await visitor.heading('This service is set up').waitFor();
 });

@@ -62,6 +62,8 @@ export interface Backend {
   // refused as kiosk_stale.
   setUp: (seq: number, user: NewUser) => Promise<void>;
   unlock: (seq: number) => Promise<void>;
+  /** Begins what somebody was invited to. */
+  redeem: (seq: number, username: string, code: string) => Promise<void>;
   handOver: (seq: number, identified: Identification) => Promise<void>;
   acceptKey: (seq: number, name: string) => Promise<void>;
   otherKey: (seq: number) => Promise<void>;

@@ -43,6 +43,7 @@ export function wailsBackend(app: Bound, events: Events): Backend {
     forget: road(app.Forget),
     setUp: road(app.SetUp),
     unlock: road(app.Unlock),
+    redeem: road(app.Redeem),
     handOver: road(app.HandOver),
     acceptKey: road(app.AcceptKey),
     otherKey: road(app.OtherKey),

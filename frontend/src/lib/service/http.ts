@@ -21,6 +21,7 @@ export function httpService(send: typeof fetch = (...args) => fetch(...args)): S
   return {
     about: () => call('GET', '/info'),
     signUp: (user) => call('POST', '/signups', user),
+    claim: (code, user) => call('POST', '/claims', { code, user }),
     invite: (user) => call('POST', `/users/${id(user)}/invitations`, { delivery: 'device' }),
     redeem: (token) => call('POST', '/redemptions', { token }),
     redeemCode: (username, code) => call('POST', '/redemptions', { username, code }),

@@ -42,6 +42,8 @@ export interface Service {
   about: () => Promise<About>;
 
   signUp: (user: NewUser) => Promise<Invited>;
+  /** Becomes the first administrator, with the code that the program printed. */
+  claim: (code: string, user: NewUser) => Promise<Invited>;
   /** Makes a link to another device; after a step-up for "invite". */
   invite: (user: string) => Promise<NewInvitation>;
   redeem: (token: string) => Promise<Invited>;

@@ -26,6 +26,13 @@ export class Entry {
     });
   }
 
+  claim(code: string, user: NewUser): Promise<void> {
+    return this.#come(async () => {
+      if (this.site.me) await this.site.leave();
+      return this.site.service.claim(code, user);
+    });
+  }
+
   redeem(token: string): Promise<void> {
     return this.#come(() => this.site.service.redeem(token));
   }

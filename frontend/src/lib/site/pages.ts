@@ -16,6 +16,7 @@ export const pages = [
   'link-shown',
   'link-expired',
   'code',
+  'claim',
   'verify',
   'verified',
   'missing',

@@ -138,6 +138,16 @@ export const site: Words['site'] = {
     wrong: 'Benutzername und Code gehören nicht zusammen, oder die Einladung gilt nicht mehr.',
     main: 'Einladung verwenden',
   },
+  claim: {
+    heading: 'Richten Sie diesen Dienst ein',
+    sentence: 'Sie verwalten ihn als erste Person. Der Code zeigt, dass Sie ihn betreiben.',
+    code: 'Code',
+    codeHint: 'Wo das Programm gestartet wurde: auf seiner Konsole, oder in der Datei, die sein Protokoll nennt.',
+    wrong: 'Das ist nicht der Code, oder er wurde schon benutzt.',
+    main: 'Meinen Schlüssel einrichten',
+    claimed: 'Dieser Dienst ist eingerichtet',
+    claimedSentence: 'Er wird schon verwaltet. Wenden Sie sich an die Verwaltung.',
+  },
   verify: {
     heading: 'Bestätigen Sie Ihre E-Mail-Adresse',
     sentence: 'Sie zeigen damit, dass Nachrichten Sie dort erreichen. Es richtet keinen Schlüssel ein und meldet niemanden an.',

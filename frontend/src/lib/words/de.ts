@@ -204,6 +204,7 @@ export const de = {
     chooseHeading: 'Berühren Sie Ihren eigenen Schlüssel',
     chooseSentence: 'Es sind mehrere Schlüssel eingesteckt.',
     lock: 'Platz sperren',
+    invited: 'Ich habe eine Einladung',
   },
   lost: {
     main: 'Alle Schlüssel sind weg',

@@ -138,6 +138,16 @@ export const site = {
     wrong: 'Username and code do not belong together, or the invitation holds no more.',
     main: 'Use the invitation',
   },
+  claim: {
+    heading: 'Set up this service',
+    sentence: 'You become its first administrator. The code shows that you run it.',
+    code: 'Code',
+    codeHint: 'Where the program was started: on its console, or in the file that its log names.',
+    wrong: 'This is not the code, or it was used.',
+    main: 'Set up my key',
+    claimed: 'This service is set up',
+    claimedSentence: 'It has an administrator already. Ask them for what you need.',
+  },
   verify: {
     heading: 'Confirm your e-mail address',
     sentence: 'You show that mail reaches you there. It sets up no key and signs nobody in.',

@@ -203,6 +203,7 @@ const screens = {
     chooseHeading: 'Touch your own key',
     chooseSentence: 'Several keys are plugged in.',
     lock: 'Lock the desk',
+    invited: 'I have an invitation',
   },
   lost: {
     main: 'All keys are lost',
