@@ -139,6 +139,7 @@ func (f *flow) awaitEntry() (string, error) {
 		case <-f.commands: // nothing but "unlock" answers it
 			f.again = nil
 			clear(f.bus.aside)
+			clear(f.quiet) // somebody means one of them
 			if !f.bus.lists {
 				return "", nil
 			}

@@ -70,7 +70,7 @@ test('the screen that was handed over comes back with the operator’s key alone
   await kiosk.go();
   await kiosk.at('locked');
   await kiosk.button('Go on with the key that is plugged in').click(); // which is Mia's
-  await kiosk.page.getByText('This is another key').waitFor();
+  await kiosk.main.locator('[data-code="kiosk_other_key"]').waitFor();
   expect(await kiosk.page.content()).not.toContain('Mia');
   await kiosk.page.reload();
   await kiosk.at('locked');

@@ -1,6 +1,7 @@
 // What has to work without a mouse, and without anybody there.
 import { afterEach, expect, test } from 'vitest';
 
+import { notOlga, olga } from '../operator';
 import { ada, audits, keyName, Kiosk, pin } from './kiosk';
 import { closeAll } from './window';
 
@@ -14,9 +15,11 @@ test('by keyboard alone', async () => {
   await k.write(k.t.add.username, ada.username);
   await k.enter(k.t.add.main);
   await k.at('handOver');
+  await k.window.tabTo(k.t.identification.idDocument ?? '');
+  await k.window.press(' ');
   await k.enter(k.t.handOver.main);
   await k.at('insertKey');
-  await k.enter(k.t.practice.plug);
+  await k.enter(k.practice('plug', 'persons'));
   await k.at('key');
   await k.write(k.t.key.name, keyName);
   await k.enter(k.t.key.main);
@@ -30,8 +33,13 @@ test('by keyboard alone', async () => {
   await k.enter(k.t.practice.touch);
   await k.at('done');
   await k.enter(k.t.done.main);
+  await k.at('enterPin'); // of the operator, whose key is plugged in
+  await k.write(k.t.pin.pin, olga.pin);
+  await k.enter(k.t.pin.enterMain);
+  await k.at('tryIt');
+  await k.enter(k.t.practice.touch);
   await k.at('desk');
-  expect(k.rows('SELECT state FROM credentials')).toEqual([{ state: 'active' }]);
+  expect(k.rows(`SELECT state FROM credentials WHERE ${notOlga.credentials}`)).toEqual([{ state: 'active' }]);
 });
 
 test('left alone, the screen forgets everything', async () => {
@@ -43,7 +51,7 @@ test('left alone, the screen forgets everything', async () => {
   await k.type(k.t.pin.newPin, pin);
   await k.window.waitFor(`document.querySelector('dialog[open]')`);
   await k.audit('still there?');
-  await k.at('desk');
+  await k.at('locked');
   expect(await k.traces(ada.displayName)).toEqual({ page: false, state: false });
   expect(await k.traces(pin)).toEqual({ page: false, state: false });
 });

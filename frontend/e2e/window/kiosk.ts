@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
@@ -8,7 +8,9 @@ import { inject } from 'vitest';
 import type { Kind, PracticeAction, StateOf } from '../../src/lib/backend';
 import { de } from '../../src/lib/words/de';
 import { en, type Words } from '../../src/lib/words/en';
+import { copyClaimed } from '../claimed';
 import type { Latchkeyd } from '../latchkeyd';
+import { act, olga } from '../operator';
 import { Key } from './driver';
 import { Window } from './window';
 
@@ -34,26 +36,44 @@ export const audits = new Map<string, string[]>();
 
 /** The program itself in demo mode, in its window. */
 export class Kiosk {
-  static open(...args: string[]): Promise<Kiosk> {
-    return Kiosk.#open(args, undefined);
+  /** With a store of its own, its desk opened. */
+  static async open(...args: string[]): Promise<Kiosk> {
+    const kiosk = await Kiosk.openLocked(...args);
+    await kiosk.signIn();
+    return kiosk;
+  }
+
+  /** With a store of its own, which has its operator. */
+  static async openLocked(...args: string[]): Promise<Kiosk> {
+    const kiosk = await Kiosk.#open(args, undefined, claimed);
+    await kiosk.at('locked');
+    return kiosk;
+  }
+
+  /** With a store that nobody has claimed. */
+  static async openNew(...args: string[]): Promise<Kiosk> {
+    const kiosk = await Kiosk.#open(args, undefined);
+    await kiosk.at('setUp');
+    return kiosk;
   }
 
   /** With a service for its store. */
-  static openAt(service: Latchkeyd, ...args: string[]): Promise<Kiosk> {
-    return Kiosk.#open([`--store=${service.origin}`, ...args], service);
+  static async openAt(service: Latchkeyd, ...args: string[]): Promise<Kiosk> {
+    const kiosk = await Kiosk.#open([`--store=${service.origin}`, ...args], service);
+    await kiosk.at('desk');
+    return kiosk;
   }
 
-  static async #open(args: string[], service: Latchkeyd | undefined): Promise<Kiosk> {
+  static async #open(args: string[], service: Latchkeyd | undefined, prepare: (home: string) => void = () => undefined): Promise<Kiosk> {
     const program = inject('ready').latchkey;
     const flags = (home: string): string[] => {
       const all = [...settings(home), ...args];
+      prepare(home);
       service?.pair(program, all);
       return all;
     };
     const window = await Window.open(program, flags, service?.trust);
-    const kiosk = new Kiosk(window, args.includes('--language=de') ? de : en, service);
-    await kiosk.at('desk');
-    return kiosk;
+    return new Kiosk(window, args.includes('--language=de') ? de : en, service);
   }
 
   private constructor(
@@ -105,9 +125,18 @@ export class Kiosk {
   press = async (button: string): Promise<void> => (await this.window.button(button)).click();
   type = async (field: string, text: string): Promise<void> => (await this.window.field(field)).fill(text);
 
-  /** Does something with the practice key. */
+  /** The name of the button that plugs a practice key in or pulls it out. */
+  practice = (hand: 'plug' | 'unplug', whose: 'own' | 'persons'): string => `${this.t.practice[hand]}: ${this.t.practice[whose]}`;
+
+  /** Does something with the practice keys. */
   async hand(action: PracticeAction): Promise<void> {
     await this.window.run('return window.go.main.App.Practice(arguments[0])', action);
+  }
+
+  /** Opens the desk with the operator's key, or takes it back, without a click. */
+  async signIn(): Promise<void> {
+    await this.window.run(`return (${act.toString()})(window.go.main.App, arguments[0], ['desk'])`, olga);
+    await this.at('desk');
   }
 
   /** From the desk to the touch, with a new person and a new PIN. */
@@ -138,9 +167,15 @@ export class Kiosk {
     await this.press(this.t.person.another);
   }
 
+  /** Says how the person was identified. */
+  async identify(): Promise<void> {
+    await this.at('handOver');
+    await (await this.window.field(this.t.identification.known ?? '')).click();
+  }
+
   /** Hands over, and plugs in the key. */
   async handOver(): Promise<void> {
-    await this.at('handOver');
+    await this.identify();
     await this.press(this.t.handOver.main);
     await this.at('insertKey');
     await this.hand('plug');
@@ -185,9 +220,10 @@ export class Kiosk {
     await this.giveBack();
   }
 
+  /** Gives the screen back, which the operator takes with her key. */
   async giveBack(): Promise<void> {
     await this.press(this.t.done.main);
-    await this.at('desk');
+    await this.signIn();
     await this.hand('unplug');
   }
 
@@ -225,6 +261,12 @@ export class Kiosk {
       .map((entry) => join(entry.parentPath, entry.name))
       .filter((file) => readFileSync(file).includes(text));
   }
+}
+
+/** Puts into a home folder what a kiosk has that Olga has claimed. */
+function claimed(home: string): void {
+  copyClaimed(join(home, 'data'));
+  renameSync(join(home, 'data/demo.sqlite'), join(home, 'store.sqlite'));
 }
 
 /** The settings with which the tests start the program. */

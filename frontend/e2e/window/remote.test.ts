@@ -20,7 +20,7 @@ async function open(starting: Promise<Latchkeyd>, ...args: string[]): Promise<{ 
 
 // Over TLS, as it is in earnest.
 describe('at a service:', () => {
-  enrolments(async (...args) => (await open(Latchkeyd.startWithTLS(), ...args)).k);
+  enrolments(async (...args) => (await open(Latchkeyd.startWithTLS(), ...args)).k, ['setUp']);
 });
 
 test('a service that nobody vouches for is not talked to', async () => {

@@ -5,6 +5,8 @@ import { delimiter, join } from 'node:path';
 
 import type { TestProject } from 'vitest/node';
 
+import claim from '../claimed';
+
 /** What the tests find ready. */
 export interface Ready {
   /** The library that lets a driver control a window. */
@@ -33,13 +35,17 @@ const tools: Record<string, string> = {
   openssl: 'openssl',
 };
 
-export default function setup(project: TestProject): () => void {
+export default async function setup(project: TestProject): Promise<() => void> {
   needTools();
   const latchkey = join(repository, 'build/bin/latchkey');
   if (!existsSync(latchkey)) throw new Error('build/bin/latchkey is missing: run `make build`');
   const folder = mkdtempSync(join(tmpdir(), 'window-'));
   project.provide('ready', { latchkey, automate: buildLibrary(folder), probe: buildProbe(folder) });
-  return () => rmSync(folder, { recursive: true });
+  const unclaim = await claim();
+  return () => {
+    unclaim();
+    rmSync(folder, { recursive: true });
+  };
 }
 
 function needTools(): void {

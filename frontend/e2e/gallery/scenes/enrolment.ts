@@ -4,6 +4,9 @@ import { shoot } from '../shoot';
 test('a first key, from beginning to end', async ({ kiosk }) => {
   await kiosk.add('Mia Berger', 'mberger');
   await shoot(kiosk, 'hand-over');
+  await kiosk.go();
+  await kiosk.page.getByText('Choose how you know.').waitFor();
+  await shoot(kiosk, 'hand-over-not-identified');
   await kiosk.handOver();
   await kiosk.at('insertKey');
   await shoot(kiosk, 'insert-key');

@@ -1,0 +1,108 @@
+import { expect, test, type Kiosk } from '../../kiosk';
+import { olga } from '../../operator';
+import { shoot } from '../shoot';
+
+test.describe('a kiosk that nobody has claimed', () => {
+  test.use({ first: 'setUp' });
+
+  test('the first administrator', async ({ kiosk }) => {
+    await shoot(kiosk, 'set-up');
+    await kiosk.go();
+    await kiosk.page.getByText('Type a username.').waitFor();
+    await shoot(kiosk, 'set-up-required');
+    await kiosk.field('Name').fill(olga.displayName);
+    await kiosk.field('Username').fill(olga.username);
+    await kiosk.go();
+    await kiosk.at('insertKey');
+    await shoot(kiosk, 'set-up-insert-key');
+    await kiosk.key('plugOwn');
+    await kiosk.at('key');
+    await kiosk.name('the operator’s');
+    await kiosk.at('newPin');
+    await kiosk.typeNewPin(olga.pin);
+    for (const state of ['touch', 'tryIt'] as const) {
+      await kiosk.at(state);
+      await kiosk.touch('Operator’s');
+    }
+    await kiosk.at('done');
+    await shoot(kiosk, 'set-up-done');
+  });
+});
+
+test.describe('a kiosk that is locked', () => {
+  test.use({ first: 'locked' });
+
+  test('signing in', async ({ kiosk }) => {
+    await shoot(kiosk, 'locked');
+    await kiosk.key('plugOwn');
+    await kiosk.at('enterPin');
+    await shoot(kiosk, 'sign-in-pin');
+    await kiosk.typePin('999999');
+    await kiosk.page.getByText('7 tries left').waitFor();
+    await shoot(kiosk, 'sign-in-pin-wrong');
+    await kiosk.typePin(olga.pin);
+    await kiosk.at('tryIt');
+    await shoot(kiosk, 'sign-in-touch');
+    await kiosk.touch('Operator’s');
+    await kiosk.at('desk');
+    await kiosk.button('Lock').click();
+    await kiosk.at('locked');
+    await shoot(kiosk, 'locked-with-key');
+  });
+});
+
+const goOn = (kiosk: Kiosk): Promise<void> => kiosk.button('Go on with the key that is plugged in').click();
+
+test('a person’s key at the lock', async ({ kiosk }) => {
+  await kiosk.enrol('Mia Berger', 'mberger');
+  await kiosk.button('Lock').click();
+  await kiosk.at('locked');
+  await goOn(kiosk); // with both
+  await kiosk.at('chooseKey');
+  await shoot(kiosk, 'sign-in-choose-key');
+  await kiosk.key('touch');
+  await kiosk.typePin('123456');
+  await kiosk.at('tryIt');
+  await kiosk.touch();
+  await kiosk.main.locator('[data-code="kiosk_not_staff"]').waitFor();
+  await shoot(kiosk, 'problem-kiosk-not-staff');
+});
+
+test('the screen that was handed over', async ({ kiosk }) => {
+  await kiosk.add('Mia Berger', 'mberger');
+  await kiosk.key('unplugOwn');
+  await kiosk.plugIn();
+  await kiosk.stop();
+  await kiosk.go();
+  await kiosk.at('locked');
+  await shoot(kiosk, 'locked-return');
+  await goOn(kiosk); // with Mia's
+  await kiosk.main.locator('[data-code="kiosk_other_key"]').waitFor();
+  await shoot(kiosk, 'locked-return-other-key');
+  await kiosk.key('plugOwn');
+  await kiosk.at('enterPin');
+  await shoot(kiosk, 'return-pin');
+});
+
+test('the operator’s own key', async ({ kiosk }) => {
+  await kiosk.add('Mia Berger', 'mberger');
+  await kiosk.handOver();
+  await kiosk.at('insertKey');
+  await kiosk.key('unplugOwn');
+  await kiosk.key('plugOwn');
+  await kiosk.main.locator('[data-code="kiosk_own_key"]').waitFor();
+  await shoot(kiosk, 'insert-key-own');
+});
+
+test('a sign-in that is too old', async ({ kiosk }) => {
+  await kiosk.add('Mia Berger', 'mberger');
+  await kiosk.key('unplugOwn');
+  kiosk.sql('UPDATE sessions SET asserted_at = asserted_at - 600000000');
+  await kiosk.handOver();
+  await kiosk.at('locked');
+  await shoot(kiosk, 'locked-confirm');
+  await kiosk.button('Cancel').click();
+  await kiosk.at('handOver');
+  await expect(kiosk.main.locator('[data-code="step_up_required"]')).toBeVisible();
+  await shoot(kiosk, 'hand-over-not-confirmed');
+});
