@@ -137,7 +137,7 @@ func (f *flow) awaitEntry() (string, error) {
 		}
 		select {
 		case <-f.commands: // nothing but "unlock" answers it
-			f.again = nil
+			f.again, f.alone = nil, 0
 			clear(f.bus.aside)
 			clear(f.quiet) // somebody means one of them
 			if !f.bus.lists {

@@ -32,7 +32,8 @@ export async function act(app: App, who: { displayName: string; username: string
       case 'setUp':
         return app.SetUp(state.seq, { displayName: who.displayName, username: who.username, email: '' });
       case 'locked':
-        return state.ready ? app.Unlock(state.seq) : undefined;
+        // If it was another's before, hers is noticed by itself.
+        return state.ready && !state.again ? app.Unlock(state.seq) : undefined;
       case 'key':
         return app.AcceptKey(state.seq, 'the operator’s');
       case 'newPin':

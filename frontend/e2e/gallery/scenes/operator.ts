@@ -96,8 +96,13 @@ test('the operator’s own key', async ({ kiosk }) => {
 
 test('a sign-in that is too old', async ({ kiosk }) => {
   await kiosk.add('Mia Berger', 'mberger');
-  await kiosk.key('unplugOwn');
+  await kiosk.stop();
+  await kiosk.giveBack();
+  await kiosk.person('Mia Berger');
   kiosk.sql('UPDATE sessions SET asserted_at = asserted_at - 600000000');
+  await kiosk.go();
+  await kiosk.at('handOver');
+  await kiosk.key('unplugOwn');
   await kiosk.handOver();
   await kiosk.at('locked');
   await shoot(kiosk, 'locked-confirm');
