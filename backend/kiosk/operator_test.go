@@ -50,10 +50,10 @@ func TestSignIn(t *testing.T) {
 	if lock.Entry != kiosk.EntrySignIn || lock.Ready {
 		t.Errorf("%+v", lock)
 	}
-	if err := s.kiosk.Begin(t.Context(), kiosk.EnrolRequest{User: s.operator.User}); ownCode(err) != kiosk.CodeLocked {
+	if err := s.kiosk.Begin(t.Context(), kiosk.EnrolRequest{User: s.User}); ownCode(err) != kiosk.CodeLocked {
 		t.Errorf("begin: %v", err)
 	}
-	if desk := await[kiosk.Desk](s); desk.Staff.ID != s.operator.User {
+	if desk := await[kiosk.Desk](s); desk.Staff.ID != s.User {
 		t.Errorf("%+v", desk.Staff)
 	}
 	anna := s.person("anna")
@@ -127,7 +127,7 @@ func TestTheOperatorsKeyIsNeverTheTarget(t *testing.T) {
 		t.Errorf("%+v", other.Again)
 	}
 	await[kiosk.Desk](s)
-	if n := len(s.credentials(s.operator.User)); n != 1 {
+	if n := len(s.credentials(s.User)); n != 1 {
 		t.Errorf("the operator has %d keys", n)
 	}
 }

@@ -63,12 +63,7 @@ func (s *stand) claim() {
 // for the first time.
 func makeClaimed(tb testing.TB) ([]byte, operator) {
 	tb.Helper()
-	dir, err := os.MkdirTemp("", "claimed")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer os.RemoveAll(dir) //nolint:errcheck // it is a temporary one
-	s := newUnclaimed(tb, dir, newOwnKey(), time.Now)
+	s := newUnclaimed(tb, tb.TempDir(), newOwnKey(), time.Now)
 	user := s.setUp()
 	var made operator
 	made.User, made.Credential = user, s.credentials(user)[0].CredentialID
@@ -79,7 +74,7 @@ func makeClaimed(tb testing.TB) ([]byte, operator) {
 	var saved bytes.Buffer
 	s.must(s.key.Save(&saved))
 	made.Key = saved.Bytes()
-	store, err := os.ReadFile(filepath.Join(dir, storeFile))
+	store, err := os.ReadFile(filepath.Join(s.dir, storeFile))
 	s.must(err)
 	return store, made
 }

@@ -5,6 +5,7 @@ package guest
 import (
 	"context"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -30,6 +31,8 @@ type stand struct {
 	*cable
 	kiosk   *kiosk.Kiosk
 	store   *sqlstore.Store
+	service *ceremony.Service
+	left    string        // the file of what interrupted enrolments left
 	blinks  chan struct{} // the key wants to be touched
 	changed chan struct{}
 }
@@ -47,7 +50,7 @@ func newStand(t *testing.T) *stand {
 	s.store, err = sqlstore.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "latchkey.sqlite"), sqlstore.SQLiteOptions{})
 	s.must(err)
 	t.Cleanup(func() { s.must(s.store.Close()) })
-	service, err := ceremony.New(t.Context(), ceremony.Deps{
+	s.service, err = ceremony.New(t.Context(), ceremony.Deps{
 		Store:      s.store,
 		Challenges: memory.New(time.Now),
 		Config:     ceremony.Config{RPID: rpID, RPName: "Test", Origins: []string{origin}, Demo: true},
@@ -56,11 +59,14 @@ func newStand(t *testing.T) *stand {
 		Log:        log,
 	})
 	s.must(err)
-	leftovers, err := kiosk.OpenLeftovers(filepath.Join(t.TempDir(), "interrupted.json"))
+	s.left = filepath.Join(t.TempDir(), "interrupted.json")
+	leftovers, err := kiosk.OpenLeftovers(s.left)
 	s.must(err)
 	s.kiosk, err = kiosk.New(t.Context(), kiosk.Deps{
-		RelyingParty:  service,
-		Directory:     service,
+		RelyingParty:  s.service,
+		Directory:     s.service,
+		Sessions:      s.service,
+		Invitations:   s.service,
 		Authenticator: libfido2.New(libfido2.System()),
 		Target:        kiosk.FixedTarget(rpID, origin),
 		Leftovers:     leftovers,
@@ -112,16 +118,22 @@ func await[S kiosk.State](s *stand) S {
 // person creates somebody.
 func (s *stand) person(username string) enroll.ID {
 	s.Helper()
-	user, err := s.kiosk.CreatePerson(s.Context(), enroll.NewUser{Username: username, DisplayName: "Anna Meier"})
+	user, err := s.service.CreateUser(s.Context(), system, enroll.NewUser{Username: username, DisplayName: "Anna Meier"})
 	s.must(err)
 	return user.ID
 }
 
-// begin hands the screen over to a person.
+// system is the program itself, which invites people here.
+var system = enroll.Actor{Kind: enroll.ActorSystem}
+
+// begin has a person come with an invitation, so that no operator is needed.
 func (s *stand) begin(user enroll.ID) {
 	s.Helper()
-	s.must(s.kiosk.Begin(s.Context(), kiosk.EnrolRequest{User: user}))
-	s.must(s.kiosk.HandOver(await[kiosk.HandOver](s).Seq))
+	person, err := s.service.User(s.Context(), system, user)
+	s.must(err)
+	invited, err := s.service.Invite(s.Context(), system, enroll.InvitationRequest{User: user, Delivery: enroll.DeliveryHanded})
+	s.must(err)
+	s.must(s.kiosk.Redeem(s.Context(), await[kiosk.Locked](s).Seq, person.Username, invited.Code))
 }
 
 func pin() kiosk.PIN { return authenticator.NewPIN([]byte("mailbox-42")) }
@@ -159,13 +171,14 @@ func (s *stand) touch() {
 	}
 }
 
-// finish goes from "done" back to the desk.
+// finish goes from "done" back to the lock.
 func (s *stand) finish() kiosk.Summary {
 	s.Helper()
 	done := await[kiosk.Done](s)
 	s.must(s.kiosk.GiveBack(done.Seq))
-	if left := await[kiosk.Desk](s).Leftovers; len(left) != 0 {
-		s.Errorf("left behind: %+v", left)
+	await[kiosk.Locked](s)
+	if left, err := os.ReadFile(s.left); err != nil || string(left) != "[]" {
+		s.Errorf("left behind: %s, %v", left, err)
 	}
 	return done.Summary
 }
