@@ -53,7 +53,7 @@ func (s *stand) claim() {
 	key, there := ownKeys.Load(s.dir)
 	if !there {
 		fresh := newOwnKey()
-		s.must(fresh.Load(bytes.NewReader(s.operator.Key)))
+		s.must(fresh.Load(bytes.NewReader(s.Key)))
 		key, _ = ownKeys.LoadOrStore(s.dir, fresh)
 	}
 	s.own = key.(*practice.Key) //nolint:forcetypeassert // nothing else is in it
@@ -106,8 +106,8 @@ func (s *stand) admit(now func() time.Time) {
 	s.Helper()
 	clock := servicetest.NewClock()
 	clock.Advance(now().Sub(clock.Now()))
-	session := servicetest.Behind{Store: s.store, Clock: clock}.Enter(s.TB, s.operator.User, "")
-	s.kiosk.Admit(s.Context(), session.Session, "Olga Operator", s.operator.Credential)
+	session := servicetest.Behind{Store: s.store, Clock: clock}.Enter(s.TB, s.User, "")
+	s.kiosk.Admit(s.Context(), session.Session, "Olga Operator", s.Credential)
 }
 
 // enter has the operator show their key where the kiosk is locked, and pull it
