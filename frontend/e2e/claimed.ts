@@ -1,4 +1,5 @@
-import { cpSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { act, olga, type App } from './operator';
 import { Program } from './program';
@@ -6,11 +7,25 @@ import { Program } from './program';
 /** The variable that tells where the data of a kiosk is that has its operator. */
 const variable = 'LATCHKEY_E2E_CLAIMED';
 
-/** Copies the data of a kiosk that has its operator. */
-export function copyClaimed(to: string): void {
-  const from = process.env[variable];
-  if (!from) throw new Error('no kiosk was claimed before the tests');
-  cpSync(from, to, { recursive: true });
+function claimed(): string {
+  const folder = process.env[variable];
+  if (!folder) throw new Error('no kiosk was claimed before the tests');
+  return folder;
+}
+
+/** Copies the store that has its operator, and what belongs to it. */
+export function copyStore(to: string): void {
+  const name = 'demo.sqlite';
+  for (const file of readdirSync(claimed()).filter((one) => one.startsWith(name))) {
+    copyFileSync(join(claimed(), file), to + file.slice(name.length));
+  }
+}
+
+/** Copies the operator's practice key into the data folder of a kiosk. */
+export function copyKey(to: string): void {
+  const name = 'practice-operator.key';
+  mkdirSync(to, { recursive: true, mode: 0o700 });
+  copyFileSync(join(claimed(), name), join(to, name));
 }
 
 /** Claims a kiosk once for all tests of a run. */

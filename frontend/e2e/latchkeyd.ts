@@ -46,12 +46,12 @@ export class Latchkeyd {
   }
 
   /** With a certificate for localhost that vouches for itself. */
-  static async startWithTLS(): Promise<Latchkeyd> {
+  static async startWithTLS(makeGround: MakeGround = sqlite): Promise<Latchkeyd> {
     const data = mkdtempSync(join(tmpdir(), 'latchkeyd-'));
     const [cert, key] = [join(data, 'cert.pem'), join(data, 'key.pem')];
     const request = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
     execFileSync('openssl', ['req', ...request, '-out', cert, '-keyout', key], { stdio: 'pipe' });
-    const service = await Latchkeyd.#start('https', data, ['--tls-cert-file', cert, '--tls-key-file', key], sqlite);
+    const service = await Latchkeyd.#start('https', data, ['--tls-cert-file', cert, '--tls-key-file', key], makeGround);
     service.trust = { SSL_CERT_FILE: cert };
     service.pairs.SSL_CERT_FILE = cert;
     return service;

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { copyClaimed } from './claimed';
+import { copyKey, copyStore } from './claimed';
 import { Child } from './window/child';
 
 const binary = join(import.meta.dirname, '../../build/bin/latchkey-bridge');
@@ -19,7 +19,10 @@ export class Program {
   static start(as: 'new' | 'claimed', ...args: string[]): Program {
     if (!existsSync(binary)) throw new Error('build/bin/latchkey-bridge is missing: run `make bridge`');
     const data = mkdtempSync(join(tmpdir(), 'latchkey-'));
-    if (as === 'claimed') copyClaimed(data);
+    if (as === 'claimed') {
+      copyStore(join(data, 'demo.sqlite'));
+      copyKey(data);
+    }
     return new Program(run(data, args), data, args);
   }
 

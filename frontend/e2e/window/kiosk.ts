@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, renameSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
@@ -8,7 +8,7 @@ import { inject } from 'vitest';
 import type { Kind, PracticeAction, StateOf } from '../../src/lib/backend';
 import { de } from '../../src/lib/words/de';
 import { en, type Words } from '../../src/lib/words/en';
-import { copyClaimed } from '../claimed';
+import { copyKey, copyStore } from '../claimed';
 import type { Latchkeyd } from '../latchkeyd';
 import { act, olga } from '../operator';
 import { Key } from './driver';
@@ -45,26 +45,38 @@ export class Kiosk {
 
   /** With a store of its own, which has its operator. */
   static async openLocked(...args: string[]): Promise<Kiosk> {
-    const kiosk = await Kiosk.#open(args, undefined, claimed);
+    const claimed = (home: string): void => {
+      copyStore(join(home, 'store.sqlite'));
+      copyKey(join(home, 'data'));
+    };
+    const kiosk = await Kiosk.#open(claimed, args);
     await kiosk.at('locked');
     return kiosk;
   }
 
   /** With a store that nobody has claimed. */
   static async openNew(...args: string[]): Promise<Kiosk> {
-    const kiosk = await Kiosk.#open(args, undefined);
+    const kiosk = await Kiosk.#open(() => undefined, args);
     await kiosk.at('setUp');
     return kiosk;
   }
 
-  /** With a service for its store. */
+  /** With a service for its store, its desk opened. */
   static async openAt(service: Latchkeyd, ...args: string[]): Promise<Kiosk> {
-    const kiosk = await Kiosk.#open([`--store=${service.origin}`, ...args], service);
-    await kiosk.at('desk');
+    const kiosk = await Kiosk.openLockedAt(service, ...args);
+    await kiosk.signIn();
     return kiosk;
   }
 
-  static async #open(args: string[], service: Latchkeyd | undefined, prepare: (home: string) => void = () => undefined): Promise<Kiosk> {
+  /** With a service for its store, which has its operator. */
+  static async openLockedAt(service: Latchkeyd, ...args: string[]): Promise<Kiosk> {
+    const own = (home: string): void => copyKey(join(home, 'data'));
+    const kiosk = await Kiosk.#open(own, [`--store=${service.origin}`, ...args], service);
+    await kiosk.at('locked');
+    return kiosk;
+  }
+
+  static async #open(prepare: (home: string) => void, args: string[], service?: Latchkeyd): Promise<Kiosk> {
     const program = inject('ready').latchkey;
     const flags = (home: string): string[] => {
       const all = [...settings(home), ...args];
@@ -261,12 +273,6 @@ export class Kiosk {
       .map((entry) => join(entry.parentPath, entry.name))
       .filter((file) => readFileSync(file).includes(text));
   }
-}
-
-/** Puts into a home folder what a kiosk has that Olga has claimed. */
-function claimed(home: string): void {
-  copyClaimed(join(home, 'data'));
-  renameSync(join(home, 'data/demo.sqlite'), join(home, 'store.sqlite'));
 }
 
 /** The settings with which the tests start the program. */

@@ -1,10 +1,21 @@
 // The program in its window, with a service across the network for a store.
+import { join } from 'node:path';
+
 import { afterEach, describe, expect, test } from 'vitest';
 
+import { copyStore } from '../claimed';
+import { sqlite, type MakeGround } from '../ground';
 import { Latchkeyd } from '../latchkeyd';
+import { notOlga } from '../operator';
 import { enrolments } from './enrolments';
 import { ada, keyName, Kiosk } from './kiosk';
 import { closeAll } from './window';
+
+/** The store of a kiosk that has its operator is one of a service as well. */
+const claimed: MakeGround = (folder) => {
+  copyStore(join(folder, 'service-demo.sqlite'));
+  return sqlite(folder);
+};
 
 const services: Latchkeyd[] = [];
 afterEach(async (context) => {
@@ -20,22 +31,21 @@ async function open(starting: Promise<Latchkeyd>, ...args: string[]): Promise<{ 
 
 // Over TLS, as it is in earnest.
 describe('at a service:', () => {
-  enrolments(async (...args) => (await open(Latchkeyd.startWithTLS(), ...args)).k, ['setUp']);
+  enrolments(async (...args) => (await open(Latchkeyd.startWithTLS(claimed), ...args)).k, ['setUp']);
 });
 
 test('a service that nobody vouches for is not talked to', async () => {
-  const service = await Latchkeyd.startWithTLS();
+  const service = await Latchkeyd.startWithTLS(claimed);
   services.push(service);
   service.trust = {};
-  const k = await Kiosk.openAt(service);
-  await k.add(ada);
-  await k.window.waitFor(`document.querySelector('[role=alert]')`);
-  expect(service.output).not.toContain('/users'); // no request came through
-  expect(k.rows('SELECT * FROM users')).toEqual([]);
+  const k = await Kiosk.openLockedAt(service);
+  await expect(k.signIn()).rejects.toThrow('unavailable');
+  await k.at('problem');
+  expect(k.rows('SELECT id FROM sessions WHERE ended_at IS NULL')).toEqual([]); // no request came through
 });
 
 test('a service that goes away in the middle is waited for', async () => {
-  const { service, k } = await open(Latchkeyd.start());
+  const { service, k } = await open(Latchkeyd.start([], claimed));
   await k.add(ada);
   await k.handOver();
   await k.acceptKey();
@@ -47,7 +57,7 @@ test('a service that goes away in the middle is waited for', async () => {
   await service.again();
   await k.press(k.t.common.tryAgain);
   await k.touches();
-  expect(k.rows('SELECT username, name, state FROM credentials JOIN users ON users.id = user_id')).toEqual([
+  expect(k.rows(`SELECT username, name, state FROM credentials JOIN users ON users.id = user_id WHERE ${notOlga.users}`)).toEqual([
     { username: ada.username, name: keyName, state: 'active' },
   ]);
 });
