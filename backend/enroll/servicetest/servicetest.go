@@ -61,7 +61,7 @@ func Run(t *testing.T, fresh New) {
 	for _, part := range [][]test{
 		seedTests, directoryTests, patchTests, registrationTests, refusalTests, proofTests, signInTests, stateTests,
 		outcomeTests, journalTests, refusedTests, exportTests, authorityTests,
-		sessionTests, invitationTests, roleTests, operatorTests, claimTests, kioskTests,
+		sessionTests, invitationTests, roleTests, operatorTests, claimTests, abuseTests, kioskTests,
 		inviteTests, codeTests, addressTests, noticeTests,
 	} {
 		for _, tt := range part {
