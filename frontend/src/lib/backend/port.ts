@@ -19,6 +19,8 @@ export type Leftover = Schemas['Leftover'];
 export type Way = Schemas['Way'];
 export type Failure = Schemas['Failure'];
 export type Code = Schemas['EnrollCode'] | Schemas['KeyCode'] | Schemas['KioskCode'];
+/** A code of the kiosk itself; those of kiosks at a service are the service's. */
+export type KioskOwnCode = Schemas['KioskCode'];
 export type User = Schemas['User'];
 export type NewUser = Schemas['NewUser'];
 export type UserPage = Schemas['UserPage'];

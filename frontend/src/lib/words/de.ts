@@ -205,6 +205,7 @@ export const de = {
     chooseSentence: 'Es sind mehrere Schlüssel eingesteckt.',
     lock: 'Platz sperren',
     invited: 'Ich habe eine Einladung',
+    otherKey: 'Mit diesem Schlüssel wurde hier nicht angemeldet. Stecken Sie den ein, mit dem angemeldet wurde.',
   },
   lost: {
     main: 'Alle Schlüssel sind weg',

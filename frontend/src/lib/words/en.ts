@@ -204,6 +204,7 @@ const screens = {
     chooseSentence: 'Several keys are plugged in.',
     lock: 'Lock the desk',
     invited: 'I have an invitation',
+    otherKey: 'This key did not sign in here. Plug in the one that did.',
   },
   lost: {
     main: 'All keys are lost',
