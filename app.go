@@ -96,6 +96,12 @@ func (a *App) Unlock(seq int32) (err error) {
 	return a.kiosk.Unlock(seq)
 }
 
+// BeginOwn sets up a further key for the operator.
+func (a *App) BeginOwn() (err error) {
+	defer shell.Recover(&err)
+	return a.kiosk.BeginOwn(a.ctx)
+}
+
 // Lock signs the operator out.
 func (a *App) Lock() (err error) {
 	defer shell.Recover(&err)

@@ -26,6 +26,7 @@ type job int
 const (
 	jobEnrol   job = iota // of a person to whom an operator hands the screen over
 	jobInvited            // of a person by themselves
+	jobOwn                // of a further key of the operator's own
 	jobClean              // what an interrupted enrolment left
 	jobSignIn             // an operator opens the desk
 	jobConfirm            // an operator signs in once more
@@ -100,7 +101,7 @@ func (f *flow) run() {
 		f.runEnrolment()
 		f.k.end(f.life, f.by)
 		f.k.lock(context.WithoutCancel(f.life), f, f.asides())
-	case jobEnrol, jobClean:
+	case jobEnrol, jobClean, jobOwn:
 		f.k.hideOwn(f)
 		f.runEnrolment()
 		back := f.life.Err() == nil && (f.by.HandedTo == "" || f.giveBack() == nil)

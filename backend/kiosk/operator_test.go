@@ -214,3 +214,66 @@ func TestSessionEndedElsewhere(t *testing.T) {
 	}
 	await[kiosk.Locked](s)
 }
+
+// TestSecondKeyOfTheOperator: whoever has one key sets up another for themselves,
+// which is never the one they have.
+func TestSecondKeyOfTheOperator(t *testing.T) {
+	s := newStand(t)
+	if desk := await[kiosk.Desk](s); desk.Staff.Keys != 1 {
+		t.Errorf("%+v", desk.Staff)
+	}
+	s.must(s.kiosk.BeginOwn(t.Context()))
+	await[kiosk.InsertKey](s)
+	own := s.bus.Plug(s.own)
+	again := await(s, func(i kiosk.InsertKey) bool { return i.Again != nil })
+	if again.Again.Code != string(kiosk.CodeOwnKey) {
+		t.Errorf("%+v", again.Again)
+	}
+	s.bus.Unplug(own)
+	s.plug()
+	s.accept()
+	s.setPIN()
+	done := await[kiosk.Done](s)
+	s.must(s.kiosk.GiveBack(done.Seq))
+	desk := await(s, func(d kiosk.Desk) bool { return d.Seq > done.Seq })
+	if desk.Staff.Keys != 2 || done.Person.ID != s.User {
+		t.Errorf("%+v, for %+v", desk.Staff, done.Person)
+	}
+}
+
+// TestInvited: who has an invitation sets up a key by themselves, with nobody signed
+// in, and afterwards the kiosk is locked.
+func TestInvited(t *testing.T) {
+	s := newClosed(t)
+	system := enroll.Actor{Kind: enroll.ActorSystem}
+	anna, err := s.service.CreateUser(t.Context(), system, enroll.NewUser{Username: "anna", DisplayName: "Anna Meier"})
+	s.must(err)
+	made, err := s.service.Invite(t.Context(), system, enroll.InvitationRequest{User: anna.ID, Delivery: enroll.DeliveryHanded})
+	s.must(err)
+	redeem := func(code string) error {
+		return s.kiosk.Redeem(t.Context(), await[kiosk.Locked](s).Seq, "ANNA", code)
+	}
+	for what, code := range map[string]string{"none": "", "no code": "let me in", "another": "00000-00000"} {
+		if err := redeem(code); enroll.CodeOf(err) != enroll.CodeInvitationUnknown {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	s.must(redeem(made.Code))
+	if _, err := s.kiosk.FindPeople(t.Context(), "", ""); ownCode(err) != kiosk.CodeLocked {
+		t.Errorf("the desk is open: %v", err)
+	}
+	s.plug()
+	s.accept()
+	s.setPIN()
+	done := await[kiosk.Done](s)
+	s.must(s.kiosk.GiveBack(done.Seq))
+	if lock := await[kiosk.Locked](s); lock.Entry != kiosk.EntrySignIn || lock.Epoch == done.Epoch {
+		t.Errorf("%+v", lock)
+	}
+	if list := s.credentials(anna.ID); len(list) != 1 || list[0].State != enroll.Active || list[0].EnrolledBy.Invitation == "" {
+		t.Errorf("%+v", list)
+	}
+	if err := redeem(made.Code); enroll.CodeOf(err) != enroll.CodeInvitationUnknown {
+		t.Errorf("the same invitation again: %v", err)
+	}
+}

@@ -18,6 +18,14 @@ func (k *Kiosk) desk(ctx context.Context, s staff) Desk {
 	by := s.session.Actor()
 	k.settle(ctx, by)
 	desk := Desk{Staff: s.view(), Leftovers: []Leftover{}}
+	if own, err := k.RelyingParty.Credentials(ctx, by, by.User); err == nil {
+		desk.Staff.Keys = 0
+		for _, c := range own {
+			if c.State == enroll.Active {
+				desk.Staff.Keys++
+			}
+		}
+	}
 	for _, m := range k.Leftovers.all() {
 		m.Person = k.viewPerson(ctx, by, m.Person.ID)
 		desk.Leftovers = append(desk.Leftovers, m.Leftover)

@@ -21,7 +21,7 @@ type staff struct {
 
 func (s staff) view() Staff {
 	return Staff{
-		ID: s.session.User, DisplayName: s.name, Role: s.session.Role, FreshUntil: s.session.AssertedAt.Add(enroll.StepUpLifetime),
+		ID: s.session.User, DisplayName: s.name, Role: s.session.Role, Keys: -1, FreshUntil: s.session.AssertedAt.Add(enroll.StepUpLifetime),
 	}
 }
 
@@ -65,6 +65,22 @@ func (k *Kiosk) Lock(ctx context.Context) error {
 	}
 	k.lock(ctx, nil, nil)
 	return nil
+}
+
+// BeginOwn sets up a further key for the operator themselves, so that one that is
+// lost locks nobody out.
+func (k *Kiosk) BeginOwn(ctx context.Context) error {
+	by, err := k.atDesk(ctx)
+	if err != nil {
+		return err
+	}
+	user, err := k.Directory.User(ctx, by, by.User)
+	if err != nil {
+		return err
+	}
+	f := newFlow(k, jobOwn, by)
+	f.person, f.req = personOf(user), EnrolRequest{User: user.ID}
+	return k.start(f, Working{Person: f.person, Task: TaskReading})
 }
 
 // Confirm has the operator show their key once more, for what takes a fresh

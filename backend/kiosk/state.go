@@ -118,6 +118,7 @@ type Staff struct {
 	ID          enroll.ID   `json:"id"`
 	DisplayName string      `json:"displayName"`
 	Role        enroll.Role `json:"role" enum:"administrator,operator,auditor"`
+	Keys        int32       `json:"keys"` // that they can sign in with; -1: unknown
 	// FreshUntil is until when they need not confirm what takes a fresh sign-in.
 	FreshUntil time.Time `json:"freshUntil"`
 }

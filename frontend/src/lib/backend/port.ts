@@ -55,6 +55,8 @@ export interface Backend {
   /** The operator shows their key once more; the desk comes back by itself. */
   confirm: () => Promise<void>;
   lock: () => Promise<void>;
+  /** Sets up a further key for the operator themselves. */
+  beginOwn: () => Promise<void>;
 
   begin: (request: EnrolRequest) => Promise<void>;
   cleanUp: (leftover: string) => Promise<void>;

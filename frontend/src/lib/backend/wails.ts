@@ -38,6 +38,7 @@ export function wailsBackend(app: Bound, events: Events): Backend {
     updatePerson: road(app.UpdatePerson),
     confirm: road(app.Confirm),
     lock: road(app.Lock),
+    beginOwn: road(app.BeginOwn),
     begin: road(app.Begin),
     cleanUp: road(app.CleanUp),
     forget: road(app.Forget),

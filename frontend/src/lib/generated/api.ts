@@ -677,6 +677,8 @@ export interface components {
             /** Format: date-time */
             freshUntil: string;
             id: string;
+            /** Format: int32 */
+            keys: number;
             /** @enum {string} */
             role: "administrator" | "operator" | "auditor";
         };

@@ -53,6 +53,8 @@ export const de = {
     sentence: 'Suchen Sie nach der Person oder nehmen Sie sie neu auf.',
     label: 'Name, Benutzername oder E-Mail-Adresse',
     add: 'Neue Person',
+    oneKey: 'Sie haben einen einzigen Schlüssel. Geht er verloren, können Sie sich nicht mehr anmelden.',
+    secondKey: 'Meinen zweiten Schlüssel einrichten',
     addNamed: (text) => `„${text}“ neu aufnehmen`,
     results: 'Gefundene Personen',
     found: (n) => (n === 1 ? 'Eine Person gefunden.' : `${n} Personen gefunden.`),
@@ -315,7 +317,6 @@ export const de = {
     nextPull: 'Ziehen Sie den Schlüssel ab und nehmen Sie ihn mit.',
     replaced: 'Der Schlüssel, den er ersetzt, gilt nicht mehr.',
     main: 'Bildschirm zurückgeben',
-    second: 'Richten Sie bald einen zweiten Schlüssel ein, damit ein verlorener Sie nicht aussperrt.',
   },
   stopped: {
     heading: 'Abgebrochen',

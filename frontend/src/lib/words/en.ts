@@ -51,6 +51,8 @@ const screens = {
     sentence: 'Search for the person, or add them if they are new.',
     label: 'Name, username or e-mail address',
     add: 'New person',
+    oneKey: 'You have one key. If it is lost, you cannot sign in any more.',
+    secondKey: 'Set up my second key',
     addNamed: (text: string) => `Add “${text}”`,
     results: 'People found',
     found: (n: number) => (n === 1 ? 'One person found.' : `${n} people found.`),
@@ -314,7 +316,6 @@ const screens = {
     nextPull: 'Pull the key out and take it with you.',
     replaced: 'The key it replaces no longer works.',
     main: 'Give back the screen',
-    second: 'Set up a second key soon, so that one that is lost does not lock you out.',
   },
   stopped: {
     heading: 'Stopped',
