@@ -173,7 +173,7 @@ export const problems: ProblemTexts = {
     next: 'Lassen Sie von der Administration einen Code erstellen und koppeln Sie diesen Kiosk.',
   },
   kiosk_revoked: {
-    title: 'Dieser Kiosk wurde widerrufen',
+    title: 'Dieser Kiosk wurde gesperrt',
     what: 'Die Administration hat ihn beendet. Hier geht nichts mehr.',
     next: 'Fragen Sie die Administration. Mit einem neuen Code lässt er sich wieder koppeln.',
   },

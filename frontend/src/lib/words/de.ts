@@ -168,8 +168,8 @@ export const de = {
     sentence: 'Von nun an ist nur dieses Einrichten zu erreichen. Am Ende bekommen Sie den Bildschirm zurück.',
     how: 'Woher wissen Sie, wer es ist?',
     chooseHow: 'Wählen Sie, woher Sie es wissen.',
-    reference: 'Verweis',
-    referenceHint: 'Etwa die Nummer eines Tickets. Er steht im Protokoll.',
+    reference: 'Referenz',
+    referenceHint: 'Etwa die Nummer eines Tickets. Sie steht im Protokoll.',
     main: 'Übergeben',
   },
   identification: {
@@ -212,7 +212,7 @@ export const de = {
   lost: {
     main: 'Alle Schlüssel sind weg',
     heading: (name) => `Alle Schlüssel von ${name} aussetzen?`,
-    sentence: 'Niemand kann sich mehr mit ihnen anmelden, und wer mit einem angemeldet ist, wird abgemeldet. Sobald ein neuer Schlüssel eingerichtet ist, werden die alten widerrufen.',
+    sentence: 'Niemand kann sich mehr mit ihnen anmelden, und wer mit einem angemeldet ist, wird abgemeldet. Sobald ein neuer Schlüssel eingerichtet ist, werden die alten gesperrt.',
     confirm: 'Alle Schlüssel aussetzen',
     done: 'Alle Schlüssel sind ausgesetzt.',
   },
