@@ -78,6 +78,12 @@ func (a *App) UpdatePerson(id enroll.ID, patch enroll.UserPatch) (_ enroll.User,
 	return a.kiosk.UpdatePerson(a.ctx, id, patch)
 }
 
+// Pair makes this machine a kiosk of its service.
+func (a *App) Pair(seq int32, code string) (err error) {
+	defer shell.Recover(&err)
+	return a.kiosk.Pair(a.ctx, seq, code)
+}
+
 // SetUp makes the first administrator.
 func (a *App) SetUp(seq int32, user enroll.NewUser) (err error) {
 	defer shell.Recover(&err)

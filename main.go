@@ -113,6 +113,9 @@ func assemble(ctx context.Context, s wire.Settings, window shell.Window, log *sl
 		Now:          time.Now,
 		Log:          log,
 	}
+	if opened.Pairing != nil {
+		deps.Pairing = opened.Pairing
+	}
 	var where discover.Options
 	if s.Demo {
 		keys, err := demo.New(filepath.Join(s.Data, "practice-operator.key"), func(view kiosk.PracticeView) { window.Emit("practice", view) })

@@ -27,7 +27,7 @@ func (f *flow) enter() (staff, error) {
 		if f.ctx.Err() != nil {
 			return staff{}, f.ctx.Err()
 		}
-		if enroll.CodeOf(err) == enroll.CodeSignedOut {
+		if code := enroll.CodeOf(err); code == enroll.CodeSignedOut || notKiosk(code) {
 			return staff{}, err
 		}
 		if err := f.recover(err); err != nil {

@@ -24,6 +24,9 @@ type Deps struct {
 	// NewClaim makes the code that claims a store of this machine's own; nil where
 	// the store is somebody else's to claim.
 	NewClaim func(context.Context) (enroll.Claim, error)
+	// Pairing makes this machine a kiosk of a service; nil where the store is its
+	// own.
+	Pairing Pairing
 	// LockOnPull locks the desk when the key that opened it is pulled out.
 	LockOnPull bool
 	// Notify is told that there is a new state, with its sequence number. It
@@ -33,6 +36,20 @@ type Deps struct {
 	IdleAfter time.Duration
 	Now       func() time.Time
 	Log       *slog.Logger
+}
+
+// Pairing is how a machine becomes a kiosk of a service. Its methods may be called
+// from any goroutine.
+type Pairing interface {
+	// Paired reports whether it is one, as far as is known here.
+	Paired() bool
+	// Service is the service's address, and Fingerprint that of this machine's
+	// key, for people to compare.
+	Service() string
+	Fingerprint() string
+	// Pair becomes one with a code, and may block on the network.
+	// CodePairingUnknown, CodePairingExpired; CodeMalformed.
+	Pair(ctx context.Context, code string) error
 }
 
 // Kiosk is the desk: people are looked up and created here, and at most one

@@ -10,19 +10,18 @@ import (
 )
 
 // rest shows what the kiosk shows while nobody is signed in, after the end of f:
-// the lock, or that a first administrator is awaited.
+// the lock, or what has to be done first: to be paired, or to be claimed.
 func (k *Kiosk) rest(ctx context.Context, f *flow, aside map[string]bool) {
-	claimed, known := k.claimed(ctx)
-	if known && !claimed && k.NewClaim != nil {
-		k.mu.Lock()
-		if k.flow != f {
-			k.mu.Unlock()
-			return
-		}
-		k.flow = nil
-		seq := k.set(SetUp{})
-		k.mu.Unlock()
-		k.shown(seq)
+	claimed, code := k.claimed(ctx)
+	known := code == ""
+	switch {
+	case k.Pairing != nil && (!k.Pairing.Paired() || notKiosk(code)):
+		k.restAt(f, Pair{
+			Service: k.Pairing.Service(), Fingerprint: k.Pairing.Fingerprint(), Revoked: code == enroll.CodeKioskRevoked,
+		})
+		return
+	case known && !claimed && k.NewClaim != nil:
+		k.restAt(f, SetUp{})
 		return
 	}
 	next := newFlow(k, jobSignIn, machine())
@@ -44,12 +43,47 @@ func (k *Kiosk) rest(ctx context.Context, f *flow, aside map[string]bool) {
 	go next.run()
 }
 
-// claimed reports whether the store has had an administrator, if that is known.
-func (k *Kiosk) claimed(ctx context.Context) (claimed, known bool) {
+// restAt shows a state in which nothing is going on.
+func (k *Kiosk) restAt(f *flow, s State) {
+	k.mu.Lock()
+	if k.flow != f {
+		k.mu.Unlock()
+		return
+	}
+	k.flow = nil
+	seq := k.set(s)
+	k.mu.Unlock()
+	k.shown(seq)
+}
+
+// claimed reports whether the store has had an administrator, or why that is not
+// known.
+func (k *Kiosk) claimed(ctx context.Context) (claimed bool, unknown enroll.Code) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), deskTime)
 	defer cancel()
 	info, err := k.RelyingParty.Info(ctx, machine())
-	return info.Claimed, err == nil
+	return info.Claimed, enroll.CodeOf(err)
+}
+
+// notKiosk reports whether a service does not take this machine for a kiosk.
+func notKiosk(code enroll.Code) bool {
+	return code == enroll.CodeKioskUnknown || code == enroll.CodeKioskRevoked
+}
+
+// Pair makes this machine a kiosk of its service. CodeStale if that is not
+// awaited; the codes of Pairing.
+func (k *Kiosk) Pair(ctx context.Context, seq int32, code string) error {
+	k.mu.Lock()
+	head := k.state.Head()
+	k.mu.Unlock()
+	if head.Kind != KindPair || head.Seq != seq {
+		return &Error{Code: CodeStale}
+	}
+	if err := k.Pairing.Pair(ctx, code); err != nil {
+		return err
+	}
+	k.rest(ctx, nil, nil)
+	return nil
 }
 
 // resting reports whether the kiosk waits for somebody without a limit, since
@@ -58,7 +92,7 @@ func (k *Kiosk) resting() bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	head := k.state.Head()
-	return head.Kind == KindSetUp || head.Kind == KindLocked && head.Entry == EntrySignIn
+	return head.Kind == KindPair || head.Kind == KindSetUp || head.Kind == KindLocked && head.Entry == EntrySignIn
 }
 
 // SetUp makes the first administrator of a store that is this machine's own, and

@@ -46,7 +46,7 @@ func (k *Kiosk) atDesk(ctx context.Context) (enroll.Actor, error) {
 		return enroll.Actor{}, &Error{Code: CodeBusy}
 	}
 	session, err := k.Sessions.Session(ctx, s.session.Actor())
-	if enroll.CodeOf(err) == enroll.CodeSignedOut || err == nil && session.Role == enroll.NoRole {
+	if code := enroll.CodeOf(err); code == enroll.CodeSignedOut || notKiosk(code) || err == nil && session.Role == enroll.NoRole {
 		k.lock(ctx, nil, nil)
 		return enroll.Actor{}, &Error{Code: CodeLocked}
 	}

@@ -11,6 +11,7 @@ type Kind string
 
 // The states of the kiosk, in the order in which an enrolment passes them.
 const (
+	KindPair      Kind = "pair"
 	KindSetUp     Kind = "setUp"
 	KindLocked    Kind = "locked"
 	KindDesk      Kind = "desk"
@@ -96,6 +97,14 @@ const (
 	EntryReturn  Entry = "return"  // to take back the screen that was handed over
 	EntryConfirm Entry = "confirm" // for what takes a fresh sign-in
 )
+
+// Pair waits for the code with which this machine becomes a kiosk of its service.
+type Pair struct {
+	Header
+	Service     string `json:"service"`
+	Fingerprint string `json:"fingerprint"` // of this machine's key, to compare
+	Revoked     bool   `json:"revoked"`     // it was a kiosk before
+}
 
 // SetUp waits for the first administrator of a store that is this machine's own.
 type SetUp struct {

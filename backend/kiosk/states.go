@@ -1,5 +1,6 @@
 package kiosk
 
+func (s Pair) with(h Header) State      { s.Header = h.of(KindPair); return s }
 func (s SetUp) with(h Header) State     { s.Header = h.of(KindSetUp); return s }
 func (s Locked) with(h Header) State    { s.Header = h.of(KindLocked); return s }
 func (s Desk) with(h Header) State      { s.Header = h.of(KindDesk); return s }
@@ -24,7 +25,7 @@ func (h Header) of(kind Kind) Header { h.Kind = kind; return h }
 func States() map[Kind]State {
 	states := map[Kind]State{}
 	for _, s := range []State{
-		SetUp{}, Locked{}, Desk{}, HandOver{}, InsertKey{}, ChooseKey{}, KeyFound{}, NewPIN{}, EnterPIN{}, ChangePIN{},
+		Pair{}, SetUp{}, Locked{}, Desk{}, HandOver{}, InsertKey{}, ChooseKey{}, KeyFound{}, NewPIN{}, EnterPIN{}, ChangePIN{},
 		Touch{}, Working{}, TryIt{}, Trouble{}, Done{}, Stopped{},
 	} {
 		s = s.with(Header{})

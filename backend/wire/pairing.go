@@ -21,6 +21,7 @@ import (
 type Pairing struct {
 	keeper  *kioskkey.Keeper
 	service *client.Client
+	address string
 }
 
 func openPairing(s Settings) (*Pairing, error) {
@@ -31,7 +32,7 @@ func openPairing(s Settings) (*Pairing, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Pairing{keeper: keeper}
+	p := &Pairing{keeper: keeper, address: strings.TrimSuffix(s.Store, "/")}
 	p.service, err = client.New(s.Store, client.Options{Sign: p.sign})
 	return p, err
 }
@@ -56,6 +57,9 @@ func (p *Pairing) sign(r *http.Request, s client.Sender) error {
 // Paired reports whether this machine is a kiosk, as far as it knows: what a
 // service thinks of it is in the codes of its answers.
 func (p *Pairing) Paired() bool { return p.keeper.Paired() }
+
+// Service is the service's address.
+func (p *Pairing) Service() string { return p.address }
 
 // Fingerprint is that of the kiosk's key, as an administrator sees it; empty if
 // this machine is no kiosk.

@@ -83,19 +83,27 @@ export class Latchkeyd {
     return this.child.output;
   }
 
+  /** Makes a code with which a machine becomes a kiosk. */
+  pairingCode(): string {
+    return this.#command('kiosk', 'pair', '--name', 'Reception').trim();
+  }
+
   /** Makes a kiosk of a program with these flags, as whoever sets one up unattended does. */
   pair(program: string, flags: string[]): void {
     const env = { PATH: process.env.PATH, HOME: this.data, ...this.pairs };
+    execFileSync(program, ['pair', ...flags], { env, input: this.pairingCode(), stdio: ['pipe', 'ignore', 'inherit'] });
+  }
+
+  /** Runs a command of the program on the service's own machine. */
+  #command(...args: string[]): string {
+    const env = { PATH: process.env.PATH, HOME: this.data };
     const own = ['--demo', '--data', this.data, ...this.ground.flags];
-    const code = execFileSync(binary(), ['kiosk', 'pair', '--name', 'Reception', ...own], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-    execFileSync(program, ['pair', ...flags], { env, input: code, stdio: ['pipe', 'ignore', 'inherit'] });
+    return execFileSync(binary(), [...args, ...own], { env, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
   }
 
   /** Invites an administrator from the service's own machine. */
   recover(username: string): { code: string; token: string } {
-    const env = { PATH: process.env.PATH, HOME: this.data, ...this.pairs };
-    const own = ['--demo', '--data', this.data, ...this.ground.flags];
-    const out = execFileSync(binary(), ['admin', 'recover', username, ...own], { env, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
+    const out = this.#command('admin', 'recover', username);
     return { code: /^Code +(\S+)$/m.exec(out)?.[1] ?? '', token: /^Link +\S+#(\S+)$/m.exec(out)?.[1] ?? '' };
   }
 

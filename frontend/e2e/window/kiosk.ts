@@ -68,6 +68,13 @@ export class Kiosk {
     return kiosk;
   }
 
+  /** At a service that does not know it yet. */
+  static async openUnpairedAt(service: Latchkeyd): Promise<Kiosk> {
+    const kiosk = await Kiosk.#open((home) => copyKey(join(home, 'data')), [`--store=${service.origin}`], service, false);
+    await kiosk.at('pair');
+    return kiosk;
+  }
+
   /** With a service for its store, which has its operator. */
   static async openLockedAt(service: Latchkeyd, ...args: string[]): Promise<Kiosk> {
     const own = (home: string): void => copyKey(join(home, 'data'));
@@ -76,12 +83,12 @@ export class Kiosk {
     return kiosk;
   }
 
-  static async #open(prepare: (home: string) => void, args: string[], service?: Latchkeyd): Promise<Kiosk> {
+  static async #open(prepare: (home: string) => void, args: string[], service?: Latchkeyd, paired = true): Promise<Kiosk> {
     const program = inject('ready').latchkey;
     const flags = (home: string): string[] => {
       const all = [...settings(home), ...args];
       prepare(home);
-      service?.pair(program, all);
+      if (paired) service?.pair(program, all);
       return all;
     };
     const window = await Window.open(program, flags, service?.trust);

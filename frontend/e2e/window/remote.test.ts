@@ -29,6 +29,20 @@ async function open(starting: Promise<Latchkeyd>, ...args: string[]): Promise<{ 
   return { service, k: await Kiosk.openAt(service, ...args) };
 }
 
+test('a kiosk is paired on its screen', async () => {
+  const service = await Latchkeyd.startWithTLS(claimed);
+  services.push(service);
+  const k = await Kiosk.openUnpairedAt(service);
+  await k.type(k.t.pair.code, '0000-0000-0000');
+  await k.press(k.t.pair.main);
+  await k.window.waitFor(`document.querySelector('[data-code="pairing_unknown"]')`);
+  await k.type(k.t.pair.code, service.pairingCode().toLowerCase());
+  await k.press(k.t.pair.main);
+  await k.at('locked');
+  await k.signIn();
+  expect(k.rows('SELECT name FROM kiosks WHERE revoked_at IS NULL')).toEqual([{ name: 'Reception' }]);
+});
+
 // Over TLS, as it is in earnest.
 describe('at a service:', () => {
   enrolments(async (...args) => (await open(Latchkeyd.startWithTLS(claimed), ...args)).k, ['setUp']);

@@ -1,6 +1,38 @@
-import { test, type Kiosk } from '../../kiosk';
+import { test as base } from '@playwright/test';
+
+import { Kiosk, test } from '../../kiosk';
+import { Latchkeyd } from '../../latchkeyd';
 import { olga } from '../../operator';
+import { Program } from '../../program';
 import { shoot } from '../shoot';
+
+base('a kiosk that its service does not know', async ({ page }) => {
+  const service = await Latchkeyd.start();
+  const program = Program.start('new', '--store', service.origin, '--idle', '10m', '--language', 'en');
+  try {
+    const kiosk = new Kiosk(page, program);
+    await kiosk.open('pair');
+    await shoot(kiosk, 'pair');
+    await kiosk.field('Code').fill('0000-0000-0000');
+    await kiosk.go();
+    await kiosk.main.locator('[data-code="pairing_unknown"]').waitFor();
+    await shoot(kiosk, 'pair-refused');
+    await kiosk.field('Code').fill(service.pairingCode());
+    await kiosk.go();
+    await kiosk.at('locked');
+    await shoot(kiosk, 'locked-unclaimed');
+    await kiosk.button('I have an invitation').click();
+    await shoot(kiosk, 'invited');
+    await kiosk.field('Username').fill('mberger');
+    await kiosk.field('Code').fill('00000-00000');
+    await kiosk.go();
+    await kiosk.page.getByText('Username and code do not belong together').waitFor();
+    await shoot(kiosk, 'invited-wrong', { codes: ['invitation_unknown'] });
+  } finally {
+    await program.end();
+    await service.end();
+  }
+});
 
 test.describe('a kiosk that nobody has claimed', () => {
   test.use({ first: 'setUp' });

@@ -242,3 +242,15 @@ test('site: a service that refuses at once', async ({ visitor }) => {
   await visitor.heading('Too many tries').waitFor();
   await shoot(visitor, 'site-refused-at-once');
 });
+
+test('site: a service that nobody has claimed', async ({ visitor }) => {
+  await visitor.open('/claim');
+  await visitor.at('claim');
+  await shoot(visitor, 'site-claim');
+  await visitor.page.getByRole('textbox', { name: 'Code' }).fill('00000-00000-00000-00000');
+  await visitor.field('Name').fill('Ada Admin');
+  await visitor.field('Username').fill('ada');
+  await visitor.go();
+  await visitor.page.getByText('This is not the code').waitFor();
+  await shoot(visitor, 'site-claim-wrong');
+});

@@ -64,6 +64,8 @@ export interface Backend {
 
   // Each of these answers the state with that number; to any other state it is
   // refused as kiosk_stale.
+  /** Makes this machine a kiosk of its service. */
+  pair: (seq: number, code: string) => Promise<void>;
   setUp: (seq: number, user: NewUser) => Promise<void>;
   unlock: (seq: number) => Promise<void>;
   /** Begins what somebody was invited to. */

@@ -42,6 +42,7 @@ export function wailsBackend(app: Bound, events: Events): Backend {
     begin: road(app.Begin),
     cleanUp: road(app.CleanUp),
     forget: road(app.Forget),
+    pair: road(app.Pair),
     setUp: road(app.SetUp),
     unlock: road(app.Unlock),
     redeem: road(app.Redeem),

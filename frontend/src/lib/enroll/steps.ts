@@ -10,6 +10,7 @@ export function nextStep(before: Step | undefined, state: State): Step | undefin
   if (state.entry) return undefined;
   switch (state.kind) {
     case 'desk':
+    case 'pair':
     case 'setUp':
     case 'locked':
     case 'stopped':
@@ -44,6 +45,7 @@ function stepOf(state: State): Step | undefined {
     case 'working':
       return taskStep[state.task];
     case 'desk':
+    case 'pair':
     case 'setUp':
     case 'locked':
     case 'problem':

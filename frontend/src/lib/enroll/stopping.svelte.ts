@@ -34,6 +34,7 @@ export class Stopping {
 function canStop(state: State): boolean {
   switch (state.kind) {
     case 'desk':
+    case 'pair':
     case 'setUp':
     case 'locked': // has a way out of its own where there is one
     case 'done':

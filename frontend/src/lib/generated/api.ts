@@ -580,6 +580,24 @@ export interface components {
             /** Format: int32 */
             minLength: number;
         };
+        Pair: {
+            /** @enum {string} */
+            entry?: "signIn" | "return" | "confirm";
+            /** Format: int32 */
+            epoch: number;
+            fingerprint: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "pair";
+            /** Format: date-time */
+            leaving?: string;
+            revoked: boolean;
+            /** Format: int32 */
+            seq: number;
+            service: string;
+        };
         Person: {
             displayName: string;
             id: string;
@@ -682,7 +700,7 @@ export interface components {
             /** @enum {string} */
             role: "administrator" | "operator" | "auditor";
         };
-        State: components["schemas"]["ChangePIN"] | components["schemas"]["ChooseKey"] | components["schemas"]["Desk"] | components["schemas"]["Done"] | components["schemas"]["EnterPIN"] | components["schemas"]["HandOver"] | components["schemas"]["InsertKey"] | components["schemas"]["KeyFound"] | components["schemas"]["Locked"] | components["schemas"]["NewPIN"] | components["schemas"]["Trouble"] | components["schemas"]["SetUp"] | components["schemas"]["Stopped"] | components["schemas"]["Touch"] | components["schemas"]["TryIt"] | components["schemas"]["Working"];
+        State: components["schemas"]["ChangePIN"] | components["schemas"]["ChooseKey"] | components["schemas"]["Desk"] | components["schemas"]["Done"] | components["schemas"]["EnterPIN"] | components["schemas"]["HandOver"] | components["schemas"]["InsertKey"] | components["schemas"]["KeyFound"] | components["schemas"]["Locked"] | components["schemas"]["NewPIN"] | components["schemas"]["Pair"] | components["schemas"]["Trouble"] | components["schemas"]["SetUp"] | components["schemas"]["Stopped"] | components["schemas"]["Touch"] | components["schemas"]["TryIt"] | components["schemas"]["Working"];
         StateChange: {
             /** Format: date-time */
             at: string;

@@ -179,6 +179,15 @@ export const de = {
     manager: 'Die Führungskraft bürgt',
     known: 'Ich kenne die Person',
   },
+  pair: {
+    heading: 'Koppeln Sie diesen Kiosk mit seinem Dienst',
+    sentence: (service) => `Die Verwaltung von ${service} erstellt einen Code dafür. Er gilt zehn Minuten.`,
+    revoked: 'Dieser Kiosk wurde gesperrt. Mit einem neuen Code wird er wieder einer.',
+    code: 'Code',
+    codeHint: 'Zwölf Buchstaben und Ziffern. Großschreibung und Striche sind gleichgültig.',
+    fingerprint: 'Fingerabdruck dieses Kiosks',
+    main: 'Koppeln',
+  },
   setUp: {
     heading: 'Wer betreut diesen Platz?',
     sentence: 'Wer ihn verwaltet, öffnet ihn mit einem Sicherheitsschlüssel und lässt andere zu.',
@@ -340,9 +349,9 @@ export const de = {
   },
   practice: {
     label: 'Übungsschlüssel',
-    own: 'Schlüssel der Betreuung',
+    own: 'Schlüssel des Helpdesks',
     persons: 'Schlüssel der Person',
-    ownBlinks: 'Schlüssel der Betreuung blinkt: berühren',
+    ownBlinks: 'Schlüssel des Helpdesks blinkt: berühren',
     personsBlinks: 'Schlüssel der Person blinkt: berühren',
     dark: 'Kein Schlüssel blinkt',
     plug: 'Einstecken',

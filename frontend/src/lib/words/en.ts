@@ -178,6 +178,15 @@ const screens = {
     manager: 'Their manager vouches for them',
     known: 'I know them',
   } as Record<string, string>,
+  pair: {
+    heading: 'Pair this kiosk with its service',
+    sentence: (service: string) => `An administrator of ${service} makes a code for it. It is good for ten minutes.`,
+    revoked: 'This kiosk was revoked. With a new code it becomes one again.',
+    code: 'Code',
+    codeHint: 'Twelve letters and digits. Capitals and dashes do not matter.',
+    fingerprint: 'Fingerprint of this kiosk',
+    main: 'Pair',
+  },
   setUp: {
     heading: 'Who looks after this kiosk?',
     sentence: 'The first administrator opens this kiosk with a security key, and lets others in.',
