@@ -50,20 +50,20 @@ func mode(ts *testscript.TestScript, neg bool, args []string) {
 
 // lockedLog is what a program says, while it runs.
 type lockedLog struct {
-	mu sync.Mutex
-	bytes.Buffer
+	mu   sync.Mutex
+	said bytes.Buffer // not embedded: copying would go past the lock
 }
 
 func (l *lockedLog) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.Buffer.Write(p)
+	return l.said.Write(p)
 }
 
 func (l *lockedLog) has(text string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return bytes.Contains(l.Bytes(), []byte(text))
+	return bytes.Contains(l.said.Bytes(), []byte(text))
 }
 
 // served runs the service until it serves, and ends it. What it says is in
@@ -87,8 +87,8 @@ func served(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	ts.Check(cmd.Process.Signal(os.Interrupt))
 	err := cmd.Wait()
-	ts.Check(os.WriteFile(ts.MkAbs("served.log"), log.Bytes(), 0o600))
+	ts.Check(os.WriteFile(ts.MkAbs("served.log"), log.said.Bytes(), 0o600))
 	if neg || err != nil {
-		ts.Fatalf("%v: %s", err, log.Bytes())
+		ts.Fatalf("%v: %s", err, log.said.Bytes())
 	}
 }

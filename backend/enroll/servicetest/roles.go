@@ -128,6 +128,8 @@ var (
 	handed  = []string{"operator in hand-over", "administrator in hand-over"}
 )
 
+// everyMethod walks all methods and all kinds of caller, and looks into the journal
+// for each refusal.
 func everyMethod(s *suite) {
 	rows := s.everyRow()
 	for method := range reflect.TypeFor[enroll.Service]().Methods() {
@@ -153,7 +155,8 @@ func everyMethod(s *suite) {
 			if !said {
 				want = enroll.CodeForbidden
 			}
-			s.code(name+" by "+column, r.call(callOfRow{s, s.As(by), by, other, active, unproved}), want)
+			err = s.recorded(name, column, by, func() error { return r.call(callOfRow{s, s.As(by), by, other, active, unproved}) })
+			s.code(name+" by "+column, err, want)
 		}
 	}
 }
