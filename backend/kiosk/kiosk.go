@@ -65,6 +65,7 @@ type Kiosk struct {
 	answered int32 // the last state that got its answer
 	flow     *flow // what is going on; nil at the desk and before a store is claimed
 	staff    *staff
+	unwatch  context.CancelFunc // ends the watch on the operator's key; nil: there is none
 	closed   bool
 	idle     *idle
 }
@@ -103,6 +104,9 @@ func (k *Kiosk) Close(ctx context.Context) {
 	k.mu.Lock()
 	k.closed = true
 	f := k.flow
+	if k.unwatch != nil {
+		k.unwatch()
+	}
 	k.mu.Unlock()
 	if f != nil {
 		f.leave()
@@ -193,6 +197,10 @@ func (k *Kiosk) show(s State) {
 func (k *Kiosk) set(s State) int32 {
 	if k.flow != nil {
 		k.flow.discard()
+	}
+	if k.unwatch != nil { // it is for the desk that was shown
+		k.unwatch()
+		k.unwatch = nil
 	}
 	k.seq++
 	h := Header{Seq: k.seq, Epoch: k.epoch}

@@ -171,11 +171,9 @@ func (k *Kiosk) welcome(ctx context.Context, invited enroll.Invited) error {
 // watchKey locks the desk when the key that opened it is pulled out, if it is to.
 // Else it forgets where that key was, where another may come.
 func (k *Kiosk) watchKey(ctx context.Context, s *staff) {
-	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	defer cancel()
 	for list := range k.Authenticator.Watch(ctx) {
 		k.mu.Lock()
-		here := k.staff == s && k.flow == nil
+		here := k.staff == s && k.flow == nil && ctx.Err() == nil
 		k.mu.Unlock()
 		if !here {
 			return
@@ -184,7 +182,7 @@ func (k *Kiosk) watchKey(ctx context.Context, s *staff) {
 			continue
 		}
 		if k.LockOnPull {
-			k.lock(ctx, nil, nil)
+			k.lock(context.WithoutCancel(ctx), nil, nil)
 			return
 		}
 		k.mu.Lock()

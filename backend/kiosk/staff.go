@@ -175,9 +175,11 @@ func (k *Kiosk) showDesk(ctx context.Context, f *flow) {
 	}
 	k.flow = nil
 	seq := k.set(desk)
+	if s.device != "" {
+		var watch context.Context
+		watch, k.unwatch = context.WithCancel(context.WithoutCancel(ctx))
+		go k.watchKey(watch, s)
+	}
 	k.mu.Unlock()
 	k.shown(seq)
-	if s.device != "" {
-		go k.watchKey(ctx, s)
-	}
 }

@@ -32,6 +32,11 @@ export class Desk {
     this.place = place;
   }
 
+  /** Forgets what came of the last thing, for the next begins. */
+  calm(): void {
+    this.failure = undefined;
+  }
+
   /** Back to the search, which is as it was but for what has changed since. */
   find(): void {
     this.go({ at: 'find' });
