@@ -83,3 +83,16 @@ test('the screen that was handed over comes back with the operator’s key alone
   expect(kiosk.sql(`SELECT state FROM credentials WHERE ${notOlga.credentials}`)).toBe('active');
   expect(kiosk.sql(`SELECT DISTINCT identified FROM events WHERE identified <> ''`)).toContain('known');
 });
+
+test('an administrator makes somebody an operator', async ({ kiosk }) => {
+  await kiosk.enrol('Mia Berger', 'mberger');
+  await kiosk.person('Mia Berger');
+  await kiosk.button('Role').click();
+  await kiosk.page.getByLabel('Set up keys for others, as an operator').check();
+  await kiosk.button('Save').click();
+  await kiosk.page.getByText('The role is saved.').waitFor();
+  expect(kiosk.sql("SELECT role FROM users WHERE username = 'mberger'")).toBe('operator');
+  await kiosk.button('Back').click();
+  await kiosk.person('Olga Operator');
+  await expect(kiosk.button('Role')).toHaveCount(0); // nobody's own
+});

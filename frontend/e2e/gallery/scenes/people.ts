@@ -43,6 +43,8 @@ test('a person and their keys', async ({ kiosk }) => {
 
   await shoot(kiosk, 'lost', { dialog: () => kiosk.main.locator('.actions button').nth(1).click() });
 
+  await shoot(kiosk, 'role', { dialog: () => kiosk.main.locator('.actions button').nth(2).click() });
+
   await open('suspend')();
   await kiosk.page.getByLabel('lost').check();
   await kiosk.button('Suspend the key').click();

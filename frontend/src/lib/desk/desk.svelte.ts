@@ -6,12 +6,16 @@ import {
   type Failure,
   type NewUser,
   type PersonDetail,
+  type User,
+  type UserPatch,
 } from '../backend';
 import type { Kiosk } from '../enroll/kiosk.svelte';
 import { Search } from './search.svelte';
 
 /** Where the operator is. */
 export type Place = { at: 'find' } | { at: 'add'; name: string } | { at: 'person'; detail: PersonDetail };
+
+type Role = NonNullable<UserPatch['role']>;
 
 /** The operator's work between enrolments. It is forgotten with its component. */
 export class Desk {
@@ -74,6 +78,14 @@ export class Desk {
 
   change(credential: string, change: CredentialChange): Promise<boolean> {
     return this.#do(async () => this.#replace(await this.backend.changeCredential(credential, change)));
+  }
+
+  /** Says what somebody may do for others, and who may do what to them. */
+  empower(user: User, role: Role, privileged: boolean): Promise<boolean> {
+    return this.#do(async () => {
+      const changed = await this.backend.updatePerson(user.id, { revision: user.revision, role, privileged });
+      if (this.place.at === 'person') this.place = { at: 'person', detail: { ...this.place.detail, user: changed } };
+    });
   }
 
   loseKeys(user: string, reason: string): Promise<boolean> {

@@ -218,6 +218,21 @@ export const de = {
     invited: 'Ich habe eine Einladung',
     otherKey: 'Mit diesem Schlüssel wurde hier nicht angemeldet. Stecken Sie den ein, mit dem angemeldet wurde.',
   },
+  role: {
+    main: 'Rolle',
+    heading: (name) => `Was darf ${name}?`,
+    sentence: 'Die Person wird abgemeldet und hat die Rolle, wenn sie sich wieder anmeldet.',
+    label: 'Für andere',
+    name: {
+      '': 'Nichts: eine Person ohne Rolle',
+      operator: 'Schlüssel für andere einrichten',
+      auditor: 'Das Protokoll lesen',
+      administrator: 'Alles: verwalten',
+    },
+    privileged: 'Nur die Verwaltung darf für diese Person Schlüssel einrichten',
+    save: 'Speichern',
+    saved: 'Die Rolle ist gespeichert.',
+  },
   lost: {
     main: 'Alle Schlüssel sind weg',
     heading: (name) => `Alle Schlüssel von ${name} aussetzen?`,

@@ -217,6 +217,21 @@ const screens = {
     invited: 'I have an invitation',
     otherKey: 'This key did not sign in here. Plug in the one that did.',
   },
+  role: {
+    main: 'Role',
+    heading: (name: string) => `What may ${name} do?`,
+    sentence: 'They are signed out, and act with it when they sign in again.',
+    label: 'For others',
+    name: {
+      '': 'Nothing: an employee',
+      operator: 'Set up keys for others, as an operator',
+      auditor: 'Read the journal, as an auditor',
+      administrator: 'Everything, as an administrator',
+    },
+    privileged: 'Only administrators may set up keys for this person',
+    save: 'Save',
+    saved: 'The role is saved.',
+  },
   lost: {
     main: 'All keys are lost',
     heading: (name: string) => `Suspend all keys of ${name}?`,
