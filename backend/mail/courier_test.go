@@ -33,6 +33,7 @@ type desk struct {
 	user    enroll.ID
 	courier *mail.Courier
 	log     *bytes.Buffer
+	writer  slog.Handler // to log, for all couriers: it has the lock
 
 	mu  sync.Mutex
 	now time.Time
@@ -41,6 +42,7 @@ type desk struct {
 func newDesk(t *testing.T, on ground.Ground, mailer enroll.Mailer) *desk {
 	t.Helper()
 	d := &desk{T: t, secret: enroll.RandomSecret(), now: time.Now().UTC().Truncate(time.Second), log: &bytes.Buffer{}}
+	d.writer = slog.NewTextHandler(d.log, nil)
 	d.store = on.Store(t, d.clock)
 	user := enroll.User{ID: enroll.NewID(), Handle: enroll.NewUserHandle(), Username: "anna", Status: enroll.UserActive, CreatedAt: d.now, UpdatedAt: d.now, Revision: 1}
 	d.user = user.ID
@@ -51,7 +53,7 @@ func newDesk(t *testing.T, on ground.Ground, mailer enroll.Mailer) *desk {
 
 func (d *desk) another(mailer enroll.Mailer) *mail.Courier {
 	d.Helper()
-	c, err := mail.NewCourier(mail.Deps{Store: d.store, Mailer: mailer, Secret: d.secret, Now: d.clock, Log: slog.New(slog.NewTextHandler(d.log, nil))})
+	c, err := mail.NewCourier(mail.Deps{Store: d.store, Mailer: mailer, Secret: d.secret, Now: d.clock, Log: slog.New(d.writer)})
 	if err != nil {
 		d.Fatal(err)
 	}
