@@ -82,7 +82,7 @@ test-screens: frontend/node_modules ## types, lint and unit tests of the screens
 
 .PHONY: test-unit
 test-unit: $(SCREENS) build/cache/gotestsum ## unit and contract tests, under the race detector
-	@$(STAGE) unit $(GOTEST) --jsonfile=$(RAN)/unit.json -- -race -timeout 15m ./...
+	@$(STAGE) unit $(GOTEST) --jsonfile=$(RAN)/unit.json -- -race -timeout 25m ./...
 
 .PHONY: test-memory
 test-memory: build/cache/gotestsum ## the binding to libfido2 with every pointer into C checked
