@@ -196,6 +196,14 @@ func (k *Kiosk) show(s State) {
 // enrolment has not taken yet is void.
 func (k *Kiosk) set(s State) int32 {
 	if k.flow != nil {
+		return k.setFor(k.flow.entry, s)
+	}
+	return k.setFor("", s)
+}
+
+// setFor is set for what an operator shows their key for.
+func (k *Kiosk) setFor(entry Entry, s State) int32 {
+	if k.flow != nil {
 		k.flow.discard()
 	}
 	if k.unwatch != nil { // it is for the desk that was shown
@@ -203,11 +211,7 @@ func (k *Kiosk) set(s State) int32 {
 		k.unwatch = nil
 	}
 	k.seq++
-	h := Header{Seq: k.seq, Epoch: k.epoch}
-	if k.flow != nil {
-		h.Entry = k.flow.entry
-	}
-	k.state = s.with(h)
+	k.state = s.with(Header{Seq: k.seq, Epoch: k.epoch, Entry: entry})
 	return k.seq
 }
 

@@ -1,6 +1,7 @@
 package kiosk_test
 
 import (
+	"context"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -251,7 +252,11 @@ func TestInvited(t *testing.T) {
 	made, err := s.service.Invite(t.Context(), system, enroll.InvitationRequest{User: anna.ID, Delivery: enroll.DeliveryHanded})
 	s.must(err)
 	redeem := func(code string) error {
-		return s.kiosk.Redeem(t.Context(), await[kiosk.Locked](s).Seq, "ANNA", code)
+		err := s.kiosk.Redeem(t.Context(), await[kiosk.Locked](s).Seq, "ANNA", code)
+		for ownCode(err) == kiosk.CodeStale { // the lock notices a key meanwhile
+			err = s.kiosk.Redeem(t.Context(), await[kiosk.Locked](s).Seq, "ANNA", code)
+		}
+		return err
 	}
 	for what, code := range map[string]string{"none": "", "no code": "let me in", "another": "00000-00000"} {
 		if err := redeem(code); enroll.CodeOf(err) != enroll.CodeInvitationUnknown {
@@ -276,4 +281,34 @@ func TestInvited(t *testing.T) {
 	if err := redeem(made.Code); enroll.CodeOf(err) != enroll.CodeInvitationUnknown {
 		t.Errorf("the same invitation again: %v", err)
 	}
+}
+
+// slow are sessions that end only when they are let.
+type slow struct {
+	enroll.Sessions
+	let chan struct{}
+}
+
+func (s slow) EndSession(ctx context.Context, by enroll.Actor) error {
+	<-s.let
+	return s.Sessions.EndSession(ctx, by)
+}
+
+// TestLocksBeforeTheServiceHears: a service that does not answer does not keep the
+// desk on the screen.
+func TestLocksBeforeTheServiceHears(t *testing.T) {
+	let := make(chan struct{})
+	s := newStand(t, func(d *kiosk.Deps) { d.Sessions = slow{d.Sessions, let} })
+	before := await[kiosk.Desk](s)
+	locked := make(chan error)
+	go func() { locked <- s.kiosk.Lock(context.Background()) }()
+	if lock := await[kiosk.Locked](s); lock.Entry != kiosk.EntrySignIn || lock.Epoch == before.Epoch {
+		t.Errorf("%+v", lock)
+	}
+	if _, err := s.kiosk.FindPeople(t.Context(), "", ""); ownCode(err) != kiosk.CodeLocked {
+		t.Errorf("the desk is open: %v", err)
+	}
+	close(let)
+	s.must(<-locked)
+	await[kiosk.Desk](s)
 }

@@ -123,9 +123,15 @@ func (k *Kiosk) lock(ctx context.Context, f *flow, aside map[string]bool) {
 		k.mu.Unlock()
 		return
 	}
+	s := k.staff
+	k.staff = nil
 	k.epoch++
+	seq := k.setFor(EntrySignIn, Locked{}) // before the relying party hears of it, which may take its time
 	k.mu.Unlock()
-	k.signOut(ctx)
+	k.shown(seq)
+	if s != nil {
+		k.end(ctx, s.session.Actor())
+	}
 	k.rest(ctx, f, aside)
 }
 

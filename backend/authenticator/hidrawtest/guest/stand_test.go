@@ -4,6 +4,7 @@ package guest
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -133,7 +134,16 @@ func (s *stand) begin(user enroll.ID) {
 	s.must(err)
 	invited, err := s.service.Invite(s.Context(), system, enroll.InvitationRequest{User: user, Delivery: enroll.DeliveryHanded})
 	s.must(err)
-	s.must(s.kiosk.Redeem(s.Context(), await[kiosk.Locked](s).Seq, person.Username, invited.Code))
+	err = s.kiosk.Redeem(s.Context(), await[kiosk.Locked](s).Seq, person.Username, invited.Code)
+	for late := time.Now().Add(patience); s.stale(err) && time.Now().Before(late); { // the lock notices a key meanwhile
+		err = s.kiosk.Redeem(s.Context(), await[kiosk.Locked](s).Seq, person.Username, invited.Code)
+	}
+	s.must(err)
+}
+
+func (s *stand) stale(err error) bool {
+	own, ok := errors.AsType[*kiosk.Error](err)
+	return ok && own.Code == kiosk.CodeStale
 }
 
 func pin() kiosk.PIN { return authenticator.NewPIN([]byte("mailbox-42")) }
