@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"sync"
 	"time"
 
 	"latchkey/backend/enroll"
+	"latchkey/backend/internal/wholefile"
 )
 
 // mark is what has to be known of an enrolment if the program ends in its
@@ -147,28 +147,8 @@ func (l *Leftovers) write(marks []mark) error {
 	if err != nil {
 		return fmt.Errorf("write list of interrupted enrolments: %w", err)
 	}
-	if err := replaceFile(l.path, data); err != nil {
+	if err := wholefile.Replace(l.path, data); err != nil {
 		return fmt.Errorf("write list of interrupted enrolments: %w", err)
 	}
 	return nil
-}
-
-// replaceFile writes a file of mode 0600 through a new one beside it.
-func replaceFile(path string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) //nolint:errcheck // it is gone by then if all went well
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err := errors.Join(err, f.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return err
-	}
-	return syncFolder(filepath.Dir(path))
 }

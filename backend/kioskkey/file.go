@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 
 	"latchkey/backend/enroll"
+	"latchkey/backend/internal/wholefile"
 )
 
 // entry is what is kept for one service.
@@ -70,26 +70,10 @@ func (k *Keeper) write() error {
 	}
 	data, err := json.MarshalIndent(all, "", "  ")
 	if err == nil {
-		err = replace(k.path, data)
+		err = wholefile.Replace(k.path, data)
 	}
 	if err != nil {
 		return fmt.Errorf("keep the kiosk's key: %w", err)
 	}
 	return nil
-}
-
-func replace(path string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) //nolint:errcheck // it is gone by then if all went well
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err := errors.Join(err, f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
 }

@@ -1,4 +1,4 @@
-package kiosk
+package wholefile
 
 // syncFolder does nothing: NTFS writes its entries in order, and lets nobody
 // flush a folder.
