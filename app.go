@@ -78,6 +78,102 @@ func (a *App) UpdatePerson(id enroll.ID, patch enroll.UserPatch) (_ enroll.User,
 	return a.kiosk.UpdatePerson(a.ctx, id, patch)
 }
 
+// ErasePerson blanks everything personal of somebody, for good.
+func (a *App) ErasePerson(id enroll.ID) (err error) {
+	defer shell.Recover(&err)
+	return a.kiosk.ErasePerson(a.ctx, id)
+}
+
+// InvitationsOf lists all invitations that a person ever had.
+func (a *App) InvitationsOf(user enroll.ID) (_ []enroll.Invitation, err error) {
+	defer shell.Recover(&err)
+	return a.kiosk.InvitationsOf(a.ctx, user)
+}
+
+// Invite makes an invitation for a person.
+func (a *App) Invite(user enroll.ID, req enroll.InvitationRequest) (_ enroll.NewInvitation, err error) {
+	defer shell.Recover(&err)
+	return a.kiosk.Invite(a.ctx, user, req)
+}
+
+// RevokeInvitation takes an invitation back.
+func (a *App) RevokeInvitation(id enroll.ID) (err error) {
+	defer shell.Recover(&err)
+	return a.kiosk.RevokeInvitation(a.ctx, id)
+}
+
+// VerifyAddress sends a link to one of a person's addresses, to verify it.
+func (a *App) VerifyAddress(user enroll.ID, email string) (err error) {
+	defer shell.Recover(&err)
+	return a.kiosk.VerifyAddress(a.ctx, user, email)
+}
+
+// ListKiosks lists all kiosks of the service.
+func (a *App) ListKiosks() (_ []enroll.Kiosk, err error) {
+	defer shell.Recover(&err)
+	return a.kiosk.ListKiosks(a.ctx)
+}
+
+// CreatePairing makes a code with which one machine can become a kiosk.
+func (a *App) CreatePairing(name string) (_ enroll.NewPairing, err error) {
+	defer shell.Recover(&err)
+	return a.kiosk.CreatePairing(a.ctx, name)
+}
+
+// RenameKiosk gives a kiosk another name.
+func (a *App) RenameKiosk(id enroll.ID, name string) (_ enroll.Kiosk, err error) {
+	defer shell.Recover(&err)
+	return a.kiosk.RenameKiosk(a.ctx, id, name)
+}
+
+// RevokeKiosk ends a kiosk for good.
+func (a *App) RevokeKiosk(id enroll.ID) (_ enroll.Kiosk, err error) {
+	defer shell.Recover(&err)
+	return a.kiosk.RevokeKiosk(a.ctx, id)
+}
+
+// UnsentMail lists the letters that were tried and not sent.
+func (a *App) UnsentMail() (_ []enroll.Mail, err error) {
+	defer shell.Recover(&err)
+	return a.kiosk.UnsentMail(a.ctx)
+}
+
+// RetryMail has a letter tried again at once.
+func (a *App) RetryMail(id enroll.ID) (err error) {
+	defer shell.Recover(&err)
+	return a.kiosk.RetryMail(a.ctx, id)
+}
+
+// DiscardMail throws a letter away.
+func (a *App) DiscardMail(id enroll.ID) (err error) {
+	defer shell.Recover(&err)
+	return a.kiosk.DiscardMail(a.ctx, id)
+}
+
+// Events returns what happened, newest first.
+func (a *App) Events(query enroll.EventQuery) (_ enroll.EventPage, err error) {
+	defer shell.Recover(&err)
+	return a.kiosk.Events(a.ctx, query)
+}
+
+// JournalNames finds people and kiosks by name, for reading the journal.
+func (a *App) JournalNames(text string) (_ []enroll.Name, err error) {
+	defer shell.Recover(&err)
+	return a.kiosk.JournalNames(a.ctx, text)
+}
+
+// JournalHead says how far the journal is sealed.
+func (a *App) JournalHead() (_ enroll.JournalHead, err error) {
+	defer shell.Recover(&err)
+	return a.kiosk.JournalHead(a.ctx)
+}
+
+// ExportJournal writes an export of the journal into its folder.
+func (a *App) ExportJournal(req enroll.ExportRequest) (_ kiosk.Export, err error) {
+	defer shell.Recover(&err)
+	return a.kiosk.ExportJournal(a.ctx, req)
+}
+
 // Pair makes this machine a kiosk of its service.
 func (a *App) Pair(seq int32, code string) (err error) {
 	defer shell.Recover(&err)

@@ -29,6 +29,7 @@ type Config struct {
 	// setting identification; empty: enroll.DefaultIdentification.
 	Identification []string
 	Mail           bool // whether letters are sent; setting smtp-host
+	Served         bool // others reach it over the network: kiosks, and people with a browser
 }
 
 // check returns the configuration with its defaults, or an error that names the

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"math"
+	"slices"
 	"strings"
 
 	"latchkey/backend/enroll"
@@ -23,14 +24,59 @@ func (s *Service) Events(ctx context.Context, by enroll.Actor, query enroll.Even
 		return enroll.EventPage{}, err
 	}
 	found, err := s.store.Events(ctx, query)
+	if err != nil {
+		return enroll.EventPage{}, err
+	}
 	if may(by, deedJournal, "") != nil { // it is their own history
 		for i := range found.Events {
 			if e := &found.Events[i]; e.By.User != by.User {
 				e.Address = ""
 			}
 		}
+		return found, nil
 	}
+	found.Names, err = s.store.Names(ctx, mentioned(found.Events))
 	return found, err
+}
+
+// mentioned are the people and kiosks in events, each once.
+func mentioned(events []enroll.Event) []enroll.ID {
+	var ids []enroll.ID
+	for _, e := range events {
+		ids = append(ids, e.User, e.By.User, e.Kiosk, e.By.Kiosk)
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	return slices.DeleteFunc(ids, func(id enroll.ID) bool { return id == "" })
+}
+
+// JournalNames implements enroll.Journal.
+func (s *Service) JournalNames(ctx context.Context, by enroll.Actor, text string) (_ []enroll.Name, err error) {
+	defer s.unread(ctx, by, enroll.ActJournalRead, "", &err)
+	if err := may(by, deedJournal, ""); err != nil {
+		return nil, err
+	}
+	names := []enroll.Name{}
+	text = strings.TrimSpace(text)
+	if text != "" {
+		people, err := s.store.FindUsers(ctx, enroll.UserQuery{Text: text})
+		if err != nil {
+			return nil, err
+		}
+		for _, user := range people.Users {
+			names = append(names, enroll.Name{ID: user.ID, Kind: enroll.NamePerson, Name: user.DisplayName, Username: user.Username})
+		}
+	}
+	kiosks, err := s.store.Kiosks(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, kiosk := range kiosks {
+		if strings.Contains(strings.ToLower(kiosk.Name), strings.ToLower(text)) {
+			names = append(names, enroll.Name{ID: kiosk.ID, Kind: enroll.NameKiosk, Name: kiosk.Name})
+		}
+	}
+	return names, nil
 }
 
 func checkQuery(q enroll.EventQuery) error {

@@ -78,8 +78,11 @@ func (s *Service) Info(ctx context.Context, _ enroll.Actor) (enroll.Info, error)
 	}
 	return enroll.Info{
 		RPID: s.config.RPID, RPName: s.config.RPName, Origin: s.config.Origins[0], Demo: s.config.Demo,
-		SignUp:       s.config.SignUp,
-		Abilities:    enroll.Abilities{Proof: true, States: true, Rename: true, Outcome: true, Creation: true},
+		SignUp: s.config.SignUp,
+		Abilities: enroll.Abilities{
+			Proof: true, States: true, Rename: true, Outcome: true, Creation: true,
+			Kiosks: s.config.Served, Pages: s.config.Served, Mail: s.config.Mail,
+		},
 		MinPINLength: policy.MinPINLength,
 		Claimed:      claimed, Identification: slices.Clone(s.config.Identification),
 	}, nil

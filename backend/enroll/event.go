@@ -51,6 +51,18 @@ const (
 	ActRequest           Act = "request" // one that was refused before anybody knew what for
 )
 
+// Acts lists every act, in the order of their declaration.
+func Acts() []Act {
+	return []Act{
+		ActUserCreated, ActUserUpdated, ActUserRole, ActUserErased, ActAddressesChanged, ActAddressAsked, ActAddressVerified,
+		ActUserRead, ActUsersFound, ActRegistration, ActProof, ActSignIn, ActStepUp, ActCredentialRenamed, ActCredentialState,
+		ActKeysLost, ActSessionEnded, ActHandedOver, ActClaimCode, ActClaimed, ActRecovered, ActInvited, ActRedeemed,
+		ActInvitationRevoked, ActMailSent, ActMailFailed, ActMailRetried, ActMailDiscarded, ActPairingCreated, ActPaired,
+		ActKioskRenamed, ActKiosksRead, ActInvitationsRead, ActMailRead, ActKioskRevoked, ActPolicyAdded, ActJournalRead,
+		ActJournalExported, ActJournalKey, ActImported, ActRestored, ActRequest,
+	}
+}
+
 // Event is one thing that happened or was refused. It holds no name, PIN or
 // secret: people are in it by ID. What may tell of one all the same, the address
 // and the reference of an identification, goes when they are erased.
@@ -109,4 +121,25 @@ func (q EventQuery) Fits(e Event) bool {
 type EventPage struct {
 	Events []Event `json:"events"`
 	Next   string  `json:"next"` // empty on the last page
+	// Names are those of the people and kiosks in the events, as they are now, for
+	// whoever may read of everybody. Of those who were erased there are none.
+	Names []Name `json:"names"`
+}
+
+// NameKind says what has a name.
+type NameKind string
+
+// The kinds.
+const (
+	NamePerson NameKind = "person"
+	NameKiosk  NameKind = "kiosk"
+)
+
+// Name is what somebody or something in the journal is called. The journal itself
+// has IDs alone.
+type Name struct {
+	ID       ID       `json:"id"`
+	Kind     NameKind `json:"kind" enum:"person,kiosk"`
+	Name     string   `json:"name"`
+	Username string   `json:"username,omitempty"` // of a person
 }

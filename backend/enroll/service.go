@@ -118,9 +118,14 @@ type Directory interface {
 // Journal tells what happened.
 type Journal interface {
 	// Events returns events, newest first. People may read of themselves, without
-	// the network addresses of others. CodeMalformed for a bad cursor, ID, act,
+	// the network addresses and names of others. CodeMalformed for a bad cursor, ID, act,
 	// outcome or time.
 	Events(ctx context.Context, by Actor, query EventQuery) (EventPage, error)
+
+	// JournalNames finds people and kiosks by name, for auditors, who cannot read
+	// the directory: DefaultPage people at most. An empty text finds no people, and all
+	// kiosks. CodeTooLong, field "text".
+	JournalNames(ctx context.Context, by Actor, text string) ([]Name, error)
 
 	// JournalHead says how far the journal is sealed, for auditors.
 	JournalHead(ctx context.Context, by Actor) (JournalHead, error)

@@ -126,6 +126,9 @@ type Reader interface {
 	Event(ctx context.Context, id ID) (Event, error)
 	// Events answers a query, newest first. CodeMalformed, field "cursor".
 	Events(ctx context.Context, query EventQuery) (EventPage, error)
+	// Names returns what people and kiosks with these IDs are called, in no order.
+	// Those that there are not, and people who were erased, are left out.
+	Names(ctx context.Context, ids []ID) ([]Name, error)
 	// CountEvents says how many events there are by a query, whatever its cursor
 	// and limit.
 	CountEvents(ctx context.Context, query EventQuery) (int64, error)

@@ -141,6 +141,9 @@ type Abilities struct {
 	Rename   bool `json:"rename"`   // name a credential after registration
 	Outcome  bool `json:"outcome"`  // ask what became of a ceremony
 	Creation bool `json:"creation"` // create people
+	Kiosks   bool `json:"kiosks"`   // machines become kiosks of it
+	Pages    bool `json:"pages"`    // people come to it with a browser, at Info.Origin
+	Mail     bool `json:"mail"`     // it sends letters
 }
 
 // RegistrationRequest begins a registration.

@@ -16,6 +16,11 @@ const TotalHeader = "Latchkey-Total"
 // chunkTime is how long a client may take for its next part of an export.
 const chunkTime = 30 * time.Second
 
+// Names is a list of names.
+type Names struct {
+	Names []enroll.Name `json:"names"`
+}
+
 // filters are the parameters by which events are asked for.
 var filters = []string{"by", "kiosk", "act", "outcome", "from", "to"}
 
@@ -36,7 +41,7 @@ func (h *Handler) journal() []operation {
 		}
 		query.Cursor = c.r.URL.Query().Get("cursor")
 		page, err := h.Service.Events(c, c.by, query)
-		page.Events = listed(page.Events)
+		page.Events, page.Names = listed(page.Events), listed(page.Names)
 		return page, err
 	}
 	paged := append([]string{"cursor", "limit"}, filters...)
@@ -45,6 +50,11 @@ func (h *Handler) journal() []operation {
 			func(c *call, _ nothing) (enroll.EventPage, error) { return read(c, c.id()) }).with(paged...),
 		op(http.MethodGet, "/events", "What happened, newest first. A page may be short before the last.", []who{auditor}, http.StatusOK,
 			func(c *call, _ nothing) (enroll.EventPage, error) { return read(c, "") }).with(append(paged, "user")...),
+		op(http.MethodGet, "/journal/names", "Find people and kiosks by name, for reading what happened.", []who{auditor}, http.StatusOK,
+			func(c *call, _ nothing) (Names, error) {
+				all, err := h.Service.JournalNames(c, c.by, c.r.URL.Query().Get("text"))
+				return Names{Names: listed(all)}, err
+			}).with("text"),
 		op(http.MethodGet, "/journal", "How far the journal is sealed.", []who{auditor}, http.StatusOK,
 			func(c *call, _ nothing) (enroll.JournalHead, error) { return h.Service.JournalHead(c, c.by) }),
 		op(http.MethodPost, "/journal/exports", "Export the journal, a line for each event; "+TotalHeader+" says through how many it goes.", []who{auditor}, http.StatusOK,

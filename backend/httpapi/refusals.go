@@ -47,6 +47,7 @@ var acts = map[string]enroll.Act{
 	"DELETE /mail/{id}":                    enroll.ActMailDiscarded,
 	"GET /users/{id}/events":               enroll.ActJournalRead,
 	"GET /events":                          enroll.ActJournalRead,
+	"GET /journal/names":                   enroll.ActJournalRead,
 	"GET /journal":                         enroll.ActJournalRead,
 	"POST /journal/exports":                enroll.ActJournalExported,
 }

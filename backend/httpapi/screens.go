@@ -10,7 +10,10 @@ import (
 )
 
 // pages are the paths that the screens deal with themselves.
-var pages = map[string]bool{"/": true, "/register": true, "/sign-in": true, "/keys": true, "/device": true, "/verify": true, "/claim": true}
+var pages = map[string]bool{
+	"/": true, "/register": true, "/sign-in": true, "/keys": true, "/history": true, "/device": true, "/verify": true, "/claim": true,
+	"/desk": true, "/kiosks": true, "/mail": true, "/journal": true,
+}
 
 // screens serves the built page. Its parts have their content's hash in their
 // names, so browsers may keep them for ever.

@@ -48,11 +48,9 @@ func TestCleanUpSparesWhatIsInUse(t *testing.T) {
 	leftovers, err := kiosk.OpenLeftovers(t.TempDir() + "/interrupted.json")
 	s.must(err)
 	here := s.kiosk
-	s.kiosk, err = kiosk.New(t.Context(), kiosk.Deps{
-		RelyingParty: here.RelyingParty, Directory: here.Directory, Sessions: here.Sessions, Invitations: here.Invitations,
-		Authenticator: here.Authenticator, Target: here.Target,
-		Leftovers: leftovers, Notify: s.notify, Now: time.Now, Log: here.Log,
-	})
+	deps := here.Deps
+	deps.Leftovers, deps.Now = leftovers, time.Now
+	s.kiosk, err = kiosk.New(t.Context(), deps)
 	s.must(err)
 	s.admit(time.Now)
 	s.must(s.kiosk.Begin(t.Context(), kiosk.EnrolRequest{User: anna.ID}))

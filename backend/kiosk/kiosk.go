@@ -17,9 +17,14 @@ type Deps struct {
 	Directory     enroll.Directory
 	Sessions      enroll.Sessions
 	Invitations   enroll.Invitations
+	Addresses     enroll.Addresses
+	Kiosks        enroll.Kiosks
+	Post          enroll.Post
+	Journal       enroll.Journal
 	Authenticator authenticator.Authenticator
 	Target        Target
 	Leftovers     *Leftovers
+	Exports       string      // the folder that exports of the journal come into
 	Practice      PracticeKey // nil outside demo mode
 	// NewClaim makes the code that claims a store of this machine's own; nil where
 	// the store is somebody else's to claim.
@@ -32,6 +37,9 @@ type Deps struct {
 	// Notify is told that there is a new state, with its sequence number. It
 	// must not block; the state itself is fetched with Kiosk.State.
 	Notify func(seq int32)
+	// Exported is told, now and then, how much of an export is written. It must
+	// not block.
+	Exported func(ExportProgress)
 	// IdleAfter is how long nobody may be there before everything is forgotten.
 	IdleAfter time.Duration
 	Now       func() time.Time
@@ -58,23 +66,26 @@ type Pairing interface {
 type Kiosk struct {
 	Deps
 
-	mu       sync.Mutex
-	state    State
-	seq      int32
-	epoch    int32
-	answered int32 // the last state that got its answer
-	flow     *flow // what is going on; nil at the desk and before a store is claimed
-	staff    *staff
-	unwatch  context.CancelFunc // ends the watch on the operator's key; nil: there is none
-	closed   bool
-	idle     *idle
+	mu        sync.Mutex
+	state     State
+	seq       int32
+	epoch     int32
+	answered  int32 // the last state that got its answer
+	flow      *flow // what is going on; nil at the desk and before a store is claimed
+	staff     *staff
+	atWork    context.Context    // until the desk that is shown is left; nil elsewhere
+	leaveWork context.CancelFunc // ends atWork
+	closed    bool
+	idle      *idle
+
+	exporting sync.Mutex // one export at a time
 }
 
 // New returns a kiosk that waits for an operator.
 func New(ctx context.Context, deps Deps) (*Kiosk, error) {
 	switch {
-	case deps.RelyingParty == nil, deps.Directory == nil, deps.Sessions == nil, deps.Invitations == nil, deps.Authenticator == nil, deps.Leftovers == nil,
-		deps.Notify == nil, deps.Now == nil, deps.Log == nil, deps.Target.accept == nil:
+	case deps.RelyingParty == nil, deps.Directory == nil, deps.Sessions == nil, deps.Invitations == nil, deps.Addresses == nil, deps.Kiosks == nil,
+		deps.Post == nil, deps.Journal == nil, deps.Authenticator == nil, deps.Leftovers == nil, deps.Exports == "", deps.Exported == nil, deps.Notify == nil, deps.Now == nil, deps.Log == nil, deps.Target.accept == nil:
 		return nil, errors.New("kiosk: a dependency is missing")
 	}
 	k := &Kiosk{Deps: deps}
@@ -104,8 +115,8 @@ func (k *Kiosk) Close(ctx context.Context) {
 	k.mu.Lock()
 	k.closed = true
 	f := k.flow
-	if k.unwatch != nil {
-		k.unwatch()
+	if k.leaveWork != nil {
+		k.leaveWork()
 	}
 	k.mu.Unlock()
 	if f != nil {
@@ -206,9 +217,9 @@ func (k *Kiosk) setFor(entry Entry, s State) int32 {
 	if k.flow != nil {
 		k.flow.discard()
 	}
-	if k.unwatch != nil { // it is for the desk that was shown
-		k.unwatch()
-		k.unwatch = nil
+	if k.leaveWork != nil {
+		k.leaveWork()
+		k.atWork, k.leaveWork = nil, nil
 	}
 	k.seq++
 	k.state = s.with(Header{Seq: k.seq, Epoch: k.epoch, Entry: entry})

@@ -81,7 +81,7 @@ func across(t *testing.T, l *line) option {
 		if err != nil {
 			t.Fatal(err)
 		}
-		d.RelyingParty, d.Directory, d.Sessions, d.Invitations = c, c, c, c
+		d.RelyingParty, d.Directory, d.Sessions, d.Invitations, d.Addresses, d.Kiosks, d.Post, d.Journal = c, c, c, c, c, c, c, c
 	}
 }
 

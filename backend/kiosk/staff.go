@@ -181,10 +181,9 @@ func (k *Kiosk) showDesk(ctx context.Context, f *flow) {
 	}
 	k.flow = nil
 	seq := k.set(desk)
+	k.atWork, k.leaveWork = context.WithCancel(context.WithoutCancel(ctx))
 	if s.device != "" {
-		var watch context.Context
-		watch, k.unwatch = context.WithCancel(context.WithoutCancel(ctx))
-		go k.watchKey(watch, s)
+		go k.watchKey(k.atWork, s)
 	}
 	k.mu.Unlock()
 	k.shown(seq)

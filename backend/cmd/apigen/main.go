@@ -41,7 +41,7 @@ var shared = []any{
 	enroll.Info{}, enroll.RegistrationCeremony{}, enroll.RegistrationResponse{},
 	enroll.AuthenticationCeremony{}, enroll.AuthenticationResponse{}, enroll.Authentication{}, enroll.Outcome{},
 	enroll.Session{}, enroll.NewInvitation{}, enroll.Invited{}, enroll.InvitationRequest{}, enroll.InvitationView{}, enroll.Mail{},
-	enroll.Kiosk{}, enroll.NewPairing{},
+	enroll.Kiosk{}, enroll.NewPairing{}, enroll.Name{}, kiosk.Export{}, kiosk.ExportProgress{},
 }
 
 func document() ([]byte, error) {
@@ -63,6 +63,7 @@ func document() ([]byte, error) {
 	schemas["EnrollCode"] = enum(enroll.Codes())
 	schemas["KeyCode"] = enum(authenticator.Codes())
 	schemas["KioskCode"] = enum(kiosk.Codes())
+	schemas["Act"] = enum(enroll.Acts())
 	schemas["Way"] = enum([]kiosk.Way{kiosk.WayRetry, kiosk.WayOtherKey, kiosk.WayStop})
 	schemas["PracticeAction"] = enum(kiosk.PracticeActions())
 	schemas["PracticeModel"] = enum([]enroll.AAGUID{enroll.PracticeAAGUID})

@@ -150,6 +150,10 @@ func (s *suite) everyRow() map[string]row {
 			_, err := c.rp.RevokeKiosk(ctx, c.by, s.kiosk().Kiosk)
 			return err
 		}, allowed("administrator", "system")},
+		"JournalNames": {func(c callOfRow) error {
+			_, err := c.rp.JournalNames(ctx, c.by, "x")
+			return err
+		}, allowed("auditor", "administrator", "system")},
 		"JournalHead": {func(c callOfRow) error {
 			_, err := c.rp.JournalHead(ctx, c.by)
 			return err

@@ -2,6 +2,7 @@ package servicetest
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"latchkey/backend/enroll"
@@ -11,6 +12,8 @@ var journalTests = []test{
 	{"EveryActIsAnEvent", everyActIsAnEvent},
 	{"EveryRefusalIsAnEvent", everyRefusalIsAnEvent},
 	{"EventsInPages", eventsInPages},
+	{"TheJournalSaysWhoIsMeant", journalSaysWho},
+	{"AuditorsFindPeopleByName", auditorsFindPeople},
 	{"EventsAreBounded", eventsAreBounded},
 	{"EventsAreFoundByWhatTheyTell", eventsAreFound},
 	{"OnesOwnHistoryHasNobodyElsesAddress", ownHistory},
@@ -267,4 +270,66 @@ func erasedLeaveNothing(s *suite) {
 	if own, others, reference := has(); own || !others || reference {
 		s.Errorf("after: own %t, others %t, reference %t", own, others, reference)
 	}
+}
+
+func journalSaysWho(s *suite) {
+	auditor, operator, ben, gone := s.office(enroll.Auditor), s.officer(enroll.Operator), s.person("ben"), s.person("gone")
+	by := s.self(operator)
+	kiosk, err := s.pair(s.offer(desk, "Reception").Code, s.publicKey())
+	s.ok("Pair", err)
+	_, err = s.As(by).UpdateUser(s.Context(), by, ben.ID, enroll.UserPatch{Revision: ben.Revision, DisplayName: new("Ben B")})
+	s.ok("UpdateUser", err)
+	s.ok("EraseUser", s.rp().EraseUser(s.Context(), desk, gone.ID))
+
+	page, err := s.As(auditor).Events(s.Context(), auditor, enroll.EventQuery{})
+	s.ok("Events", err)
+	named := map[enroll.ID]enroll.Name{}
+	for _, name := range page.Names {
+		if _, twice := named[name.ID]; twice {
+			s.Errorf("%+v is there twice", name)
+		}
+		named[name.ID] = name
+	}
+	for _, want := range []enroll.Name{
+		{ID: ben.ID, Kind: enroll.NamePerson, Name: "Ben B", Username: "ben"},
+		{ID: operator.ID, Kind: enroll.NamePerson, Name: operator.DisplayName, Username: operator.Username},
+		{ID: kiosk.ID, Kind: enroll.NameKiosk, Name: "Reception"},
+	} {
+		if named[want.ID] != want {
+			s.Errorf("%+v, want %+v", named[want.ID], want)
+		}
+	}
+	if name, ok := named[gone.ID]; ok {
+		s.Errorf("who was erased is %+v", name)
+	}
+	self := s.self(ben)
+	page, err = s.As(self).Events(s.Context(), self, enroll.EventQuery{User: ben.ID})
+	s.ok("Events", err)
+	if len(page.Events) == 0 || len(page.Names) > 0 {
+		s.Errorf("one's own history: %d events, names %+v", len(page.Events), page.Names)
+	}
+}
+
+func auditorsFindPeople(s *suite) {
+	auditor, ben := s.office(enroll.Auditor), s.person("ben")
+	kiosk, err := s.pair(s.offer(desk, "Reception").Code, s.publicKey())
+	s.ok("Pair", err)
+	person := enroll.Name{ID: ben.ID, Kind: enroll.NamePerson, Name: ben.DisplayName, Username: "ben"}
+	machine := enroll.Name{ID: kiosk.ID, Kind: enroll.NameKiosk, Name: "Reception"}
+	for text, want := range map[string][]enroll.Name{
+		"ben":   {person},
+		" BEN ": {person},
+		"recep": {machine},
+		"":      {machine},
+		"zzz":   {},
+	} {
+		got, err := s.As(auditor).JournalNames(s.Context(), auditor, text)
+		s.ok("JournalNames", err)
+		s.same(text, got, want)
+	}
+	_, err = s.As(auditor).JournalNames(s.Context(), auditor, strings.Repeat("x", enroll.MaxSearchText+1))
+	s.field("a long text", err, enroll.CodeTooLong, "text")
+	operator := s.office(enroll.Operator)
+	_, err = s.As(operator).JournalNames(s.Context(), operator, "ben")
+	s.code("an operator", err, enroll.CodeForbidden)
 }

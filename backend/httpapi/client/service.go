@@ -292,6 +292,14 @@ func (c *Client) Events(ctx context.Context, by enroll.Actor, query enroll.Event
 	return call[enroll.EventPage](ctx, c, by, r)
 }
 
+// JournalNames implements enroll.Journal.
+func (c *Client) JournalNames(ctx context.Context, by enroll.Actor, text string) ([]enroll.Name, error) {
+	req := get("journal", "names")
+	req.query = url.Values{"text": {text}}
+	out, err := call[struct{ Names []enroll.Name }](ctx, c, by, req)
+	return out.Names, err
+}
+
 // JournalHead implements enroll.Journal.
 func (c *Client) JournalHead(ctx context.Context, by enroll.Actor) (enroll.JournalHead, error) {
 	return call[enroll.JournalHead](ctx, c, by, get("journal"))

@@ -2,6 +2,8 @@ package storetest
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -51,6 +53,21 @@ func kiosks(t *testing.T, open func(t *testing.T) enroll.Store) {
 			return errors.Join(tx.InsertKiosk(t.Context(), later), tx.InsertKiosk(t.Context(), gone))
 		})
 		wantSame(t, must(s.Kiosks(t.Context()))(t), []enroll.Kiosk{gone, kiosk, later})
+	})
+	t.Run("have names, as people do", func(t *testing.T) {
+		s, kiosk := begin(t)
+		ben, gone := newUser("ben"), newUser("gone")
+		gone.Status = enroll.UserErased
+		write(t, s, func(tx enroll.Tx) error {
+			return errors.Join(tx.InsertUser(t.Context(), ben), tx.InsertUser(t.Context(), gone))
+		})
+		got := must(s.Names(t.Context(), []enroll.ID{gone.ID, kiosk.ID, enroll.NewID(), ben.ID}))(t)
+		slices.SortFunc(got, func(a, b enroll.Name) int { return strings.Compare(string(b.Kind), string(a.Kind)) })
+		wantSame(t, got, []enroll.Name{
+			{ID: ben.ID, Kind: enroll.NamePerson, Name: ben.DisplayName, Username: ben.Username},
+			{ID: kiosk.ID, Kind: enroll.NameKiosk, Name: kiosk.Name},
+		})
+		wantSame(t, must(s.Names(t.Context(), nil))(t), []enroll.Name{})
 	})
 	t.Run("absent", func(t *testing.T) {
 		s := open(t)

@@ -116,7 +116,7 @@ func open(ctx context.Context, s wire.ServiceSettings, opts sqlstore.SQLiteOptio
 	}
 	o.Service, err = ceremony.New(ctx, ceremony.Deps{
 		Store: store, Challenges: places, Secret: secret, Now: time.Now, Log: log,
-		Config: ceremony.Config{RPID: s.RPID, RPName: s.RPName, Origins: s.Origin, Demo: s.Demo, SignUp: enroll.SignUp(s.SignUp), Mail: mailer != nil},
+		Config: ceremony.Config{RPID: s.RPID, RPName: s.RPName, Origins: s.Origin, Demo: s.Demo, SignUp: enroll.SignUp(s.SignUp), Mail: mailer != nil, Served: true},
 	})
 	return o, err
 }

@@ -9,11 +9,16 @@ export interface components {
     schemas: {
         Abilities: {
             creation: boolean;
+            kiosks: boolean;
+            mail: boolean;
             outcome: boolean;
+            pages: boolean;
             proof: boolean;
             rename: boolean;
             states: boolean;
         };
+        /** @enum {string} */
+        Act: "user.created" | "user.updated" | "user.roleChanged" | "user.erased" | "user.addressesChanged" | "user.addressAsked" | "user.addressVerified" | "user.read" | "user.found" | "credential.registered" | "credential.proved" | "credential.signedIn" | "credential.steppedUp" | "credential.renamed" | "credential.stateChanged" | "user.keysLost" | "session.ended" | "session.handedOver" | "claim.codeMade" | "claim.used" | "administrator.recovered" | "invitation.created" | "invitation.redeemed" | "invitation.revoked" | "mail.sent" | "mail.failed" | "mail.retried" | "mail.discarded" | "kiosk.pairingCreated" | "kiosk.paired" | "kiosk.renamed" | "kiosk.read" | "invitation.read" | "mail.read" | "kiosk.revoked" | "policy.added" | "journal.read" | "journal.exported" | "journal.keyChanged" | "store.imported" | "store.restored" | "request";
         Address: {
             email: string;
             primary: boolean;
@@ -273,6 +278,7 @@ export interface components {
         };
         EventPage: {
             events: components["schemas"]["Event"][];
+            names: components["schemas"]["Name"][];
             next: string;
         };
         EventQuery: {
@@ -289,6 +295,15 @@ export interface components {
             /** Format: date-time */
             to?: string;
             user?: string;
+        };
+        Export: {
+            path: string;
+        };
+        ExportProgress: {
+            /** Format: int32 */
+            done: number;
+            /** Format: int32 */
+            total: number;
         };
         ExportRequest: {
             /** @enum {string} */
@@ -490,6 +505,13 @@ export interface components {
             /** Format: int32 */
             tries: number;
             user: string;
+        };
+        Name: {
+            id: string;
+            /** @enum {string} */
+            kind: "person" | "kiosk";
+            name: string;
+            username?: string;
         };
         NewInvitation: {
             code: string;
