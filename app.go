@@ -174,6 +174,13 @@ func (a *App) ExportJournal(req enroll.ExportRequest) (_ kiosk.Export, err error
 	return a.kiosk.ExportJournal(a.ctx, req)
 }
 
+// StopExport gives up the export that is being written.
+func (a *App) StopExport() (err error) {
+	defer shell.Recover(&err)
+	a.kiosk.StopExport()
+	return nil
+}
+
 // Pair makes this machine a kiosk of its service.
 func (a *App) Pair(seq int32, code string) (err error) {
 	defer shell.Recover(&err)

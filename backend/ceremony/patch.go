@@ -2,6 +2,7 @@ package ceremony
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 
 	"latchkey/backend/enroll"
@@ -65,14 +66,15 @@ func checkAddresses(before, list []enroll.Address) ([]enroll.Address, error) {
 	}
 	out := make([]enroll.Address, 0, len(list))
 	primaries := 0
-	for _, a := range list {
+	for i, a := range list {
+		at := fmt.Sprintf("%s.%d.email", field, i)
 		email, err := enroll.CheckEmail(a.Email)
 		if err != nil {
-			return nil, enroll.Errorf(enroll.CodeOf(err), field, "not an e-mail address")
+			return nil, enroll.Errorf(enroll.CodeOf(err), at, "not an e-mail address")
 		}
 		same := func(b enroll.Address) bool { return enroll.MapEmail(b.Email) == enroll.MapEmail(email) }
 		if slices.ContainsFunc(out, same) {
-			return nil, malformed(field, "an address is in the list twice")
+			return nil, malformed(at, "an address is in the list twice")
 		}
 		known := slices.IndexFunc(before, same)
 		out = append(out, enroll.Address{Email: email, Verified: known >= 0 && before[known].Verified, Primary: a.Primary})

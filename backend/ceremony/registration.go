@@ -52,9 +52,18 @@ func (s *Service) BeginRegistration(ctx context.Context, by enroll.Actor, req en
 	if err != nil {
 		return enroll.RegistrationCeremony{}, err
 	}
+	exclude := without(credentials, enroll.Revoked)
+	if by.HandedTo != "" && by.Kiosk == "" {
+		// A browser does not tell which key answers. That of whoever has handed over
+		// is to say that it is taken.
+		own, err := s.credentials(ctx, by.User)
+		if err != nil {
+			return enroll.RegistrationCeremony{}, err
+		}
+		exclude = append(exclude, without(own, enroll.Revoked)...)
+	}
 	return enroll.RegistrationCeremony{
-		ID: c.ID, ExpiresAt: c.ExpiresAt,
-		PublicKey: s.creationOptions(c, user, without(credentials, enroll.Revoked), policy),
+		ID: c.ID, ExpiresAt: c.ExpiresAt, PublicKey: s.creationOptions(c, user, exclude, policy),
 	}, nil
 }
 

@@ -6,7 +6,8 @@ import (
 	"latchkey/backend/enroll"
 )
 
-// Me is who is signed in, with their keys.
+// Me is who is signed in, with their keys; while the session is handed over, the
+// person whose turn it is, with theirs.
 type Me struct {
 	User        enroll.User         `json:"user"`
 	Credentials []enroll.Credential `json:"credentials"`
@@ -70,13 +71,17 @@ func (h *Handler) me(c *call, _ nothing) (Me, error) {
 	if err != nil {
 		return Me{}, err
 	}
-	user, err := h.Service.User(c, c.by, session.User)
+	whose := session.User
+	if session.Handed != nil {
+		whose = session.Handed.User
+	}
+	user, err := h.Service.User(c, c.by, whose)
 	if err != nil {
 		return Me{}, err
 	}
 	me := Me{User: user, Session: session, Credentials: []enroll.Credential{}}
 	if session.Invitation == "" { // who was only invited has proved nothing
-		all, err := h.Service.Credentials(c, c.by, session.User)
+		all, err := h.Service.Credentials(c, c.by, whose)
 		if err != nil {
 			return Me{}, err
 		}

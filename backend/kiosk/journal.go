@@ -64,8 +64,18 @@ func (k *Kiosk) ExportJournal(ctx context.Context, req enroll.ExportRequest) (Ex
 		if ctx == nil {
 			return Export{}, &Error{Code: CodeLocked}
 		}
+		ctx, stop := context.WithCancel(ctx)
+		defer stop()
+		k.stopExport.Store(&stop)
 		return k.export(ctx, by, req)
 	})
+}
+
+// StopExport gives up the export that is being written, if there is one.
+func (k *Kiosk) StopExport() {
+	if stop := k.stopExport.Load(); stop != nil {
+		(*stop)()
+	}
 }
 
 func (k *Kiosk) export(ctx context.Context, by enroll.Actor, req enroll.ExportRequest) (_ Export, err error) {

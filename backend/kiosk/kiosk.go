@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"latchkey/backend/authenticator"
@@ -78,7 +79,8 @@ type Kiosk struct {
 	closed    bool
 	idle      *idle
 
-	exporting sync.Mutex // one export at a time
+	exporting  sync.Mutex // one export at a time
+	stopExport atomic.Pointer[context.CancelFunc]
 }
 
 // New returns a kiosk that waits for an operator.

@@ -17,7 +17,10 @@ func (k *Kiosk) desk(ctx context.Context, s staff) Desk {
 	defer cancel()
 	by := s.session.Actor()
 	k.settle(ctx, by)
-	desk := Desk{Staff: s.view(), Leftovers: []Leftover{}}
+	desk := Desk{Staff: s.view(), Leftovers: []Leftover{}, Methods: []string{}}
+	if info, err := k.RelyingParty.Info(ctx, by); err == nil {
+		desk.Abilities, desk.Methods, desk.Origin = info.Abilities, listed(info.Identification), info.Origin
+	}
 	if own, err := k.RelyingParty.Credentials(ctx, by, by.User); err == nil {
 		desk.Staff.Keys = 0
 		for _, c := range own {

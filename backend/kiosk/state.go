@@ -135,8 +135,11 @@ type Staff struct {
 // Desk is the operator's screen: no enrolment is going on.
 type Desk struct {
 	Header
-	Staff     Staff      `json:"staff"`
-	Leftovers []Leftover `json:"leftovers"` // what interrupted enrolments left behind
+	Staff     Staff            `json:"staff"`
+	Leftovers []Leftover       `json:"leftovers"` // what interrupted enrolments left behind
+	Abilities enroll.Abilities `json:"abilities"` // of the relying party
+	Methods   []string         `json:"methods"`   // ways to identify somebody, to choose from
+	Origin    string           `json:"origin"`    // of the pages in a browser, if there are any
 }
 
 // HandOver waits for the operator to say how they identified the person, and to

@@ -40,7 +40,7 @@ var shared = []any{
 	kiosk.PracticeView{},
 	enroll.Info{}, enroll.RegistrationCeremony{}, enroll.RegistrationResponse{},
 	enroll.AuthenticationCeremony{}, enroll.AuthenticationResponse{}, enroll.Authentication{}, enroll.Outcome{},
-	enroll.Session{}, enroll.NewInvitation{}, enroll.Invited{}, enroll.InvitationRequest{}, enroll.InvitationView{}, enroll.Mail{},
+	enroll.Session{}, enroll.Invitation{}, enroll.NewInvitation{}, enroll.Invited{}, enroll.InvitationRequest{}, enroll.InvitationView{}, enroll.Mail{},
 	enroll.Kiosk{}, enroll.NewPairing{}, enroll.Name{}, kiosk.Export{}, kiosk.ExportProgress{},
 }
 

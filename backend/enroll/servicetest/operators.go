@@ -1,6 +1,8 @@
 package servicetest
 
 import (
+	"bytes"
+	"slices"
 	"time"
 
 	"latchkey/backend/enroll"
@@ -12,6 +14,7 @@ var operatorTests = []test{
 	{"HandOverIsForThoseWhoMayEnrol", handOverWhom},
 	{"HandOverSaysHowThePersonWasIdentified", handOverIdentified},
 	{"TheDeskReturnsOnTheOperatorsOwnKey", deskReturns},
+	{"InABrowserTheOperatorsKeyIsNoTarget", operatorsKeyIsNoTarget},
 	{"WhatWasHandedOverIsNotFinishedAfterwards", finishedAfterReturn},
 	{"DisablingEndsEverything", disablingEnds},
 	{"SuspendingAKeyEndsItsSessionsAndAllInvitations", suspendingEnds},
@@ -426,5 +429,26 @@ func exchangeWaits(s *suite) {
 	s.states(anna.ID, enroll.Revoked, enroll.Active)
 	if s.Alive(by.Session) {
 		s.Error("the old key's session goes on")
+	}
+}
+
+// operatorsKeyIsNoTarget: a browser does not tell which key answers, so that of
+// whoever has handed over is asked to say that it is taken.
+func operatorsKeyIsNoTarget(s *suite) {
+	anna := s.person("anna")
+	officer, key := s.officer(enroll.Operator), NewKey()
+	own := s.enrolled(key, officer.ID)
+	for where, by := range map[string]enroll.Actor{
+		"browser": s.Enter(officer.ID, ""),
+		"kiosk":   s.EnterAt(officer.ID, "", s.kiosk().Kiosk),
+	} {
+		begun, err := s.beginFor(s.handOver(by, anna.ID), anna.ID)
+		s.ok(where, err)
+		excluded := slices.ContainsFunc(begun.PublicKey.ExcludeCredentials, func(d enroll.CredentialDescriptor) bool {
+			return bytes.Equal(d.ID, own.CredentialID)
+		})
+		if excluded != (where == "browser") {
+			s.Errorf("%s: excluded are %+v", where, begun.PublicKey.ExcludeCredentials)
+		}
 	}
 }

@@ -60,10 +60,10 @@ func updateIsValidated(s *suite) {
 		{"NUL", enroll.UserPatch{ExternalID: new("\x00")}, enroll.CodeBadCharacters, "externalId"},
 		{"language", enroll.UserPatch{Language: new("??")}, enroll.CodeBadLanguage, "language"},
 		{"address in use", enroll.UserPatch{Addresses: &[]enroll.Address{{Email: "BEN@example.com", Primary: true}}}, enroll.CodeInUse, "email"},
-		{"no address", enroll.UserPatch{Addresses: &[]enroll.Address{{Email: "x", Primary: true}}}, enroll.CodeBadAddress, "addresses"},
+		{"no address", enroll.UserPatch{Addresses: &[]enroll.Address{{Email: "x", Primary: true}}}, enroll.CodeBadAddress, "addresses.0.email"},
 		{"no primary", enroll.UserPatch{Addresses: &[]enroll.Address{{Email: "a@example.com"}}}, enroll.CodeMalformed, "addresses"},
 		{"two primaries", enroll.UserPatch{Addresses: &[]enroll.Address{{Email: "a@example.com", Primary: true}, {Email: "b@example.com", Primary: true}}}, enroll.CodeMalformed, "addresses"},
-		{"twice", enroll.UserPatch{Addresses: &[]enroll.Address{{Email: "a@example.com", Primary: true}, {Email: "A@example.com"}}}, enroll.CodeMalformed, "addresses"},
+		{"twice", enroll.UserPatch{Addresses: &[]enroll.Address{{Email: "a@example.com", Primary: true}, {Email: "A@example.com"}}}, enroll.CodeMalformed, "addresses.1.email"},
 		{"many", enroll.UserPatch{Addresses: &many}, enroll.CodeTooLong, "addresses"},
 		{"erased by hand", enroll.UserPatch{Status: new(enroll.UserErased)}, enroll.CodeMalformed, "status"},
 	} {

@@ -196,6 +196,7 @@ export interface components {
             type: string;
         };
         Desk: {
+            abilities: components["schemas"]["Abilities"];
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
@@ -208,6 +209,8 @@ export interface components {
             /** Format: date-time */
             leaving?: string;
             leftovers: components["schemas"]["Leftover"][];
+            methods: string[];
+            origin: string;
             /** Format: int32 */
             seq: number;
             staff: components["schemas"]["Staff"];
@@ -386,6 +389,23 @@ export interface components {
             person: components["schemas"]["Person"];
             /** Format: int32 */
             seq: number;
+        };
+        Invitation: {
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: components["schemas"]["Holder"];
+            /** @enum {string} */
+            delivery: "device" | "handed" | "post" | "mail";
+            /** Format: date-time */
+            endedAt?: string;
+            /** Format: date-time */
+            expiresAt: string;
+            id: string;
+            /** Format: date-time */
+            redeemedAt?: string;
+            /** Format: int32 */
+            tries: number;
+            user: string;
         };
         InvitationRequest: {
             /** @enum {string} */
