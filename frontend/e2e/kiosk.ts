@@ -43,7 +43,8 @@ export class Kiosk {
     await this.page.locator(`main[data-state="${kind}"][aria-busy="false"]`).waitFor();
   }
 
-  button = (name: string): Locator => this.page.getByRole('button', { name, exact: true });
+  button = (name: string | RegExp): Locator => this.page.getByRole('button', { name, exact: true });
+  heading = (name: string): Locator => this.page.getByRole('heading', { name, exact: true });
   /** A field by its label; "optional" may follow. */
   field = (name: string): Locator => this.main.getByLabel(new RegExp(`^${name}(\\s+optional)?$`));
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { copyKey, copyStore } from './claimed';
 import { Child } from './window/child';
 
-const binary = join(import.meta.dirname, '../../build/bin/latchkey-bridge');
+export const kioskBinary = join(import.meta.dirname, '../../build/bin/latchkey-bridge');
 
 /** The program itself, in demo mode, with its screens in a browser. */
 export class Program {
@@ -17,7 +17,7 @@ export class Program {
 
   /** Starts it as it comes, where nobody has claimed it, or where Olga has. */
   static start(as: 'new' | 'claimed', ...args: string[]): Program {
-    if (!existsSync(binary)) throw new Error('build/bin/latchkey-bridge is missing: run `make bridge`');
+    if (!existsSync(kioskBinary)) throw new Error('build/bin/latchkey-bridge is missing: run `make bridge`');
     const data = mkdtempSync(join(tmpdir(), 'latchkey-'));
     if (as === 'claimed') {
       copyStore(join(data, 'demo.sqlite'));
@@ -57,5 +57,5 @@ export class Program {
 
 function run(data: string, args: string[]): Child {
   const env = { PATH: process.env.PATH, HOME: data, LANG: 'C.UTF-8', LATCHKEY_E2E_ADDR: '127.0.0.1:0' };
-  return new Child(binary, ['run', '--demo', '--data', data, ...args], env);
+  return new Child(kioskBinary, ['run', '--demo', '--data', data, ...args], env);
 }

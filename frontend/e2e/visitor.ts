@@ -1,5 +1,6 @@
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
 
+import type { Place } from '../src/lib/desk/desk.svelte';
 import type { PageName } from '../src/lib/site/pages';
 import { servers, sqlite } from './ground';
 import { Latchkeyd } from './latchkeyd';
@@ -21,16 +22,21 @@ export class Visitor {
     return new Visitor(page, service, await SecurityKey.into(page, offers ? { transport: 'internal' } : {}));
   }
 
+  /** Somebody else, with a browser and a key of their own. */
+  another(page: Page): Promise<Visitor> {
+    return Visitor.comes(page, this.service);
+  }
+
   async open(path: string): Promise<void> {
     await this.page.goto(this.service.origin + path);
   }
 
   /** Waits for a page. */
-  async at(page: PageName): Promise<void> {
+  async at(page: PageName | Place['at']): Promise<void> {
     await this.main.locator(`[data-page="${page}"]`).waitFor();
   }
 
-  button = (name: string): Locator => this.page.getByRole('button', { name, exact: true });
+  button = (name: string | RegExp): Locator => this.page.getByRole('button', { name, exact: true });
   /** A field by its label; "optional" may follow. */
   field = (name: string): Locator => this.page.getByLabel(new RegExp(`^${name}(\\s+optional)?$`));
   heading = (name: string): Locator => this.page.getByRole('heading', { name, exact: true });
@@ -77,6 +83,37 @@ export class Visitor {
     await this.at('sign-in');
     await this.go();
     await this.at('keys');
+  }
+
+  /** Becomes the first administrator, and signs in. */
+  async claim(name = 'Ada Admin', username = 'ada'): Promise<void> {
+    await this.open('/claim');
+    await this.page.getByRole('textbox', { name: 'Code' }).fill(this.service.claimCode());
+    await this.field('Name').fill(name);
+    await this.field('Username').fill(username);
+    await this.go();
+    await this.at('name-key');
+    await this.setUp('hers');
+    await this.go();
+    await this.signIn();
+  }
+
+  /** Goes to a part of the program by its name. */
+  async part(name: string): Promise<void> {
+    await this.page.getByRole('navigation').getByRole('button', { name, exact: true }).click();
+  }
+
+  /** Adds somebody at the desk, and comes back to them. */
+  async addPerson(name: string, username: string, email = ''): Promise<void> {
+    await this.part('People');
+    await this.button('New person').click();
+    await this.field('Name').fill(name);
+    await this.field('Username').fill(username);
+    if (email) await this.field('E-mail address').fill(email);
+    await this.go();
+    await this.at('hand-over');
+    await this.button('Back').click();
+    await this.heading(name).waitFor();
   }
 
   async signOut(): Promise<void> {

@@ -87,6 +87,7 @@ test('the screen that was handed over comes back with the operator’s key alone
 test('an administrator makes somebody an operator', async ({ kiosk }) => {
   await kiosk.enrol('Mia Berger', 'mberger');
   await kiosk.person('Mia Berger');
+  await kiosk.page.getByText('More about this person').click();
   await kiosk.button('Role').click();
   await kiosk.page.getByLabel('Set up keys for others, as an operator').check();
   await kiosk.button('Save').click();

@@ -41,9 +41,9 @@ test('a person and their keys', async ({ kiosk }) => {
     },
   });
 
-  await shoot(kiosk, 'lost', { dialog: () => kiosk.main.locator('.actions button').nth(1).click() });
-
-  await shoot(kiosk, 'role', { dialog: () => kiosk.main.locator('.actions button').nth(2).click() });
+  await shoot(kiosk, 'lost', { dialog: () => kiosk.button(/^(All keys are lost|Alle Schlüssel sind weg)$/).click() });
+  await kiosk.page.getByText('More about this person').click();
+  await shoot(kiosk, 'role', { dialog: () => kiosk.button(/^(Role|Rolle)$/).click() });
 
   await open('suspend')();
   await kiosk.page.getByLabel('lost').check();

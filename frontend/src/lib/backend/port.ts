@@ -2,6 +2,7 @@
 // commands go in, and the state to show comes out. Errors of every method are
 // BackendErrors.
 
+import type { DeskPort } from '../desk/port';
 import type { components } from '../generated/api';
 
 type Schemas = components['schemas'];
@@ -29,6 +30,19 @@ export type UserPatch = Schemas['UserPatch'];
 export type Identification = Schemas['Identification'];
 export type Staff = Schemas['Staff'];
 export type Entry = 'signIn' | 'return' | 'confirm';
+export type Invitation = Schemas['Invitation'];
+export type InvitationRequest = Schemas['InvitationRequest'];
+export type NewInvitation = Schemas['NewInvitation'];
+export type KioskMachine = Schemas['Kiosk'];
+export type NewPairing = Schemas['NewPairing'];
+export type UnsentMail = Schemas['Mail'];
+export type JournalEvent = Schemas['Event'];
+export type EventQuery = Schemas['EventQuery'];
+export type EventPage = Schemas['EventPage'];
+export type ExportRequest = Schemas['ExportRequest'];
+export type JournalHead = Schemas['JournalHead'];
+export type Name = Schemas['Name'];
+export type Act = Schemas['Act'];
 export type PersonDetail = Schemas['PersonDetail'];
 export type Credential = Schemas['Credential'];
 export type CredentialChange = Schemas['CredentialChange'];
@@ -37,21 +51,12 @@ export type PracticeAction = Schemas['PracticeAction'];
 export type PracticeModel = Schemas['PracticeModel'];
 export type PracticeView = Schemas['PracticeView'];
 
-export interface Backend {
+export interface Backend extends DeskPort {
   boot: () => Promise<Boot>;
   state: () => Promise<State>;
   /** Calls back when there may be a newer state than the last one fetched. */
   onState: (hint: () => void) => () => void;
 
-  findPeople: (text: string, cursor: string) => Promise<UserPage>;
-  createPerson: (user: NewUser) => Promise<User>;
-  person: (id: string) => Promise<PersonDetail>;
-  changeCredential: (id: string, change: CredentialChange) => Promise<Credential>;
-  renameCredential: (id: string, name: string) => Promise<Credential>;
-
-  /** Suspends all of a person's keys. */
-  loseKeys: (id: string, reason: string) => Promise<PersonDetail>;
-  updatePerson: (id: string, patch: UserPatch) => Promise<User>;
   /** The operator shows their key once more; the desk comes back by itself. */
   confirm: () => Promise<void>;
   lock: () => Promise<void>;

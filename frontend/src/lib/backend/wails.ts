@@ -1,9 +1,16 @@
+import type { ExportProgress } from '../desk/port';
 import { backendError } from './failure';
-import type { Backend, PracticeView } from './port';
+import type { components } from '../generated/api';
+import type { Backend, ExportRequest, PracticeView } from './port';
+
+type Schemas = components['schemas'];
 
 // What the shell puts into the page: the bound methods of the Go type App, each
 // with its port method's signature, and the events.
-type Bound = { [M in keyof Backend as M extends `on${string}` ? never : GoName<M>]: Backend[M] };
+type Bound = Omit<{ [M in keyof Backend as M extends `on${string}` ? never : GoName<M>]: Backend[M] }, 'ExportJournal'> & {
+  ExportJournal: (request: ExportRequest) => Promise<Schemas['Export']>;
+  StopExport: () => Promise<void>;
+};
 type GoName<M extends string> = M extends 'newPin'
   ? 'NewPIN'
   : M extends 'enterPin'
@@ -36,6 +43,30 @@ export function wailsBackend(app: Bound, events: Events): Backend {
     renameCredential: road(app.RenameCredential),
     loseKeys: road(app.LoseKeys),
     updatePerson: road(app.UpdatePerson),
+    erasePerson: road(app.ErasePerson),
+    invitationsOf: road(app.InvitationsOf),
+    invite: road(app.Invite),
+    revokeInvitation: road(app.RevokeInvitation),
+    verifyAddress: road(app.VerifyAddress),
+    listKiosks: road(app.ListKiosks),
+    createPairing: road(app.CreatePairing),
+    renameKiosk: road(app.RenameKiosk),
+    revokeKiosk: road(app.RevokeKiosk),
+    unsentMail: road(app.UnsentMail),
+    retryMail: road(app.RetryMail),
+    discardMail: road(app.DiscardMail),
+    events: road(app.Events),
+    journalNames: road(app.JournalNames),
+    journalHead: road(app.JournalHead),
+    exportJournal: async (request, progress, stop) => {
+      const off = events.EventsOn('exported', (now) => progress(now as ExportProgress));
+      stop.addEventListener('abort', () => void app.StopExport());
+      try {
+        return (await road(app.ExportJournal)(request)).path;
+      } finally {
+        off();
+      }
+    },
     confirm: road(app.Confirm),
     lock: road(app.Lock),
     beginOwn: road(app.BeginOwn),

@@ -1,4 +1,5 @@
-import { failureOf, type Backend, type Failure, type UserSummary } from '../backend';
+import { failureOf, type Failure, type UserSummary } from '../backend';
+import type { DeskPort } from './port';
 
 // How long, in milliseconds, to wait for the next letter before asking.
 const PAUSE = 150;
@@ -17,7 +18,7 @@ export class Search {
   #asked = 0;
   #pause: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly backend: Backend) {}
+  constructor(private readonly port: Pick<DeskPort, 'findPeople'>) {}
 
   /** Asks when no letter has followed for a moment. */
   typed(): void {
@@ -39,7 +40,7 @@ export class Search {
   async #ask(text: string, cursor: string): Promise<void> {
     const question = ++this.#asked;
     try {
-      const page = text === '' ? { users: [], next: '' } : await this.backend.findPeople(text, cursor);
+      const page = text === '' ? { users: [], next: '' } : await this.port.findPeople(text, cursor);
       if (question !== this.#asked) return;
       this.people = cursor === '' ? page.users : [...this.people, ...page.users];
       this.#next = page.next;

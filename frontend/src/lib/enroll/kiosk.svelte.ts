@@ -21,6 +21,8 @@ export class Kiosk {
   #newest: number;
   #held: ReturnType<typeof setTimeout> | undefined;
   #pulled = Promise.resolve();
+  #latest: State;
+  #waiting: { for: (state: State) => boolean; tell: (state: State) => void }[] = [];
 
   constructor(
     private readonly backend: Backend,
@@ -29,6 +31,7 @@ export class Kiosk {
   ) {
     this.state = $state.raw(first);
     this.#newest = first.seq;
+    this.#latest = first;
     this.#presence = new Presence(() => void backend.present().catch(() => undefined), Date.now);
     this.step = nextStep(undefined, first);
     this.#show(first);
@@ -79,6 +82,12 @@ export class Kiosk {
     return this.failure;
   }
 
+  /** Waits for a state, from the latest one on, be it shown yet or not. */
+  until(fits: (state: State) => boolean): Promise<State> {
+    if (fits(this.#latest)) return Promise.resolve(this.#latest);
+    return new Promise((tell) => this.#waiting.push({ for: fits, tell }));
+  }
+
   /** Somebody touched mouse, keyboard or screen. */
   sign(): void {
     this.#presence.sign(this.state.leaving !== undefined);
@@ -88,6 +97,9 @@ export class Kiosk {
     if (next.seq < this.#newest) return;
     const same = next.seq === this.state.seq;
     this.#newest = next.seq;
+    this.#latest = next;
+    for (const one of this.#waiting.filter((waits) => waits.for(next))) one.tell(next);
+    this.#waiting = this.#waiting.filter((waits) => !waits.for(next));
     clearTimeout(this.#held);
     this.step = nextStep(this.step, next);
     if (same) {

@@ -1,60 +1,43 @@
 import { here, ServiceError, type ServiceFailure } from './failure';
-import type { Service } from './port';
 
 // How long to wait for an answer, in milliseconds. Verifying takes the service
 // some, and a slow network a few thousand.
 const PATIENCE = 30_000;
 
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** The web service that this page came from. */
-export function httpService(send: typeof fetch = (...args) => fetch(...args)): Service {
-  const call = async <T>(method: Method, path: string, body?: unknown): Promise<T> => {
-    const answer = await reach(send, method, path, body);
+/** One request to the service, and its answer. */
+export type Call = <T>(method: Method, path: string, body?: unknown) => Promise<T>;
+
+export function caller(send: typeof fetch): Call {
+  return async <T>(method: Method, path: string, body?: unknown): Promise<T> => {
+    const answer = await reach(send, method, path, body, AbortSignal.timeout(PATIENCE));
     if (answer.status === 204) return undefined as T;
     const text = await answer.text().catch(() => '');
     const said = parsed(text);
     if (answer.ok) return (said as T | undefined) ?? refuse(answer);
     throw new ServiceError(problem(said, answer) ?? refuse(answer));
   };
-  const id = encodeURIComponent;
-  return {
-    about: () => call('GET', '/info'),
-    signUp: (user) => call('POST', '/signups', user),
-    claim: (code, user) => call('POST', '/claims', { code, user }),
-    invite: (user) => call('POST', `/users/${id(user)}/invitations`, { delivery: 'device' }),
-    redeem: (token) => call('POST', '/redemptions', { token }),
-    redeemCode: (username, code) => call('POST', '/redemptions', { username, code }),
-    confirmAddress: async (token) => (await call<{ email: string }>('POST', '/confirmations', { token })).email,
-    beginRegistration: (user) => call('POST', `/users/${id(user)}/registrations`, {}),
-    finishRegistration: (ceremony, response) => call('POST', `/registrations/${id(ceremony)}`, response),
-    beginProof: (credential) => call('POST', `/credentials/${id(credential)}/proofs`, {}),
-    beginSignIn: (username) => call('POST', '/authentications', username === '' ? {} : { username }),
-    beginStepUp: (act) => call('POST', '/session/step-ups', { act }),
-    finishAuthentication: (ceremony, response) => call('POST', `/authentications/${id(ceremony)}`, response),
-    outcome: (ceremony) => call('GET', `/ceremonies/${id(ceremony)}`),
-    rename: (credential, name) => call('PATCH', `/credentials/${id(credential)}`, { name }),
-    change: (credential, change, reason) => call('POST', `/credentials/${id(credential)}/${change}`, { reason }),
-    me: () =>
-      call<Awaited<ReturnType<Service['me']>>>('GET', '/me').catch((thrown: unknown) => {
-        if (thrown instanceof ServiceError && thrown.failure.code === 'signed_out') return undefined;
-        throw thrown;
-      }),
-    signOut: () => call('DELETE', '/session'),
-    remembered: async () => (await call<{ username: string }>('GET', '/remembered')).username,
-    remember: () => call('PUT', '/remembered', {}),
-    forget: () => call('DELETE', '/remembered'),
-  };
 }
 
-async function reach(send: typeof fetch, method: Method, path: string, body: unknown): Promise<Response> {
+/** The answer to a request, if it is not a refusal, to be read as it comes. */
+export async function stream(send: typeof fetch, path: string, body: unknown, stop: AbortSignal): Promise<Response> {
+  const answer = await reach(send, 'POST', path, body, stop);
+  if (answer.ok) return answer;
+  throw new ServiceError(problem(parsed(await answer.text().catch(() => '')), answer) ?? refuse(answer));
+}
+
+/** Puts something into a path. */
+export const segment = encodeURIComponent;
+
+async function reach(send: typeof fetch, method: Method, path: string, body: unknown, signal: AbortSignal): Promise<Response> {
   try {
     return await send(`/api/v1${path}`, {
       method,
       credentials: 'same-origin',
       cache: 'no-store',
       redirect: 'error',
-      signal: AbortSignal.timeout(PATIENCE),
+      signal,
       ...(body !== undefined && { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
     });
   } catch (thrown) {

@@ -1,4 +1,4 @@
 export * from './port';
 export { failureIn, type ServiceFailure } from './failure';
-export { httpService } from './http';
+export { httpService } from './service';
 export { browserAuthenticator } from './webauthn';

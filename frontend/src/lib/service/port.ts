@@ -1,7 +1,8 @@
 // The port between the pages in a browser and the web service: what the service
 // does, and what the browser does with keys. Both fail with ServiceErrors.
 
-import type { Credential, CredentialChange, NewUser, User } from '../backend/port';
+import type { Credential, CredentialChange, EventPage, Identification, NewUser, User } from '../backend/port';
+import type { DeskPort } from '../desk/port';
 import type { components } from '../generated/api';
 
 type Schemas = components['schemas'];
@@ -28,7 +29,10 @@ export interface About {
   signedIn: boolean;
 }
 
-/** Who has this session, and their keys. Who was only invited sees none. */
+/**
+ * Who has this session, and their keys. Who was only invited sees none. While the
+ * session is handed over, it is the person whose turn it is.
+ */
 export interface Me {
   user: User;
   credentials: Credential[];
@@ -46,13 +50,23 @@ export interface Service {
   claim: (code: string, user: NewUser) => Promise<Invited>;
   /** Makes a link to another device; after a step-up for "invite". */
   invite: (user: string) => Promise<NewInvitation>;
+  /** For whom an invitation is, as far as they know already. */
+  peek: (token: string) => Promise<string>;
   redeem: (token: string) => Promise<Invited>;
   /** Redeems an invitation that is typed. */
   redeemCode: (username: string, code: string) => Promise<Invited>;
   /** Confirms an e-mail address, and tells which. */
   confirmAddress: (token: string) => Promise<string>;
 
-  beginRegistration: (user: string) => Promise<RegistrationCeremony>;
+  /** What the help desk does for others. */
+  desk: DeskPort;
+  /** Hands the session over to a person; a step-up for "return" takes it back. */
+  handOver: (user: string, identified: Identification) => Promise<void>;
+  /** What happened to a person, newest first, a page at a time. */
+  history: (user: string, cursor: string) => Promise<EventPage>;
+
+  /** Of a key, which takes the place of another if that is given. */
+  beginRegistration: (user: string, replaces?: string) => Promise<RegistrationCeremony>;
   finishRegistration: (ceremony: string, response: RegistrationResponse) => Promise<Credential>;
   beginProof: (credential: string) => Promise<AuthenticationCeremony>;
   /** An empty username is found out by the key. */

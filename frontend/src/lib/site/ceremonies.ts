@@ -16,7 +16,7 @@ export class Ceremonies {
   ) {}
 
   /** Has a key make a credential. Answers the credential's ID. */
-  async register(user: string, name: string, waiting: (for_: Waiting) => void): Promise<string> {
+  async register(user: string, name: string, waiting: (for_: Waiting) => void, replaces?: string): Promise<string> {
     const lost = this.#lost;
     if (lost?.user === user) {
       waiting('service');
@@ -24,7 +24,7 @@ export class Ceremonies {
       this.#lost = undefined;
       if (outcome.state === 'done' && outcome.credential) return outcome.credential;
     }
-    const ceremony = await this.service.beginRegistration(user);
+    const ceremony = await this.service.beginRegistration(user, replaces);
     waiting('browser');
     const response = await this.authenticator.create(ceremony.publicKey);
     waiting('service');

@@ -1,5 +1,5 @@
 /** The addresses that the service answers with these pages. */
-export const paths = ['/', '/register', '/sign-in', '/keys', '/device', '/verify', '/claim'] as const;
+export const paths = ['/', '/register', '/sign-in', '/keys', '/history', '/device', '/verify', '/claim', '/desk', '/kiosks', '/mail', '/journal'] as const;
 
 export type Path = (typeof paths)[number];
 

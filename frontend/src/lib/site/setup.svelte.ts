@@ -24,6 +24,8 @@ export class Setup {
     readonly user: User,
     /** A credential that only has to be tried out. */
     unproved = '',
+    /** The credential that the new one takes the place of. */
+    private readonly replaces = '',
   ) {
     if (unproved !== '') this.state = { at: 'tryIt', credential: unproved, resumed: true };
   }
@@ -36,7 +38,7 @@ export class Setup {
     try {
       const credential = await this.site.ceremonies.register(this.user.id, this.name.trim(), (waiting) => {
         this.state = { at: 'making', waiting };
-      });
+      }, this.replaces);
       this.#made(credential, false);
     } catch (thrown) {
       await this.#notMade(failureIn(thrown));

@@ -1,9 +1,12 @@
-import { createContext } from 'svelte';
+import { createContext, untrack } from 'svelte';
 
-import type { Credential } from '../backend/port';
+import type { Credential, Identification, User } from '../backend/port';
+import { Desk } from '../desk/desk.svelte';
 import { failureIn, type About, type Authenticator, type Me, type Service, type ServiceFailure } from '../service';
 import type { Language } from '../words/language.svelte';
 import { Ceremonies } from './ceremonies';
+import type { Confirmation } from './confirmation.svelte';
+import { SiteGround } from './ground';
 import { Router, type Path } from './router.svelte';
 
 /** Something that was done, to be said on the page that follows. */
@@ -11,6 +14,12 @@ export type Told =
   | { what: 'renamed' | 'suspended' | 'reinstated' | 'revoked'; key: string; gone?: boolean }
   | { what: 'signedOut' }
   | { what: 'failure'; failure: ServiceFailure };
+
+/** A person, and the key that the new one takes the place of. */
+export interface Handing {
+  user: User;
+  replaces?: string;
+}
 
 interface Deps {
   service: Service;
@@ -30,6 +39,14 @@ export class Site {
   /** The name of somebody who has just set up their first key. */
   newcomer = '';
 
+  /** The desk of whoever has a role, for as long as they are signed in. */
+  readonly desk: Desk | undefined;
+  readonly ground: SiteGround;
+  /** What stands before the pages until a key was shown. */
+  confirming = $state.raw<Confirmation>();
+  /** For whom a key is about to be set up at the desk. */
+  handing = $state.raw<Handing>();
+
   readonly router = new Router();
   readonly ceremonies: Ceremonies;
   readonly service: Service;
@@ -44,12 +61,20 @@ export class Site {
     this.#language = language;
     this.ceremonies = new Ceremonies(service, authenticator);
     this.remembered = remembered;
+    this.ground = new SiteGround(this);
     this.#is(me);
+    const user = $derived(this.signedIn() && this.me?.user.role ? this.me.user.id : undefined);
+    this.desk = $derived(user === undefined ? undefined : untrack(() => new Desk(this.ground)));
   }
 
   /** Whether somebody is signed in, rather than only invited. */
   signedIn(): boolean {
-    return this.me !== undefined && !this.me.session.invitation;
+    return this.me !== undefined && !this.me.session.invitation && !this.handedOver();
+  }
+
+  /** Whether somebody at the desk has handed this screen over to the person in me. */
+  handedOver(): boolean {
+    return this.me?.session.handed !== undefined;
   }
 
   /** Goes to another page; what was told on this one is over. */
@@ -66,7 +91,7 @@ export class Site {
   async refresh(): Promise<void> {
     const before = this.signedIn();
     this.#is(await this.service.me());
-    if (before && !this.signedIn()) {
+    if (before && !this.signedIn() && !this.handedOver()) {
       this.told = { what: 'failure', failure: { code: 'signed_out', message: '', reference: '' } };
       this.router.replace('/sign-in');
     }
@@ -88,6 +113,20 @@ export class Site {
     this.told = undefined;
     this.newcomer = me.user.username;
     this.#is(me);
+  }
+
+  /** Hands the screen over to a person, to set up a key of theirs and nothing else. */
+  async handOver({ user }: Handing, identified: Identification): Promise<void> {
+    await this.service.handOver(user.id, identified);
+    await this.refresh();
+    this.router.replace('/desk');
+  }
+
+  /** Whoever has handed over has shown their own key. */
+  async tookBack(): Promise<void> {
+    this.handing = undefined;
+    this.#is(await this.service.me());
+    this.router.replace('/desk');
   }
 
   async signOut(): Promise<void> {
@@ -129,5 +168,7 @@ export class Site {
     if (me) this.#language.speakTo(me.user.language);
   }
 }
+
+export type { Me };
 
 export const [useSite, provideSite] = createContext<Site>();

@@ -19,6 +19,16 @@ export const site: Words['site'] = {
       : seconds < 100
         ? `In ${seconds} Sekunden können Sie es wieder versuchen.`
         : `In ${Math.ceil(seconds / 60)} Minuten können Sie es wieder versuchen.`,
+  nav: 'Seiten',
+  confirm: {
+    heading: 'Melden Sie sich noch einmal an',
+    sentence: 'Ihre letzte Anmeldung ist mehr als fünf Minuten her. Ihr Browser fragt nach Ihrem Schlüssel.',
+    main: 'Meinen Schlüssel verwenden',
+  },
+  giveBack: {
+    sentence: 'Wer ihn übergeben hat, meldet sich mit dem eigenen Schlüssel an, um weiterzumachen.',
+    main: 'Meinen Schlüssel verwenden',
+  },
   stepUp: 'Ihr Browser fragt zuerst nach einem Ihrer Schlüssel, damit das niemand sonst tun kann.',
   followWindow: 'Folgen Sie dem Fenster Ihres Browsers …',
   start: {
@@ -128,6 +138,7 @@ export const site: Words['site'] = {
     sentence: 'Mit dem Link, den Sie geöffnet haben, richten Sie hier einen Schlüssel ein. Ihre anderen bleiben, wie sie sind.',
     willGo: (name) => `Sie sind hier als ${name} angemeldet und werden abgemeldet, wenn Sie den Link verwenden.`,
     main: 'Link verwenden',
+    whose: (name) => `Er wurde für ${name} erstellt`,
   },
   code: {
     heading: 'Geben Sie Ihre Einladung ein',

@@ -1,4 +1,5 @@
 import { browserProblems } from './de.browser.problems';
+import { acts, desk } from './de.desk';
 import { problems } from './de.problems';
 import { site } from './de.site';
 import type { Words } from './en';
@@ -7,6 +8,8 @@ export const de = {
   tag: 'de',
   problems: { ...problems, ...browserProblems },
   language: 'Deutsch',
+  acts,
+  desk,
   site,
   starting: {
     heading: 'Einen Moment',

@@ -19,6 +19,16 @@ export const site = {
       : seconds < 100
         ? `You can try again in ${seconds} seconds.`
         : `You can try again in ${Math.ceil(seconds / 60)} minutes.`,
+  nav: 'Pages',
+  confirm: {
+    heading: 'Sign in once more',
+    sentence: 'You last signed in more than five minutes ago. Your browser asks for your key.',
+    main: 'Use my key',
+  },
+  giveBack: {
+    sentence: 'Whoever has handed it over signs in with their own key to go on.',
+    main: 'Use my key',
+  },
   stepUp: 'Your browser first asks for one of your keys, so that nobody else can do this.',
   followWindow: 'Follow the window of your browser …',
   start: {
@@ -128,6 +138,7 @@ export const site = {
     sentence: 'The link that you opened lets you set up one key here. Your other keys stay as they are.',
     willGo: (name: string) => `You are signed in here as ${name}, and will be signed out when you use the link.`,
     main: 'Use the link',
+    whose: (name: string) => `It was made for ${name}`,
   },
   code: {
     heading: 'Type your invitation',

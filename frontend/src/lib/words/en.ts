@@ -1,10 +1,14 @@
+import type { Act } from '../backend/port';
 import { browserProblems } from './en.browser.problems';
+import { acts, desk } from './en.desk';
 import { problems } from './en.problems';
 import { site } from './en.site';
 import type { BrowserProblemTexts, ProblemTexts } from './problem';
 
 const screens = {
   language: 'English',
+  acts: acts satisfies Record<Act, string>,
+  desk,
   site,
   starting: {
     heading: 'One moment',

@@ -82,6 +82,15 @@ export class Language {
     return new Intl.DateTimeFormat(this.tag, { dateStyle: 'long', timeStyle: 'short' }).format(Date.parse(at));
   }
 
+  /** To the second, as it stands in a record. */
+  exactly(at: string): string {
+    return new Intl.DateTimeFormat(this.tag, { dateStyle: 'long', timeStyle: 'long' }).format(Date.parse(at));
+  }
+
+  number(n: number): string {
+    return new Intl.NumberFormat(this.tag).format(n);
+  }
+
   day(at: string): string {
     return new Intl.DateTimeFormat(this.tag, { dateStyle: 'long' }).format(Date.parse(at));
   }

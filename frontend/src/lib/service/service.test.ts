@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { failureIn } from './failure';
-import { httpService } from './http';
+import { httpService } from './service';
 
 const answering = (status: number, body: string, headers: Record<string, string> = {}) =>
   httpService(() => Promise.resolve(new Response(status === 204 ? null : body, { status, headers })));
