@@ -16,6 +16,7 @@ type bus struct {
 	current string          // the device in use; "" if there is none, or it has no name
 	aside   map[string]bool // devices that were put aside, until they are pulled out
 	own     string          // the operator's, which is nobody's to set up; "" if it is not there
+	wanted  bool            // it is the operator who shows a key
 	later   bool            // what the first list has is put aside
 }
 
@@ -68,5 +69,5 @@ func (b *bus) lost(ids ...string) {
 
 // candidates are the devices that may be used.
 func (b *bus) candidates() []authenticator.Device {
-	return slices.DeleteFunc(slices.Clone(b.devices), func(d authenticator.Device) bool { return b.aside[d.ID] || d.ID == b.own })
+	return slices.DeleteFunc(slices.Clone(b.devices), func(d authenticator.Device) bool { return b.aside[d.ID] || d.ID == b.own && !b.wanted })
 }

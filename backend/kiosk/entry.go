@@ -2,6 +2,7 @@ package kiosk
 
 import (
 	"context"
+	"errors"
 	"maps"
 
 	"latchkey/backend/authenticator"
@@ -174,12 +175,13 @@ func (f *flow) whoseKey() error {
 }
 
 // offer is what the screen shows until it is handed over.
-func (f *flow) offer(problem *Problem) HandOver {
-	return HandOver{Person: f.person, Methods: f.methods, Problem: problem}
+func (f *flow) offer(identified enroll.Identification, problem *Problem) HandOver {
+	return HandOver{Person: f.person, Methods: f.methods, Identified: identified, Problem: problem}
 }
 
 // handOver waits for the operator to hand the screen over, and suspends their
-// session. If their sign-in is too old for that, they confirm it first.
+// session. If their sign-in is too old for that, they confirm it first; giving
+// that up leads back here.
 func (f *flow) handOver() error {
 	answer, err := f.wait()
 	for err == nil {
@@ -197,18 +199,27 @@ func (f *flow) handOver() error {
 				return err
 			}
 		}
-		problem := f.problem(err)
-		answer, err = f.ask(f.offer(&problem))
+		var problem *Problem
+		if !errors.Is(err, context.Canceled) { // which is the confirmation given up
+			problem = new(f.problem(err))
+		}
+		answer, err = f.ask(f.offer(answer.identified, problem))
 	}
 	return err
 }
 
-// confirm has the operator show their key in the middle of something else.
+// confirm has the operator show their key in the middle of something else, which
+// goes on if they give that up: context.Canceled.
 func (f *flow) confirm() error {
+	whole, stop := f.ctx, f.stop
+	ctx, giveUp := context.WithCancel(whole)
+	defer giveUp()
+	f.stoppedBy(ctx, giveUp)
 	f.begin(EntryConfirm)
 	who, err := f.enter()
 	f.drop()
 	f.begin("")
+	f.stoppedBy(whole, stop)
 	if err == nil {
 		f.by = who.session.Actor()
 		f.k.setStaff(who)
@@ -217,10 +228,20 @@ func (f *flow) confirm() error {
 	return err
 }
 
+// stoppedBy changes what Stop ends. A Stop that answers what was shown before
+// comes too late for it.
+func (f *flow) stoppedBy(ctx context.Context, stop context.CancelFunc) {
+	f.k.mu.Lock()
+	defer f.k.mu.Unlock()
+	f.ctx, f.stop = ctx, stop
+	f.first = f.k.seq + 1
+}
+
 // begin begins an entry, or what comes after it.
 func (f *flow) begin(e Entry) {
-	f.again, f.pinProblem, f.bus.own = nil, nil, ""
+	f.again, f.pinProblem, f.bus.wanted = nil, nil, e != ""
 	f.quiet = map[string]bool{}
+	clear(f.bus.aside)
 	for _, d := range f.bus.devices {
 		f.quiet[d.ID] = e != ""
 	}
