@@ -47,6 +47,8 @@ type Harness struct {
 	WriteRefusals func() error
 	// Lapse is the clean-up of what was not proved in time.
 	Lapse func() error
+	// FadePairings is the clean-up of pairings that are over.
+	FadePairings func() error
 	// NewClaim makes a code with which a store is claimed.
 	NewClaim func() (enroll.Claim, error)
 }

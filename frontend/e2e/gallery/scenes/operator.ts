@@ -1,4 +1,4 @@
-import { test as base } from '@playwright/test';
+import { expect, test as base } from '@playwright/test';
 
 import { Kiosk, test } from '../../kiosk';
 import { Latchkeyd } from '../../latchkeyd';
@@ -139,5 +139,6 @@ test('a sign-in that is too old', async ({ kiosk }) => {
   await kiosk.at('locked');
   await shoot(kiosk, 'locked-confirm');
   await kiosk.button('Cancel').click();
-  await kiosk.at('stopped');
+  await kiosk.at('handOver');
+  await expect(kiosk.choice('I know them')).toBeChecked();
 });
