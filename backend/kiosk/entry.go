@@ -14,8 +14,11 @@ import (
 
 // locked is what the screen shows while the operator's key is awaited.
 func (f *flow) locked() Locked {
-	return Locked{Ready: !f.bus.lists || len(f.bus.aside) > 0, Unclaimed: f.unclaimed, Again: f.again}
+	return Locked{Ready: f.ready(), Unclaimed: f.unclaimed, Again: f.again}
 }
+
+// ready reports whether "unlock" can help.
+func (f *flow) ready() bool { return !f.bus.lists || f.bus.waits() }
 
 // enter goes on until an operator has shown who they are, for what f.entry says.
 // It returns an error when that was given up, or nobody was there.
@@ -118,7 +121,7 @@ func (f *flow) entered(done enroll.Authentication, key []byte) (staff, error) {
 
 // awaitEntry returns the ID of the device to use, "" where the system chooses.
 func (f *flow) awaitEntry() (string, error) {
-	for shown := -1; ; {
+	for shown, ready := false, false; ; {
 		if f.bus.lists && f.bus.known {
 			switch found := f.bus.candidates(); {
 			case len(found) == 1, len(found) > 1 && f.entry != EntrySignIn: // the next one follows if it is not this
@@ -128,18 +131,18 @@ func (f *flow) awaitEntry() (string, error) {
 				if err != nil || id != "" {
 					return id, err
 				}
-				shown = -1
+				shown = false
 				continue
 			}
 		}
-		if shown != len(f.bus.aside) {
+		if !shown || ready != f.ready() {
 			f.show(f.locked())
-			shown = len(f.bus.aside)
+			shown, ready = true, f.ready()
 		}
 		select {
 		case <-f.commands: // nothing but "unlock" answers it
 			f.again, f.alone = nil, 0
-			clear(f.bus.aside)
+			f.bus.takeUp()
 			clear(f.quiet) // somebody means one of them
 			if !f.bus.lists {
 				return "", nil
@@ -169,6 +172,7 @@ func (f *flow) whoseKey() error {
 	case f.entry == "" && own:
 		return &Error{Code: CodeOwnKey}
 	case f.entry != "" && others:
+		f.bus.others[f.bus.current] = true
 		return &Error{Code: CodeOtherKey}
 	}
 	return deaf(err)
@@ -242,6 +246,7 @@ func (f *flow) begin(e Entry) {
 	f.again, f.pinProblem, f.bus.wanted = nil, nil, e != ""
 	f.quiet = map[string]bool{}
 	clear(f.bus.aside)
+	clear(f.bus.others)
 	for _, d := range f.bus.devices {
 		f.quiet[d.ID] = e != ""
 	}

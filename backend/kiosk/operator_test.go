@@ -133,6 +133,60 @@ func TestTheOperatorsKeyIsNeverTheTarget(t *testing.T) {
 	}
 }
 
+// TestReadyForTheOperatorsKeyAlone: who takes back the desk is not offered to go on
+// with a key that is known to be another's, and goes on with their own past it.
+func TestReadyForTheOperatorsKeyAlone(t *testing.T) {
+	s := newStand(t)
+	s.plug()
+	s.begin(s.person("anna").ID)
+	s.accept()
+	s.setPIN()
+	s.must(s.kiosk.GiveBack(await[kiosk.Done](s).Seq))
+	lock := await(s, func(l kiosk.Locked) bool { return l.Entry == kiosk.EntryReturn })
+	if lock.Ready || lock.Again != nil {
+		t.Errorf("with the person's key: %+v", lock)
+	}
+	s.unplug()
+	s.plug()
+	lock = await(s, func(l kiosk.Locked) bool { return l.Again != nil })
+	if lock.Ready || lock.Again.Code != string(kiosk.CodeOtherKey) {
+		t.Errorf("with the person's key again: %+v", lock)
+	}
+	own := s.bus.Plug(s.own)
+	defer s.bus.Unplug(own)
+	s.must(s.kiosk.OtherKey(await[kiosk.EnterPIN](s).Seq))
+	lock = await(s, func(l kiosk.Locked) bool { return l.Ready })
+	s.must(s.kiosk.Unlock(lock.Seq))
+	asked := await[kiosk.EnterPIN](s)
+	if asked.Seq > lock.Seq+2 { // reading, and the PIN
+		t.Errorf("something was shown between %d and %d", lock.Seq, asked.Seq)
+	}
+	s.enterPIN()
+	await[kiosk.Desk](s)
+}
+
+// TestAPersonsKeyThatWasThereBeforeAConfirmation is used afterwards.
+func TestAPersonsKeyThatWasThereBeforeAConfirmation(t *testing.T) {
+	s, anna, _ := stale(t, known)
+	lock := await[kiosk.Locked](s)
+	s.plug()
+	await(s, func(l kiosk.Locked) bool { return l.Again != nil })
+	s.must(s.kiosk.Stop(lock.Seq))
+	s.must(s.kiosk.HandOver(await[kiosk.HandOver](s).Seq, known))
+	if lock := await[kiosk.Locked](s); lock.Ready || lock.Again != nil {
+		t.Errorf("%+v", lock)
+	}
+	own := s.bus.Plug(s.own)
+	s.enterPIN()
+	s.accept()
+	s.bus.Unplug(own)
+	s.setPIN()
+	s.finish()
+	if list := s.credentials(anna.ID); len(list) != 1 {
+		t.Errorf("%+v", list)
+	}
+}
+
 // TestGivingUpTheReturnLocks: somebody else than the operator may have to go on.
 func TestGivingUpTheReturnLocks(t *testing.T) {
 	s := newStand(t)

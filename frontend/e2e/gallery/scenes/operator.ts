@@ -108,7 +108,8 @@ test('the screen that was handed over', async ({ kiosk }) => {
   await kiosk.go();
   await kiosk.at('locked');
   await shoot(kiosk, 'locked-return');
-  await goOn(kiosk); // with Mia's
+  await kiosk.key('unplug');
+  await kiosk.key('plug'); // which is Mia's
   await kiosk.main.locator('[data-code="kiosk_other_key"]').waitFor();
   await shoot(kiosk, 'locked-return-other-key');
   await kiosk.key('plugOwn');
