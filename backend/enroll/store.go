@@ -210,6 +210,9 @@ type Tx interface {
 	// UsePairing notes which kiosk a pairing became, once. CodePairingUnknown if
 	// there is none or it was used.
 	UsePairing(ctx context.Context, id, kiosk ID) error
+	// FadePairings takes pairings away, used or not, PairingKept after they
+	// expired. It needs no event.
+	FadePairings(ctx context.Context, now time.Time) error
 	// InsertKiosk adds a kiosk. CodeInUse, field "publicKey"; CodeConflict if the
 	// ID is there.
 	InsertKiosk(ctx context.Context, kiosk Kiosk) error

@@ -27,7 +27,7 @@ func (k *Kiosk) CleanUp(ctx context.Context, id enroll.ID) error {
 			if !f.needsKey() {
 				return k.start(f, Working{Person: f.person, Task: TaskCleaning})
 			}
-			return k.start(f, f.offer(nil))
+			return k.start(f, f.offer(enroll.Identification{}, nil))
 		}
 	}
 	return enroll.Errorf(enroll.CodeNotFound, "leftover", "nothing of this kind is left")

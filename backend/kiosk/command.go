@@ -141,7 +141,7 @@ func (k *Kiosk) checkNewPIN(pin, again PIN) error {
 
 // Stop ends the enrolment, taking back what can be taken back. It is taken
 // while a step is going on too, and answers any state of this enrolment. While an
-// operator shows who they are, it gives that up.
+// operator shows who they are, it gives that up and nothing else.
 func (k *Kiosk) Stop(seq int32) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()

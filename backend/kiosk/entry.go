@@ -2,6 +2,7 @@ package kiosk
 
 import (
 	"context"
+	"errors"
 	"maps"
 
 	"latchkey/backend/authenticator"
@@ -13,8 +14,11 @@ import (
 
 // locked is what the screen shows while the operator's key is awaited.
 func (f *flow) locked() Locked {
-	return Locked{Ready: !f.bus.lists || len(f.bus.aside) > 0, Unclaimed: f.unclaimed, Again: f.again}
+	return Locked{Ready: f.ready(), Unclaimed: f.unclaimed, Again: f.again}
 }
+
+// ready reports whether "unlock" can help.
+func (f *flow) ready() bool { return !f.bus.lists || f.bus.waits() }
 
 // enter goes on until an operator has shown who they are, for what f.entry says.
 // It returns an error when that was given up, or nobody was there.
@@ -117,7 +121,7 @@ func (f *flow) entered(done enroll.Authentication, key []byte) (staff, error) {
 
 // awaitEntry returns the ID of the device to use, "" where the system chooses.
 func (f *flow) awaitEntry() (string, error) {
-	for shown := -1; ; {
+	for shown, ready := false, false; ; {
 		if f.bus.lists && f.bus.known {
 			switch found := f.bus.candidates(); {
 			case len(found) == 1, len(found) > 1 && f.entry != EntrySignIn: // the next one follows if it is not this
@@ -127,18 +131,18 @@ func (f *flow) awaitEntry() (string, error) {
 				if err != nil || id != "" {
 					return id, err
 				}
-				shown = -1
+				shown = false
 				continue
 			}
 		}
-		if shown != len(f.bus.aside) {
+		if !shown || ready != f.ready() {
 			f.show(f.locked())
-			shown = len(f.bus.aside)
+			shown, ready = true, f.ready()
 		}
 		select {
 		case <-f.commands: // nothing but "unlock" answers it
 			f.again, f.alone = nil, 0
-			clear(f.bus.aside)
+			f.bus.takeUp()
 			clear(f.quiet) // somebody means one of them
 			if !f.bus.lists {
 				return "", nil
@@ -168,18 +172,20 @@ func (f *flow) whoseKey() error {
 	case f.entry == "" && own:
 		return &Error{Code: CodeOwnKey}
 	case f.entry != "" && others:
+		f.bus.others[f.bus.current] = true
 		return &Error{Code: CodeOtherKey}
 	}
 	return deaf(err)
 }
 
 // offer is what the screen shows until it is handed over.
-func (f *flow) offer(problem *Problem) HandOver {
-	return HandOver{Person: f.person, Methods: f.methods, Problem: problem}
+func (f *flow) offer(identified enroll.Identification, problem *Problem) HandOver {
+	return HandOver{Person: f.person, Methods: f.methods, Identified: identified, Problem: problem}
 }
 
 // handOver waits for the operator to hand the screen over, and suspends their
-// session. If their sign-in is too old for that, they confirm it first.
+// session. If their sign-in is too old for that, they confirm it first; giving
+// that up leads back here.
 func (f *flow) handOver() error {
 	answer, err := f.wait()
 	for err == nil {
@@ -197,18 +203,27 @@ func (f *flow) handOver() error {
 				return err
 			}
 		}
-		problem := f.problem(err)
-		answer, err = f.ask(f.offer(&problem))
+		var problem *Problem
+		if !errors.Is(err, context.Canceled) { // which is the confirmation given up
+			problem = new(f.problem(err))
+		}
+		answer, err = f.ask(f.offer(answer.identified, problem))
 	}
 	return err
 }
 
-// confirm has the operator show their key in the middle of something else.
+// confirm has the operator show their key in the middle of something else, which
+// goes on if they give that up: context.Canceled.
 func (f *flow) confirm() error {
+	whole, stop := f.ctx, f.stop
+	ctx, giveUp := context.WithCancel(whole)
+	defer giveUp()
+	f.stoppedBy(ctx, giveUp)
 	f.begin(EntryConfirm)
 	who, err := f.enter()
 	f.drop()
 	f.begin("")
+	f.stoppedBy(whole, stop)
 	if err == nil {
 		f.by = who.session.Actor()
 		f.k.setStaff(who)
@@ -217,10 +232,21 @@ func (f *flow) confirm() error {
 	return err
 }
 
+// stoppedBy changes what Stop ends. A Stop that answers what was shown before
+// comes too late for it.
+func (f *flow) stoppedBy(ctx context.Context, stop context.CancelFunc) {
+	f.k.mu.Lock()
+	defer f.k.mu.Unlock()
+	f.ctx, f.stop = ctx, stop
+	f.first = f.k.seq + 1
+}
+
 // begin begins an entry, or what comes after it.
 func (f *flow) begin(e Entry) {
-	f.again, f.pinProblem, f.bus.own = nil, nil, ""
+	f.again, f.pinProblem, f.bus.wanted = nil, nil, e != ""
 	f.quiet = map[string]bool{}
+	clear(f.bus.aside)
+	clear(f.bus.others)
 	for _, d := range f.bus.devices {
 		f.quiet[d.ID] = e != ""
 	}

@@ -155,7 +155,7 @@ func (k *Kiosk) Begin(ctx context.Context, req EnrolRequest) error {
 	}
 	f := newFlow(k, jobEnrol, by)
 	f.person, f.req, f.methods = personOf(user), req, info.Identification
-	return k.start(f, f.offer(nil))
+	return k.start(f, f.offer(enroll.Identification{}, nil))
 }
 
 // replaceable makes sure that the credential to replace is there. The relying

@@ -148,7 +148,9 @@ type HandOver struct {
 	Header
 	Person  Person   `json:"person"`
 	Methods []string `json:"methods"` // ways to identify somebody, to choose from
-	Problem *Problem `json:"problem,omitempty"`
+	// Identified is what was said before, and has not led on yet; empty at first.
+	Identified enroll.Identification `json:"identified"`
+	Problem    *Problem              `json:"problem,omitempty"`
 }
 
 // InsertKey waits for a key.

@@ -5,13 +5,16 @@ import (
 	"testing"
 
 	"latchkey/backend/enroll"
+	"latchkey/backend/internal/ground"
 	"latchkey/backend/sqlstore"
 	"latchkey/backend/sqlstore/storetest"
 )
 
 func open(t *testing.T) enroll.Store {
 	t.Helper()
-	return openAt(t, filepath.Join(t.TempDir(), "store.db"))
+	path := filepath.Join(t.TempDir(), "store.db")
+	ground.File(t, path)
+	return openAt(t, path)
 }
 
 func openAt(t *testing.T, path string) *sqlstore.Store {

@@ -82,7 +82,7 @@ func serve(ctx context.Context, s wire.ServiceSettings, log *slog.Logger) (err e
 	if s.Demo {
 		fmt.Fprintf(os.Stderr, "Demo: nothing here counts. Open %s\n", s.Origin[0])
 	}
-	defer post(ctx, opened)()
+	defer attend(ctx, opened, log)()
 	return serveAll(ctx, servers, listeners, log)
 }
 
@@ -95,15 +95,15 @@ func terminal(f *os.File) io.Writer {
 	return f
 }
 
-// post sends mail until what it returns is called, which waits for the letter that
-// is on its way.
-func post(ctx context.Context, opened *server.Opened) (end func()) {
-	if opened.Courier == nil {
-		return func() {}
-	}
+// attend tidies up and sends mail until what it returns is called, which waits for
+// the letter that is on its way.
+func attend(ctx context.Context, opened *server.Opened, log *slog.Logger) (end func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
-	running.Go(func() { opened.Courier.Run(ctx) })
+	running.Go(func() { opened.Tidy(ctx, log) })
+	if opened.Courier != nil {
+		running.Go(func() { opened.Courier.Run(ctx) })
+	}
 	return func() {
 		cancel()
 		running.Wait()

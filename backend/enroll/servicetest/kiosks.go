@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"latchkey/backend/enroll"
 )
@@ -119,6 +120,8 @@ func pairedAgain(s *suite) {
 	code, key := s.offer(desk, "Reception").Code, s.publicKey()
 	first, err := s.pair(code, key)
 	s.ok("Pair", err)
+	s.Advance(enroll.PairingLifetime - time.Microsecond)
+	s.ok("FadePairings", s.FadePairings())
 	second, err := s.pair(code, key)
 	s.ok("again", err)
 	s.same("the same kiosk", second, first)
@@ -143,6 +146,10 @@ func pairingNeedsCode(s *suite) {
 	s.Advance(enroll.PairingLifetime)
 	_, err := s.pair(code, key)
 	s.field("too late", err, enroll.CodePairingExpired, "code")
+	s.Advance(enroll.PairingKept)
+	s.ok("FadePairings", s.FadePairings())
+	_, err = s.pair(code, key)
+	s.field("much too late", err, enroll.CodePairingUnknown, "code")
 	if len(s.kiosks()) != 0 {
 		s.Error("there is a kiosk")
 	}

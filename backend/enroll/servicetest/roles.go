@@ -143,22 +143,45 @@ func everyMethod(s *suite) {
 				s.Errorf("%s: there is no column %q", name, column)
 			}
 		}
-		for _, column := range columns {
-			other := s.person("u" + string(enroll.NewID()))
-			active, unproved := s.enrolled(NewKey(), other.ID), s.registered(NewKey(), other.ID)
-			by, err := s.column(column, other)
-			if err != nil {
-				s.oneOf(name+" by "+column, err, enroll.CodeSignedOut, enroll.CodeKioskRevoked)
-				continue
-			}
-			want, said := r.want[column]
-			if !said {
-				want = enroll.CodeForbidden
-			}
-			err = s.recorded(name, column, by, func() error { return r.call(callOfRow{s, s.As(by), by, other, active, unproved}) })
-			s.code(name+" by "+column, err, want)
-		}
 	}
+	for _, column := range columns {
+		s.everyCall(column, rows)
+	}
+}
+
+// everyCall has one kind of caller call all methods. What was refused has changed
+// nothing: then caller and person are good for the next call too.
+func (s *suite) everyCall(column string, rows map[string]row) {
+	var c callOfRow
+	used := true
+	for name, r := range rows {
+		if used {
+			var err error
+			if c, err = s.callBy(column); err != nil { // at the door, whatever the method
+				s.oneOf(column, err, enroll.CodeSignedOut, enroll.CodeKioskRevoked)
+				return
+			}
+		}
+		want, said := r.want[column]
+		if !said {
+			want = enroll.CodeForbidden
+		}
+		err := s.recorded(name, column, c.by, func() error { return r.call(c) })
+		s.code(name+" by "+column, err, want)
+		used = err == nil
+	}
+}
+
+// callBy is a call by one of a column, and for whom.
+func (s *suite) callBy(column string) (c callOfRow, err error) {
+	s.Helper()
+	c = callOfRow{suite: s, user: s.person("u" + string(enroll.NewID()))}
+	if c.by, err = s.column(column, c.user); err != nil {
+		return c, err
+	}
+	c.rp = s.As(c.by)
+	c.active, c.unproved = s.enrolled(NewKey(), c.user.ID), s.registered(NewKey(), c.user.ID)
+	return c, nil
 }
 
 // deeds are what turns one person into another, or away.

@@ -47,6 +47,8 @@ type Harness struct {
 	WriteRefusals func() error
 	// Lapse is the clean-up of what was not proved in time.
 	Lapse func() error
+	// FadePairings is the clean-up of pairings that are over.
+	FadePairings func() error
 	// NewClaim makes a code with which a store is claimed.
 	NewClaim func() (enroll.Claim, error)
 }
@@ -55,7 +57,7 @@ type Harness struct {
 // through t.
 type New func(t *testing.T, demo bool) Harness
 
-// Run runs the suite.
+// Run runs the suite, some of its tests side by side: each has a harness to itself.
 func Run(t *testing.T, fresh New) {
 	t.Helper()
 	for _, part := range [][]test{
@@ -66,12 +68,14 @@ func Run(t *testing.T, fresh New) {
 	} {
 		for _, tt := range part {
 			t.Run(tt.name, func(t *testing.T) {
+				t.Parallel()
 				tt.run(&suite{T: t, Harness: fresh(t, false)})
 			})
 		}
 	}
 	for _, tt := range append(demoTests, signUpTests...) {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			tt.run(&suite{T: t, Harness: fresh(t, true)})
 		})
 	}

@@ -28,7 +28,9 @@ func Alone() Ground {
 	return Ground{
 		Store: func(tb testing.TB, now func() time.Time) *sqlstore.Store {
 			tb.Helper()
-			return closed(tb)(sqlstore.OpenSQLite(tb.Context(), filepath.Join(tb.TempDir(), "store.db"), sqlstore.SQLiteOptions{Now: now}))
+			path := filepath.Join(tb.TempDir(), "store.db")
+			File(tb, path)
+			return closed(tb)(sqlstore.OpenSQLite(tb.Context(), path, sqlstore.SQLiteOptions{Now: now}))
 		},
 		Challenges: func(_ testing.TB, now func() time.Time) enroll.Challenges { return memory.New(now) },
 	}
@@ -39,7 +41,7 @@ func On(s *servers.Servers) Ground {
 	return Ground{
 		Store: func(tb testing.TB, now func() time.Time) *sqlstore.Store {
 			tb.Helper()
-			return closed(tb)(postgres.Open(tb.Context(), s.Postgres(tb).Schema(tb), postgres.Options{Now: now, Writers: 4, Readers: 4}))
+			return closed(tb)(postgres.Open(tb.Context(), s.Postgres(tb).Prepared(tb, Tables), postgres.Options{Now: now, Writers: 4, Readers: 4}))
 		},
 		Challenges: func(tb testing.TB, now func() time.Time) enroll.Challenges {
 			tb.Helper()

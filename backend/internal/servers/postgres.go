@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -28,6 +29,9 @@ import (
 type Postgres struct {
 	server
 	databases atomic.Int32
+
+	mu       sync.Mutex
+	prepared []schema // that nobody uses now
 }
 
 // Password is the password of the servers' one user. It has signs that need an
@@ -99,7 +103,7 @@ func (p *Postgres) initialise(bin, data string, version int) error {
 // the test.
 func (p *Postgres) Database(tb testing.TB) string {
 	tb.Helper()
-	name := fmt.Sprintf("test%d", p.databases.Add(1))
+	name := p.name()
 	if err := p.admin(tb.Context(), "CREATE DATABASE "+name); err != nil {
 		tb.Fatal(err)
 	}
@@ -116,7 +120,7 @@ func (p *Postgres) Database(tb testing.TB) string {
 // database of its own.
 func (p *Postgres) Schema(tb testing.TB) string {
 	tb.Helper()
-	name := fmt.Sprintf("test%d", p.databases.Add(1))
+	name := p.name()
 	if err := p.admin(tb.Context(), "CREATE SCHEMA "+name); err != nil {
 		tb.Fatal(err)
 	}
@@ -125,8 +129,13 @@ func (p *Postgres) Schema(tb testing.TB) string {
 			tb.Error(err)
 		}
 	})
-	return p.url("postgres") + "&search_path=" + name
+	return p.schemaURL(name)
 }
+
+// name is one that no database and no schema has yet.
+func (p *Postgres) name() string { return fmt.Sprintf("test%d", p.databases.Add(1)) }
+
+func (p *Postgres) schemaURL(name string) string { return p.url("postgres") + "&search_path=" + name }
 
 func (p *Postgres) url(database string) string {
 	u := url.URL{Scheme: "postgres", User: url.UserPassword(superuser, Password), Host: p.address(), Path: database, RawQuery: "sslmode=disable"}

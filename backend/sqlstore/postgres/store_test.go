@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"latchkey/backend/enroll"
+	"latchkey/backend/internal/ground"
 	"latchkey/backend/internal/servers"
 	"latchkey/backend/sqlstore"
 	"latchkey/backend/sqlstore/postgres"
@@ -32,6 +33,6 @@ func openAt(t testing.TB, address string, opts postgres.Options) *sqlstore.Store
 func TestStore(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) enroll.Store {
 		t.Helper()
-		return openAt(t, all.Postgres(t).Schema(t), postgres.Options{Writers: 4, Readers: 4})
+		return openAt(t, all.Postgres(t).Prepared(t, ground.Tables), postgres.Options{Writers: 4, Readers: 4})
 	})
 }

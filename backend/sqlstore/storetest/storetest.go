@@ -44,7 +44,10 @@ func Run(t *testing.T, open func(t *testing.T) enroll.Store) {
 		{"Text that nothing keeps", unkept},
 		{"Closing", closing},
 	} {
-		t.Run(part.name, func(t *testing.T) { part.run(t, open) })
+		t.Run(part.name, func(t *testing.T) {
+			t.Parallel()
+			part.run(t, open)
+		})
 	}
 }
 

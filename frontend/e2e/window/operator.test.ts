@@ -33,7 +33,9 @@ test('the operator’s key alone takes back what was handed over', async () => {
   await k.press(k.t.done.main);
   await k.at('locked');
   expect(await k.traces(ada.displayName)).toEqual({ page: false, state: false });
-  await k.press(k.t.entry.ready); // with Ada's key
+  expect((await k.traces(k.t.entry.ready)).page).toBe(false); // with Ada's key
+  await k.hand('unplug');
+  await k.hand('plug');
   await k.window.waitFor(`document.querySelector('[data-code=kiosk_other_key]')`);
   await k.signIn();
   expect(k.rows(`SELECT state FROM credentials WHERE ${notOlga.credentials}`)).toEqual([{ state: 'active' }]);

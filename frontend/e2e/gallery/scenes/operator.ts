@@ -1,4 +1,4 @@
-import { test as base } from '@playwright/test';
+import { expect, test as base } from '@playwright/test';
 
 import { Kiosk, test } from '../../kiosk';
 import { Latchkeyd } from '../../latchkeyd';
@@ -108,7 +108,8 @@ test('the screen that was handed over', async ({ kiosk }) => {
   await kiosk.go();
   await kiosk.at('locked');
   await shoot(kiosk, 'locked-return');
-  await goOn(kiosk); // with Mia's
+  await kiosk.key('unplug');
+  await kiosk.key('plug'); // which is Mia's
   await kiosk.main.locator('[data-code="kiosk_other_key"]').waitFor();
   await shoot(kiosk, 'locked-return-other-key');
   await kiosk.key('plugOwn');
@@ -139,5 +140,6 @@ test('a sign-in that is too old', async ({ kiosk }) => {
   await kiosk.at('locked');
   await shoot(kiosk, 'locked-confirm');
   await kiosk.button('Cancel').click();
-  await kiosk.at('stopped');
+  await kiosk.at('handOver');
+  await expect(kiosk.choice('I know them')).toBeChecked();
 });

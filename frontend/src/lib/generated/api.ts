@@ -331,6 +331,7 @@ export interface components {
             entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
+            identified: components["schemas"]["Identification"];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
