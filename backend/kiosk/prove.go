@@ -41,9 +41,10 @@ func (f *flow) prove() (Summary, error) {
 func (f *flow) tryOut(o enroll.RequestOptions, data []byte) (authenticator.Assertion, error) {
 	state := TryIt{Person: f.person, Key: f.view(), Deadline: f.deadline(o.Timeout), Resumed: f.resumed}
 	found, err := f.assert(state.Deadline, authenticator.GetAssertion{
-		ClientData: data,
-		RPID:       o.RPID,
-		Allow:      [][]byte{f.credential.CredentialID},
+		ClientData:  data,
+		RPID:        o.RPID,
+		Allow:       [][]byte{f.credential.CredentialID},
+		SecurityKey: securityKey(o.Hints),
 		Prompter: prompter(func(dialog bool) {
 			state.Dialog = dialog
 			f.show(state)

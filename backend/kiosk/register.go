@@ -181,7 +181,8 @@ func madeNothing(err error) bool {
 	}
 	switch e.Code {
 	case authenticator.CodeCancelled, authenticator.CodeTimeout, authenticator.CodeUnplugged, authenticator.CodeNoAnswer,
-		authenticator.CodeBadAnswer, authenticator.CodeBusy, authenticator.CodeFault:
+		authenticator.CodeBadAnswer, authenticator.CodeBusy, authenticator.CodeFault,
+		authenticator.CodeDialogClosed, authenticator.CodeNotSecurityKey:
 		return e.Status > 0
 	}
 	return true

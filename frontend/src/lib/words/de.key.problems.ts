@@ -127,6 +127,16 @@ export const keyProblems: KeyProblemTexts = {
     what: 'In seinem Inneren ist etwas schiefgegangen.',
     next: 'Ziehen Sie ihn ab, stecken Sie ihn wieder ein und versuchen Sie es noch einmal. Bleibt es dabei, nehmen Sie einen anderen.',
   },
+  key_dialog_closed: {
+    title: 'Das Fenster Ihres Systems wurde geschlossen',
+    what: 'Dort kam es nicht zu Ende. Verloren ist nichts.',
+    next: 'Versuchen Sie es noch einmal und folgen Sie dem Fenster bis zum Schluss.',
+  },
+  key_not_security_key: {
+    title: 'Das war kein Sicherheitsschlüssel',
+    what: 'Das Fenster Ihres Systems hat ein Telefon benutzt oder diesen Computer selbst.',
+    next: 'Versuchen Sie es noch einmal und wählen Sie dort den Sicherheitsschlüssel. Was jetzt auf dem Telefon oder dem Computer liegt, nützt nichts und kann gelöscht werden.',
+  },
 
   // Der Kiosk.
   kiosk_stale: {

@@ -127,6 +127,16 @@ export const keyProblems: KeyProblemTexts = {
     what: 'Something inside it failed.',
     next: 'Pull it out, plug it in again and try once more. If it stays, use another key.',
   },
+  key_dialog_closed: {
+    title: 'The window of your system was closed',
+    what: 'It was not finished there. Nothing is lost.',
+    next: 'Try again, and follow that window to its end.',
+  },
+  key_not_security_key: {
+    title: 'That was not a security key',
+    what: 'The window of your system used a phone, or this computer itself.',
+    next: 'Try again, and choose the security key there. What is on the phone or the computer now is of no use and can be deleted.',
+  },
 
   // The kiosk.
   kiosk_stale: {
