@@ -136,14 +136,11 @@ func (f *flow) listOnKey() ([]authenticator.Assertion, error) {
 	if err != nil {
 		return nil, err
 	}
-	state := Touch{Person: f.person, Key: f.view(), Cleaning: true, Deadline: f.k.Now().Add(touchTime)}
+	state := Touch{Person: f.person, Key: f.view(), Cleaning: true, Deadline: f.deadline(0)}
 	return f.assert(state.Deadline, authenticator.GetAssertion{
 		// Goes to nobody: the answer is only read for what it lists.
 		ClientData: clientData(typeGet, nil, f.k.Target.origin),
 		RPID:       rpID,
-		Prompter: prompter(func(dialog bool) {
-			state.Dialog = dialog
-			f.show(state)
-		}),
+		Prompter:   f.prompter(func(dialog bool) State { state.Dialog = dialog; return state }),
 	})
 }

@@ -85,10 +85,7 @@ func (f *flow) signFor(o enroll.RequestOptions, data []byte) (authenticator.Asse
 		RPID:        o.RPID,
 		Allow:       credentialIDs(o.AllowCredentials),
 		SecurityKey: securityKey(o.Hints),
-		Prompter: prompter(func(dialog bool) {
-			state.Dialog = dialog
-			f.show(state)
-		}),
+		Prompter:    f.prompter(func(dialog bool) State { state.Dialog = dialog; return state }),
 	})
 	if err != nil {
 		return authenticator.Assertion{}, err

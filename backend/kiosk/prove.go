@@ -45,10 +45,7 @@ func (f *flow) tryOut(o enroll.RequestOptions, data []byte) (authenticator.Asser
 		RPID:        o.RPID,
 		Allow:       [][]byte{f.credential.CredentialID},
 		SecurityKey: securityKey(o.Hints),
-		Prompter: prompter(func(dialog bool) {
-			state.Dialog = dialog
-			f.show(state)
-		}),
+		Prompter:    f.prompter(func(dialog bool) State { state.Dialog = dialog; return state }),
 	})
 	if err != nil {
 		return authenticator.Assertion{}, err

@@ -98,10 +98,7 @@ func (f *flow) makeCredential(req authenticator.MakeCredential, timeout int32) (
 	state := Touch{Person: f.person, Key: f.view(), Deadline: f.deadline(timeout)}
 	ctx, cancel := context.WithTimeout(f.ctx, state.Deadline.Sub(f.k.Now()))
 	defer cancel()
-	req.Prompter = prompter(func(dialog bool) {
-		state.Dialog = dialog
-		f.show(state)
-	})
+	req.Prompter = f.prompter(func(dialog bool) State { state.Dialog = dialog; return state })
 	var out authenticator.Registration
 	err := f.pin.use(func(pin authenticator.PIN) (err error) {
 		req.PIN = pin
@@ -144,10 +141,14 @@ func (f *flow) stored(ctx context.Context, id enroll.ID) (enroll.Credential, err
 	return enroll.Credential{}, enroll.Errorf(enroll.CodeNotFound, "credential", "the credential is gone")
 }
 
-// deadline is until when the key waits for a touch, if the ceremony gives it that
-// many milliseconds. The relying party's clock does not matter for it.
+// deadline is until when the key waits for a touch, or the system's dialog for its
+// end, if the ceremony gives it that many milliseconds. The relying party's clock
+// does not matter for it.
 func (f *flow) deadline(timeout int32) time.Time {
 	wait := touchTime
+	if f.k.Authenticator.Capabilities().Dialog {
+		wait = dialogTime
+	}
 	if timeout > 0 {
 		wait = min(wait, time.Duration(timeout)*time.Millisecond)
 	}
@@ -187,11 +188,3 @@ func madeNothing(err error) bool {
 	}
 	return true
 }
-
-// prompter turns what the key asks of the person into states.
-type prompter func(dialog bool)
-
-func (p prompter) Touch()           { p(false) }
-func (p prompter) Dialog(open bool) { p(open) }
-
-var _ authenticator.Prompter = prompter(nil)

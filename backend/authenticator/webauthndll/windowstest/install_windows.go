@@ -164,3 +164,6 @@ func wide(s string) (b []byte) {
 	}
 	return b
 }
+
+// Behind is what was installed last.
+func Behind() *Windows { return current.Load() }

@@ -73,6 +73,7 @@ export interface components {
         Boot: {
             contact: string;
             demo: boolean;
+            dialog: boolean;
             /** Format: int32 */
             idleAfter: number;
             language: string;
