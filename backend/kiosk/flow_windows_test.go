@@ -137,9 +137,20 @@ func TestWindowsPhone(t *testing.T) {
 		t.Errorf("%+v", trouble)
 	}
 	s.must(s.kiosk.Stop(trouble.Seq))
-	if stopped := await[kiosk.Stopped](s); stopped.Leftover == nil || stopped.Leftover.Place != kiosk.OnKeyPart {
-		t.Errorf("%+v", stopped)
+	stopped := await[kiosk.Stopped](s)
+	if stopped.Leftover == nil || stopped.Leftover.Place != kiosk.OnKeyPart {
+		t.Fatalf("%+v", stopped)
 	}
+
+	// Nothing on it can be deleted from here, which is said before anybody is called.
+	w.Transport = windowstest.USB
+	s.unplug()
+	s.must(s.kiosk.GiveBack(stopped.Seq))
+	await[kiosk.Desk](s)
+	if err := s.kiosk.CleanUp(t.Context(), stopped.Leftover.ID); ownCode(err) != kiosk.CodeCannotClean {
+		t.Errorf("clean up: %v", err)
+	}
+	await[kiosk.Desk](s)
 }
 
 // TestWindowsStop: stopping closes the dialog, and our window comes back.

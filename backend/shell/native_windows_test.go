@@ -10,9 +10,9 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// TestHandle: the handle is that of a window of the library's that can be seen, and
+// TestWindowsHandle: the handle is that of a window of the library's that can be seen, and
 // of no other.
-func TestHandle(t *testing.T) {
+func TestWindowsHandle(t *testing.T) {
 	runtime.LockOSThread() // windows belong to threads
 	defer runtime.UnlockOSThread()
 	if h := handle(); h != 0 {

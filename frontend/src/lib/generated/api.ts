@@ -446,7 +446,7 @@ export interface components {
             seenAt: string;
         };
         /** @enum {string} */
-        KioskCode: "kiosk_stale" | "kiosk_busy" | "kiosk_pin_mismatch" | "kiosk_pin_short" | "kiosk_pin_long" | "kiosk_pin_missing" | "kiosk_wrong_rp" | "kiosk_other_key" | "kiosk_no_keys" | "kiosk_not_practice" | "kiosk_interrupted" | "kiosk_key_cannot_pin" | "kiosk_locked" | "kiosk_not_staff" | "kiosk_own_key";
+        KioskCode: "kiosk_stale" | "kiosk_busy" | "kiosk_pin_mismatch" | "kiosk_pin_short" | "kiosk_pin_long" | "kiosk_pin_missing" | "kiosk_wrong_rp" | "kiosk_other_key" | "kiosk_no_keys" | "kiosk_not_practice" | "kiosk_interrupted" | "kiosk_key_cannot_pin" | "kiosk_locked" | "kiosk_not_staff" | "kiosk_own_key" | "kiosk_cannot_clean";
         Leftover: {
             /** Format: date-time */
             at: string;

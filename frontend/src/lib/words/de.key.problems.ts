@@ -25,7 +25,7 @@ export const keyProblems: KeyProblemTexts = {
   key_permission: {
     title: 'Latchkey darf nicht auf Schlüssel zugreifen',
     what: 'Dieser Computer lässt das Programm nicht an den Schlüssel.',
-    next: 'Sagen Sie dem Helpdesk Bescheid. Unter Linux fehlt eine udev-Regel; unter Windows muss es der Dialog des Systems tun.',
+    next: 'Sagen Sie dem Helpdesk Bescheid. Unter Linux fehlt eine udev-Regel.',
   },
   key_no_answer: {
     title: 'Der Schlüssel antwortet nicht',
@@ -213,5 +213,10 @@ export const keyProblems: KeyProblemTexts = {
     title: 'Das ist der Schlüssel des Helpdesks',
     what: 'Der Schlüssel, der diesen Platz öffnet, wird nie eingerichtet.',
     next: 'Ziehen Sie ihn ab und stecken Sie den Schlüssel der Person ein.',
+  },
+  kiosk_cannot_clean: {
+    title: 'Dieser Computer kann Schlüssel nicht aufräumen',
+    what: 'Sein System lässt kein Programm einen Eintrag auf einem Schlüssel löschen.',
+    next: 'Löschen Sie den Eintrag in den Einstellungen des Systems oder mit dem Programm des Herstellers. Streichen Sie ihn dann von dieser Liste.',
   },
 };

@@ -25,7 +25,7 @@ export const keyProblems: KeyProblemTexts = {
   key_permission: {
     title: 'Latchkey may not talk to keys',
     what: 'This computer does not let the program open the key.',
-    next: 'Tell the help desk. On Linux a udev rule is missing; on Windows the system’s own dialog has to be used.',
+    next: 'Tell the help desk. On Linux a udev rule is missing.',
   },
   key_no_answer: {
     title: 'The key does not answer',
@@ -213,5 +213,10 @@ export const keyProblems: KeyProblemTexts = {
     title: 'This is the operator’s key',
     what: 'The key that opens this desk is never the one to set up.',
     next: 'Pull it out, and plug in the key of the person.',
+  },
+  kiosk_cannot_clean: {
+    title: 'This computer cannot clean up keys',
+    what: 'Its system lets no program delete an entry on a key.',
+    next: 'Delete the entry in the settings of the system, or with the maker’s program. Then take it off this list.',
   },
 };
