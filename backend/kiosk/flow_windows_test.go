@@ -123,6 +123,30 @@ func TestWindowsDialogClosed(t *testing.T) {
 	s.nothingLeft()
 }
 
+// TestWindowsOwnKey: the operator's key is never the one to set up, although nobody
+// sees which key the person takes.
+func TestWindowsOwnKey(t *testing.T) {
+	s := newClosed(t)
+	await[kiosk.Desk](s)
+	anna := s.person("anna")
+	id := s.bus.Plug(s.own)
+	s.begin(anna.ID)
+	s.accept()
+	trouble := await[kiosk.Trouble](s)
+	if trouble.Problem.Code != string(kiosk.CodeOwnKey) || trouble.Ways[0] != kiosk.WayOtherKey {
+		t.Errorf("%+v", trouble)
+	}
+	s.bus.Unplug(id)
+	s.plug()
+	s.must(s.kiosk.OtherKey(trouble.Seq))
+	s.accept()
+	done := await[kiosk.Done](s)
+	s.unplug()
+	s.must(s.kiosk.GiveBack(done.Seq))
+	await[kiosk.Desk](s)
+	s.nothingLeft()
+}
+
 // TestWindowsPhone: a phone that was chosen in the dialog is no security key. What
 // it has made now is left on it, and said to be.
 func TestWindowsPhone(t *testing.T) {

@@ -22,6 +22,8 @@ func (f *flow) register() error {
 		return err
 	}
 	req := makeRequest(ceremony.PublicKey, f.k.Target.origin)
+	own := f.k.unseenOwn()
+	req.Exclude = append(req.Exclude, own...)
 	overwritten := f.overwritten()
 	if err := f.remember(ceremony.ID, req.UserHandle); err != nil {
 		return err
@@ -30,6 +32,9 @@ func (f *flow) register() error {
 	if err != nil {
 		if madeNothing(err) {
 			f.forgetMark()
+		}
+		if authenticator.CodeOf(err) == authenticator.CodeExcluded && len(own) == len(req.Exclude) {
+			err = &Error{Code: CodeOwnKey, Err: err}
 		}
 		return f.orStopped(err)
 	}
