@@ -95,6 +95,16 @@ test-memory: build/cache/gotestsum ## the binding to libfido2 with every pointer
 test-hidraw: build/cache/gotestsum ## an enrolment through a real /dev/hidraw, in a virtual machine
 	@$(STAGE) hidraw sh -c 'build/tools/kernel && $(GOTEST) --jsonfile=$(RAN)/hidraw.json -- -count=1 -timeout 10m -tags hidraw ./backend/authenticator/hidrawtest'
 
+# Windows' parts, as Windows programs under Wine. One package at a time: they share
+# a Windows.
+wine = env GOOS=windows CGO_ENABLED=0 $(GOTEST) --jsonfile=$(RAN)/$(1).json -- -count=1 -p=1 -timeout=10m -exec=$(abspath build/tools/wine)
+
+.PHONY: test-wine
+test-wine: build/cache/gotestsum ## keys on Windows and whole enrolments with them, under Wine; not part of make test
+	@mkdir -p $(RAN) && $(STAGE) wine sh -c 'build/tools/wine prepare && \
+		$(call wine,wine) ./backend/authenticator ./backend/authenticator/discover ./backend/authenticator/webauthndll && \
+		$(call wine,winekiosk) -run=Windows ./backend/kiosk ./backend/shell'
+
 .PHONY: test-window
 test-window: ## the program in a real window
 	@$(STAGE) window sh -c 'cd frontend && npm run --silent test:window -- $(call vitest,window)'

@@ -80,7 +80,9 @@ func open(ctx context.Context, settings wire.Settings, log *slog.Logger) error {
 		Lock:        filepath.Join(settings.Data, "latchkey.lock"),
 		Log:         log,
 		OnReady: func(window shell.Window) (err error) {
-			app.kiosk, err = assemble(ctx, settings, window, log, &closers)
+			if app.kiosk, err = assemble(ctx, settings, window, log, &closers); err == nil {
+				app.boot.Dialog = app.kiosk.Authenticator.Capabilities().Dialog
+			}
 			return err
 		},
 		OnDone: func() { closers.close(log) },
@@ -122,7 +124,10 @@ func assemble(ctx context.Context, s wire.Settings, window shell.Window, log *sl
 	if opened.Pairing != nil {
 		deps.Pairing = opened.Pairing
 	}
-	var where discover.Options
+	if s.Mode == string(kiosk.ModeKiosk) { // else it is not on top
+		deps.Dialog = func(open bool) { window.OnTop(!open) }
+	}
+	where := discover.Options{Window: window.Handle}
 	if s.Demo {
 		keys, err := demo.New(filepath.Join(s.Data, "practice-operator.key"), func(view kiosk.PracticeView) { window.Emit("practice", view) })
 		if err != nil {

@@ -54,7 +54,9 @@ type Key interface {
 
 	// GetAssertion signs the client data. It waits for a touch like
 	// MakeCredential, unless req.Silent. With several credentials on the key
-	// and an empty allow list, all their assertions are returned, newest first.
+	// and an empty allow list, all their assertions are returned, newest first;
+	// where the system puts up a dialog, the one that the person chose there.
+	// CodeUnsupported for req.Silent without Capabilities.Describe.
 	GetAssertion(ctx context.Context, req GetAssertion) ([]Assertion, error)
 
 	// DeleteCredential removes one discoverable credential from the key. No

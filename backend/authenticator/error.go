@@ -36,6 +36,8 @@ const (
 	CodeDenied             Code = "key_denied"               // the person, or the key, said no
 	CodeResetTooLate       Code = "key_reset_too_late"       // a reset is possible only just after plugging in
 	CodeFault              Code = "key_fault"                // the key reports a fault of its own
+	CodeDialogClosed       Code = "key_dialog_closed"        // the person closed the system's dialog
+	CodeNotSecurityKey     Code = "key_not_security_key"     // it was a phone, or the computer itself
 )
 
 // Codes lists every code, in the order of their declaration.
@@ -46,6 +48,7 @@ func Codes() []Code {
 		CodePINNotSet, CodePINRequired, CodePINWrong, CodePINReplug, CodePINBlocked, CodePINPolicy, CodePINChangeDue,
 		CodeVerificationFailed, CodeVerificationBlock,
 		CodeExcluded, CodeFull, CodeNoCredentials, CodeDenied, CodeResetTooLate, CodeFault,
+		CodeDialogClosed, CodeNotSecurityKey,
 	}
 }
 
@@ -54,7 +57,7 @@ type Error struct {
 	Code    Code
 	Op      string // what was being done: "make credential", "open"
 	Retries int    // tries left for the codes that say so, else Unknown
-	Status  int    // the status as CTAP (positive) or libfido2 (negative) gave it; 0 if none
+	Status  int    // the status as CTAP (positive), libfido2 or Windows (negative) gave it; 0 if none
 	Err     error  // the cause, if there is one; for the log alone
 }
 

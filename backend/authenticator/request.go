@@ -32,7 +32,8 @@ type MakeCredential struct {
 	Algorithms   []Algorithm // the relying party's choice, best first; the first that the key has is taken
 	Exclude      [][]byte    // credential IDs
 	CredProtect  CredProtect
-	PIN          PIN // empty: built-in user verification, or the system's dialog
+	SecurityKey  bool // a phone or the computer itself will not do: CodeNotSecurityKey
+	PIN          PIN  // empty: built-in user verification, or the system's dialog
 	Prompter     Prompter
 }
 
@@ -48,7 +49,9 @@ type GetAssertion struct {
 	ClientData []byte // the whole clientDataJSON
 	RPID       string
 	Allow      [][]byte // credential IDs; empty: any discoverable credential
-	PIN        PIN      // as in MakeCredential
+	// SecurityKey and PIN are as in MakeCredential.
+	SecurityKey bool
+	PIN         PIN
 	// Silent asks whether a credential is there: no touch, no PIN, and the
 	// answer proves nothing. CodeNoCredentials if it is not.
 	Silent   bool

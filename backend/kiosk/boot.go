@@ -12,6 +12,9 @@ type Boot struct {
 	RPID      string `json:"rpId"`
 	Store     string `json:"store"`     // the store, as configured, without secrets
 	IdleAfter int32  `json:"idleAfter"` // seconds
+	// Dialog says that the system asks for keys, PINs and touches, in dialogs of
+	// its own: the screens say so before.
+	Dialog bool `json:"dialog"`
 }
 
 // Mode is how much of the machine the window takes.

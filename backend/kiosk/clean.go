@@ -9,7 +9,8 @@ import (
 )
 
 // CleanUp removes what an interrupted enrolment left behind: on the key, which
-// the person has to bring, and in the store. CodeBusy; CodeNotFound.
+// the person has to bring, and in the store. CodeBusy; CodeNotFound; CodeCannotClean
+// where this machine's road to the keys deletes nothing on one.
 func (k *Kiosk) CleanUp(ctx context.Context, id enroll.ID) error {
 	by, err := k.atDesk(ctx)
 	if err != nil {
@@ -26,6 +27,10 @@ func (k *Kiosk) CleanUp(ctx context.Context, id enroll.ID) error {
 			m.Person, f.req, f.methods, f.cleaning = f.person, EnrolRequest{User: f.person.ID}, info.Identification, &m
 			if !f.needsKey() {
 				return k.start(f, Working{Person: f.person, Task: TaskCleaning})
+			}
+			if !k.Authenticator.Capabilities().Delete {
+				f.leave()
+				return &Error{Code: CodeCannotClean}
 			}
 			return k.start(f, f.offer(enroll.Identification{}, nil))
 		}
@@ -136,14 +141,11 @@ func (f *flow) listOnKey() ([]authenticator.Assertion, error) {
 	if err != nil {
 		return nil, err
 	}
-	state := Touch{Person: f.person, Key: f.view(), Cleaning: true, Deadline: f.k.Now().Add(touchTime)}
+	state := Touch{Person: f.person, Key: f.view(), Cleaning: true, Deadline: f.deadline(0)}
 	return f.assert(state.Deadline, authenticator.GetAssertion{
 		// Goes to nobody: the answer is only read for what it lists.
 		ClientData: clientData(typeGet, nil, f.k.Target.origin),
 		RPID:       rpID,
-		Prompter: prompter(func(dialog bool) {
-			state.Dialog = dialog
-			f.show(state)
-		}),
+		Prompter:   f.prompter(func(dialog bool) State { state.Dialog = dialog; return state }),
 	})
 }

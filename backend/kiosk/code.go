@@ -21,6 +21,7 @@ const (
 	CodeLocked       Code = "kiosk_locked"         // nobody is signed in at the desk
 	CodeNotStaff     Code = "kiosk_not_staff"      // whose key this is has no business at the desk
 	CodeOwnKey       Code = "kiosk_own_key"        // the operator's own key is never the one to set up
+	CodeCannotClean  Code = "kiosk_cannot_clean"   // this system lets no program delete what is on a key
 )
 
 // Codes lists every code, in the order of their declaration.
@@ -28,6 +29,7 @@ func Codes() []Code {
 	return []Code{
 		CodeStale, CodeBusy, CodePINMismatch, CodePINShort, CodePINLong, CodePINMissing, CodeWrongRP,
 		CodeOtherKey, CodeKeySilent, CodeNotPractice, CodeInterrupted, CodeKeyCannotPIN, CodeLocked, CodeNotStaff, CodeOwnKey,
+		CodeCannotClean,
 	}
 }
 

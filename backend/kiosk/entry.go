@@ -85,13 +85,11 @@ func (f *flow) showKey() (staff, error) {
 func (f *flow) signFor(o enroll.RequestOptions, data []byte) (authenticator.Assertion, error) {
 	state := TryIt{Key: f.view(), Deadline: f.deadline(o.Timeout)}
 	found, err := f.assert(state.Deadline, authenticator.GetAssertion{
-		ClientData: data,
-		RPID:       o.RPID,
-		Allow:      credentialIDs(o.AllowCredentials),
-		Prompter: prompter(func(dialog bool) {
-			state.Dialog = dialog
-			f.show(state)
-		}),
+		ClientData:  data,
+		RPID:        o.RPID,
+		Allow:       credentialIDs(o.AllowCredentials),
+		SecurityKey: securityKey(o.Hints),
+		Prompter:    f.prompter(func(dialog bool) State { state.Dialog = dialog; return state }),
 	})
 	if err != nil {
 		return authenticator.Assertion{}, err

@@ -11,8 +11,9 @@ import (
 
 // How long the kiosk waits, at most.
 const (
-	touchTime = 60 * time.Second // for a touch; many keys give up after 30 s by themselves
-	cleanTime = 15 * time.Second // for taking back what was begun
+	touchTime  = 60 * time.Second // for a touch; many keys give up after 30 s by themselves
+	dialogTime = 3 * time.Minute  // for a dialog of the system, in which a key is found and gets its PIN
+	cleanTime  = 15 * time.Second // for taking back what was begun
 )
 
 // maxAlone is how many problems in a row the kiosk deals with by itself. Each

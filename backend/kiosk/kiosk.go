@@ -35,6 +35,9 @@ type Deps struct {
 	Pairing Pairing
 	// LockOnPull locks the desk when the key that opened it is pulled out.
 	LockOnPull bool
+	// Dialog is told that a dialog of the system opens, or has closed, so that
+	// our window does not cover it. It must not block; may be nil.
+	Dialog func(open bool)
 	// Notify is told that there is a new state, with its sequence number. It
 	// must not block; the state itself is fetched with Kiosk.State.
 	Notify func(seq int32)

@@ -41,13 +41,11 @@ func (f *flow) prove() (Summary, error) {
 func (f *flow) tryOut(o enroll.RequestOptions, data []byte) (authenticator.Assertion, error) {
 	state := TryIt{Person: f.person, Key: f.view(), Deadline: f.deadline(o.Timeout), Resumed: f.resumed}
 	found, err := f.assert(state.Deadline, authenticator.GetAssertion{
-		ClientData: data,
-		RPID:       o.RPID,
-		Allow:      [][]byte{f.credential.CredentialID},
-		Prompter: prompter(func(dialog bool) {
-			state.Dialog = dialog
-			f.show(state)
-		}),
+		ClientData:  data,
+		RPID:        o.RPID,
+		Allow:       [][]byte{f.credential.CredentialID},
+		SecurityKey: securityKey(o.Hints),
+		Prompter:    f.prompter(func(dialog bool) State { state.Dialog = dialog; return state }),
 	})
 	if err != nil {
 		return authenticator.Assertion{}, err

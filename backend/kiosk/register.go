@@ -22,6 +22,8 @@ func (f *flow) register() error {
 		return err
 	}
 	req := makeRequest(ceremony.PublicKey, f.k.Target.origin)
+	own := f.k.unseenOwn()
+	req.Exclude = append(req.Exclude, own...)
 	overwritten := f.overwritten()
 	if err := f.remember(ceremony.ID, req.UserHandle); err != nil {
 		return err
@@ -30,6 +32,9 @@ func (f *flow) register() error {
 	if err != nil {
 		if madeNothing(err) {
 			f.forgetMark()
+		}
+		if authenticator.CodeOf(err) == authenticator.CodeExcluded && len(own) == len(req.Exclude) {
+			err = &Error{Code: CodeOwnKey, Err: err}
 		}
 		return f.orStopped(err)
 	}
@@ -98,10 +103,7 @@ func (f *flow) makeCredential(req authenticator.MakeCredential, timeout int32) (
 	state := Touch{Person: f.person, Key: f.view(), Deadline: f.deadline(timeout)}
 	ctx, cancel := context.WithTimeout(f.ctx, state.Deadline.Sub(f.k.Now()))
 	defer cancel()
-	req.Prompter = prompter(func(dialog bool) {
-		state.Dialog = dialog
-		f.show(state)
-	})
+	req.Prompter = f.prompter(func(dialog bool) State { state.Dialog = dialog; return state })
 	var out authenticator.Registration
 	err := f.pin.use(func(pin authenticator.PIN) (err error) {
 		req.PIN = pin
@@ -144,10 +146,14 @@ func (f *flow) stored(ctx context.Context, id enroll.ID) (enroll.Credential, err
 	return enroll.Credential{}, enroll.Errorf(enroll.CodeNotFound, "credential", "the credential is gone")
 }
 
-// deadline is until when the key waits for a touch, if the ceremony gives it that
-// many milliseconds. The relying party's clock does not matter for it.
+// deadline is until when the key waits for a touch, or the system's dialog for its
+// end, if the ceremony gives it that many milliseconds. The relying party's clock
+// does not matter for it.
 func (f *flow) deadline(timeout int32) time.Time {
 	wait := touchTime
+	if f.k.Authenticator.Capabilities().Dialog {
+		wait = dialogTime
+	}
 	if timeout > 0 {
 		wait = min(wait, time.Duration(timeout)*time.Millisecond)
 	}
@@ -181,16 +187,9 @@ func madeNothing(err error) bool {
 	}
 	switch e.Code {
 	case authenticator.CodeCancelled, authenticator.CodeTimeout, authenticator.CodeUnplugged, authenticator.CodeNoAnswer,
-		authenticator.CodeBadAnswer, authenticator.CodeBusy, authenticator.CodeFault:
+		authenticator.CodeBadAnswer, authenticator.CodeBusy, authenticator.CodeFault,
+		authenticator.CodeDialogClosed, authenticator.CodeNotSecurityKey:
 		return e.Status > 0
 	}
 	return true
 }
-
-// prompter turns what the key asks of the person into states.
-type prompter func(dialog bool)
-
-func (p prompter) Touch()           { p(false) }
-func (p prompter) Dialog(open bool) { p(open) }
-
-var _ authenticator.Prompter = prompter(nil)

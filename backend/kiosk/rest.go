@@ -87,10 +87,17 @@ func (k *Kiosk) Pair(ctx context.Context, seq int32, code string) error {
 }
 
 // resting reports whether the kiosk waits for somebody without a limit, since
-// there is nothing to forget.
+// there is nothing to forget; or whether a dialog of the system is up, which has a
+// limit of its own, and from which nobody could tell us that they are there.
 func (k *Kiosk) resting() bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	switch s := k.state.(type) {
+	case Touch:
+		return s.Dialog
+	case TryIt:
+		return s.Dialog
+	}
 	head := k.state.Head()
 	return head.Kind == KindPair || head.Kind == KindSetUp || head.Kind == KindLocked && head.Entry == EntrySignIn
 }

@@ -95,7 +95,17 @@ func (k *byWayKey) SetPIN(ctx context.Context, pin authenticator.PIN) error {
 	return k.Key.SetPIN(ctx, pin)
 }
 
+// opens tells p of the dialog that this road has, if it has any.
+func (k *byWayKey) opens(p authenticator.Prompter) (closed func()) {
+	if !k.way.can.Dialog {
+		return func() {}
+	}
+	p.Dialog(true)
+	return func() { p.Dialog(false) }
+}
+
 func (k *byWayKey) MakeCredential(ctx context.Context, req authenticator.MakeCredential) (authenticator.Registration, error) {
+	defer k.opens(req.Prompter)()
 	if err := k.way.failure("make"); err != nil {
 		return authenticator.Registration{}, err
 	}
@@ -107,6 +117,8 @@ func (k *byWayKey) GetAssertion(ctx context.Context, req authenticator.GetAssert
 	op := "assert"
 	if req.Silent {
 		op = "look"
+	} else {
+		defer k.opens(req.Prompter)()
 	}
 	if err := k.way.failure(op); err != nil {
 		return nil, err
@@ -135,6 +147,63 @@ func TestDialogOnly(t *testing.T) {
 	s.nothingLeft()
 	if list := s.credentials(anna.ID); len(list) != 1 || list[0].State != enroll.Active {
 		t.Errorf("credentials %+v, want one that is active", list)
+	}
+}
+
+// TestDialogIsAnnounced: the screen says that a dialog of the system opens before it
+// does and while our window makes room for it; and it has the time that it takes to
+// find a key and choose a PIN.
+func TestDialogIsAnnounced(t *testing.T) {
+	var s *stand
+	kinds := make(chan kiosk.Kind, 16)
+	s = newStand(t, func(d *kiosk.Deps) {
+		d.Authenticator = &byWay{Authenticator: d.Authenticator, can: dialogOnly}
+		d.Dialog = func(open bool) {
+			if !open {
+				return
+			}
+			state := s.kiosk.State()
+			var dialog bool
+			var until time.Time
+			switch st := state.(type) {
+			case kiosk.Touch:
+				dialog, until = st.Dialog, st.Deadline
+			case kiosk.TryIt:
+				dialog, until = st.Dialog, st.Deadline
+			}
+			if !dialog || time.Until(until) < 2*time.Minute {
+				t.Errorf("a dialog opens over %+v", state)
+			}
+			kinds <- state.Head().Kind
+		}
+	})
+	s.plug()
+	s.givePIN()
+	s.begin(s.person("anna").ID)
+	s.accept()
+	await[kiosk.Done](s)
+	if first, second := <-kinds, <-kinds; first != kiosk.KindTouch || second != kiosk.KindTryIt {
+		t.Errorf("dialogs over %s and %s", first, second)
+	}
+}
+
+// TestNobodyIsGoneDuringADialog: who is busy in the system's dialog gives our screen
+// no sign, and is there all the same.
+func TestNobodyIsGoneDuringADialog(t *testing.T) {
+	s := newStand(t, short, func(d *kiosk.Deps) {
+		d.Authenticator = &byWay{Authenticator: d.Authenticator, can: dialogOnly, fail: func(op string) error {
+			if op == "make" {
+				time.Sleep(3 * d.IdleAfter)
+			}
+			return nil
+		}}
+	})
+	s.plug()
+	s.givePIN()
+	s.begin(s.person("anna").ID)
+	s.accept()
+	if state := s.either(kiosk.KindDone, kiosk.KindLocked, kiosk.KindStopped); state.Head().Kind != kiosk.KindDone {
+		t.Errorf("%+v", state)
 	}
 }
 

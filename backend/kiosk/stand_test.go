@@ -5,13 +5,11 @@ import (
 	"context"
 	"log/slog"
 	"path/filepath"
-	"slices"
 	"sync"
 	"testing"
 	"time"
 
 	"latchkey/backend/authenticator"
-	"latchkey/backend/authenticator/discover"
 	"latchkey/backend/authenticator/practice"
 	"latchkey/backend/ceremony"
 	"latchkey/backend/challenge/memory"
@@ -110,6 +108,7 @@ func newStandAt(tb testing.TB, dir string, key *practice.Key, now func() time.Ti
 // assemble puts the kiosk together over what is in the stand's folder.
 func (s *stand) assemble(now func() time.Time, options ...option) {
 	tb := s.TB
+	tb.Cleanup(func() { sweep(s.dir) })
 	log := slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	var err error
 	s.store, err = sqlstore.OpenSQLite(tb.Context(), filepath.Join(s.dir, "latchkey.sqlite"), sqlstore.SQLiteOptions{})
@@ -269,6 +268,9 @@ func (s *stand) enrol(user enroll.ID) kiosk.Summary {
 	s.Helper()
 	s.begin(user)
 	s.accept()
+	if !s.kiosk.Authenticator.Capabilities().PIN {
+		return s.finish()
+	}
 	if state := s.either(kiosk.KindNewPIN, kiosk.KindEnterPIN); state.Head().Kind == kiosk.KindNewPIN {
 		s.setPIN()
 	} else {
@@ -287,50 +289,6 @@ func (s *stand) either(kinds ...kiosk.Kind) kiosk.State {
 		}
 		return false
 	})
-}
-
-// road is this system's way to keys, to those on a bus.
-func road(tb testing.TB, bus authenticator.Bus) authenticator.Authenticator {
-	tb.Helper()
-	a, err := discover.Open(discover.Options{Practice: bus})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return quick{a, bus}
-}
-
-// quick is a road that sees at once what is plugged in: the true one looks twice a
-// second, for which too many tests would have to wait.
-type quick struct {
-	authenticator.Authenticator
-	bus authenticator.Bus
-}
-
-func (q quick) Watch(ctx context.Context) <-chan []authenticator.Device {
-	lists := make(chan []authenticator.Device, 1)
-	last := q.bus.Devices()
-	lists <- last
-	go func() {
-		defer close(lists)
-		for tick := time.Tick(2 * time.Millisecond); ; {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick:
-			}
-			list := q.bus.Devices()
-			if slices.Equal(list, last) {
-				continue
-			}
-			last = list
-			select {
-			case <-lists: // nobody has read the older one
-			default:
-			}
-			lists <- list
-		}
-	}()
-	return lists
 }
 
 // reader is another way to the stand's keys, for looking at them.

@@ -2,6 +2,7 @@ package kiosk
 
 import (
 	"fmt"
+	"slices"
 
 	"latchkey/backend/authenticator"
 	"latchkey/backend/enroll"
@@ -55,7 +56,14 @@ func makeRequest(o enroll.CreationOptions, origin string) authenticator.MakeCred
 		Algorithms:  algorithms(o.PubKeyCredParams),
 		Exclude:     credentialIDs(o.ExcludeCredentials),
 		CredProtect: credProtect(o.Extensions.CredentialProtectionPolicy),
+		SecurityKey: securityKey(o.Hints),
 	}
+}
+
+// securityKey reports whether the hints (WebAuthn Level 3 section 5.8.7) name
+// security keys and nothing else.
+func securityKey(hints []string) bool {
+	return len(hints) > 0 && !slices.ContainsFunc(hints, func(h string) bool { return h != "security-key" })
 }
 
 // registrationResponse is what a browser would give back.

@@ -29,7 +29,8 @@ func TestWaysOn(t *testing.T) {
 		authenticator.CodePermission, authenticator.CodeNoAnswer, authenticator.CodeBadAnswer, authenticator.CodePINNotSet,
 		authenticator.CodePINRequired, authenticator.CodePINWrong, authenticator.CodePINReplug, authenticator.CodePINPolicy,
 		authenticator.CodePINChangeDue, authenticator.CodeVerificationFailed, authenticator.CodeVerificationBlock,
-		authenticator.CodeDenied, authenticator.CodeResetTooLate, authenticator.CodeFault)...)
+		authenticator.CodeDenied, authenticator.CodeResetTooLate, authenticator.CodeFault, authenticator.CodeDialogClosed,
+		authenticator.CodeNotSecurityKey)...)
 	expect(again, texts(
 		enroll.CodeMalformed, enroll.CodeConflict, enroll.CodeTransition, enroll.CodeUnavailable, enroll.CodeInternal,
 		enroll.CodeRequired, enroll.CodeTooLong, enroll.CodeBadCharacters, enroll.CodeBadAddress, enroll.CodeBadLanguage,
@@ -42,7 +43,7 @@ func TestWaysOn(t *testing.T) {
 		enroll.CodePairingUnknown, enroll.CodePairingExpired, enroll.CodeKioskClock, enroll.CodeKioskSignature, enroll.CodeKioskReplayed)...)
 	expect(again, texts(
 		CodeStale, CodeBusy, CodePINMismatch, CodePINShort, CodePINLong, CodePINMissing, CodeOtherKey, CodeKeySilent,
-		CodeNotPractice, CodeInterrupted, CodeLocked)...)
+		CodeNotPractice, CodeInterrupted, CodeLocked, CodeCannotClean)...)
 	// This key never will.
 	expect(another, texts(
 		authenticator.CodeUnsupported, authenticator.CodeNotFIDO2, authenticator.CodeNoAlgorithm, authenticator.CodePINBlocked,

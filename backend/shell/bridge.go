@@ -29,4 +29,6 @@ func (w window) run() error { return w.Serve() }
 
 func (w window) OnTop(bool) {}
 
+func (w window) Handle() uintptr { return 0 }
+
 func tell(_, _ string) {}

@@ -175,6 +175,8 @@ func keepAbove(on bool) bool {
 	return true
 }
 
+func handle() uintptr { return 0 }
+
 // tell shows a sentence to whoever started a program that has no window and,
 // mostly, no terminal either. It returns when it was read, ten seconds at most.
 func tell(title, sentence string) {

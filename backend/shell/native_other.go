@@ -11,4 +11,6 @@ func quitNatively() bool { return false }
 
 func keepAbove(bool) bool { return false }
 
+func handle() uintptr { return 0 }
+
 func tell(_, _ string) {}

@@ -2,7 +2,14 @@
 
 package shell
 
-import "golang.org/x/sys/windows"
+import (
+	"os"
+	"sync"
+	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+)
 
 // Here the library does by itself what native_linux.go is for.
 
@@ -11,6 +18,35 @@ func harden(bool) (done func() bool) { return func() bool { return true } }
 func quitNatively() bool { return false }
 
 func keepAbove(bool) bool { return false }
+
+// windowClass is the class that the library gives its window. The library does not
+// tell the window's handle.
+const windowClass = "wailsWindow"
+
+// handle is that of the window of windowClass that is this process's and can be
+// seen, 0 if there is none.
+func handle() uintptr {
+	var found windows.HWND
+	_ = windows.EnumWindows(look(), unsafe.Pointer(&found)) // ended early it counts as failed
+	return uintptr(found)
+}
+
+// look is what EnumWindows calls for each window: made once, for Go can make only so
+// many.
+var look = sync.OnceValue(func() uintptr {
+	return syscall.NewCallback(func(hwnd windows.HWND, found *windows.HWND) uintptr {
+		var process uint32
+		if _, err := windows.GetWindowThreadProcessId(hwnd, &process); err != nil || process != uint32(os.Getpid()) || !windows.IsWindowVisible(hwnd) {
+			return 1 // go on
+		}
+		var name [64]uint16
+		if _, err := windows.GetClassName(hwnd, &name[0], int32(len(name))); err != nil || windows.UTF16ToString(name[:]) != windowClass {
+			return 1
+		}
+		*found = hwnd
+		return 0
+	})
+})
 
 // tell shows a sentence to whoever started a program that has no window and,
 // mostly, no terminal either. It returns when it was read.

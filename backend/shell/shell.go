@@ -63,6 +63,9 @@ type Window interface {
 	Quit()
 	// OnTop keeps the window above all others, or no longer.
 	OnTop(on bool)
+	// Handle is the system's handle of the window, for dialogs of the system in
+	// front of it: on Windows its HWND. 0 while there is none, and elsewhere.
+	Handle() uintptr
 }
 
 // ErrRunning is returned by Run when another program holds the lock.

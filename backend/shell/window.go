@@ -115,6 +115,9 @@ func (w *window) Quit() {
 	}
 }
 
+// Handle implements Window.
+func (w *window) Handle() uintptr { return handle() }
+
 func (w *window) OnTop(on bool) {
 	if keepAbove(on) {
 		return

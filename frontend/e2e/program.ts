@@ -13,17 +13,23 @@ export class Program {
     private child: Child,
     readonly data: string,
     private readonly args: string[],
+    private readonly env: Record<string, string> = {},
   ) {}
 
   /** Starts it as it comes, where nobody has claimed it, or where Olga has. */
   static start(as: 'new' | 'claimed', ...args: string[]): Program {
+    return Program.startIn({}, as, ...args);
+  }
+
+  /** Starts it with further variables of the environment. */
+  static startIn(env: Record<string, string>, as: 'new' | 'claimed', ...args: string[]): Program {
     if (!existsSync(kioskBinary)) throw new Error('build/bin/latchkey-bridge is missing: run `make bridge`');
     const data = mkdtempSync(join(tmpdir(), 'latchkey-'));
     if (as === 'claimed') {
       copyStore(join(data, 'demo.sqlite'));
       copyKey(data);
     }
-    return new Program(run(data, args), data, args);
+    return new Program(run(data, args, env), data, args, env);
   }
 
   /** The address to open; it works once. */
@@ -40,7 +46,7 @@ export class Program {
   /** Kills it, as a cut cable would, and starts it again on the same data. */
   async crash(): Promise<void> {
     await this.child.end();
-    this.child = run(this.data, this.args);
+    this.child = run(this.data, this.args, this.env);
   }
 
   /** Ends it as its owner would, and leaves its data. */
@@ -55,7 +61,7 @@ export class Program {
   }
 }
 
-function run(data: string, args: string[]): Child {
-  const env = { PATH: process.env.PATH, HOME: data, LANG: 'C.UTF-8', LATCHKEY_E2E_ADDR: '127.0.0.1:0' };
+function run(data: string, args: string[], more: Record<string, string>): Child {
+  const env = { ...more, PATH: process.env.PATH, HOME: data, LANG: 'C.UTF-8', LATCHKEY_E2E_ADDR: '127.0.0.1:0' };
   return new Child(kioskBinary, ['run', '--demo', '--data', data, ...args], env);
 }

@@ -24,7 +24,7 @@ var assertions = []clause{
 		_, err := key.GetAssertion(b.ctx, b.question(strangers(20)...))
 		wantCode(t, "only strangers", err, authenticator.CodeNoCredentials)
 	}},
-	{"all discoverable credentials, newest first", nil, func(t trial) {
+	{"all discoverable credentials, newest first", raw, func(t trial) {
 		b, key := ready(t, practice.Options{})
 		ada := b.register(key, b.registration("ada"))
 		bob := b.register(key, b.registration("bob"))
@@ -40,7 +40,7 @@ var assertions = []clause{
 			t.Fatalf("%d assertions", len(got))
 		}
 		for i, want := range []registered{carol, bob, ada} {
-			if data := want.accept(t, q, got[i]); b.caps.PIN && data.flags&flagUV == 0 {
+			if data := want.accept(t, q, got[i]); verifies(b.caps) && data.flags&flagUV == 0 {
 				t.Errorf("flags %#x", data.flags)
 			}
 		}
@@ -71,7 +71,7 @@ var assertions = []clause{
 			last = data.count
 		}
 	}},
-	{"a silent look needs nobody", nil, func(t trial) {
+	{"a silent look needs nobody", describe, func(t trial) {
 		b, key := ready(t, practice.Options{})
 		ada := b.register(key, b.registration("ada"))
 		b.glow.ever()
@@ -119,7 +119,7 @@ func (b *bench) signIn(key authenticator.Key, r registered) {
 	b.t.Helper()
 	q := b.question(r.id)
 	data := r.accept(b.t, q, b.only(key, q))
-	if data.flags&flagUP == 0 || b.caps.PIN && data.flags&flagUV == 0 {
+	if data.flags&flagUP == 0 || verifies(b.caps) && data.flags&flagUV == 0 {
 		b.t.Errorf("flags %#x", data.flags)
 	}
 }

@@ -60,13 +60,22 @@ func pin(c authenticator.Capabilities) bool      { return c.PIN }
 func selects(c authenticator.Capabilities) bool  { return c.Select }
 func deletes(c authenticator.Capabilities) bool  { return c.Delete }
 
+// dialog is for roads on which the system stands between program and key, and raw
+// for those on which the key itself answers.
+func dialog(c authenticator.Capabilities) bool { return c.Dialog }
+func raw(c authenticator.Capabilities) bool    { return !c.Dialog }
+
+// verifies reports whether the user is verified: by the PIN that the test gives, or
+// by the system's dialog.
+func verifies(c authenticator.Capabilities) bool { return c.PIN || c.Dialog }
+
 // Run tests an implementation. What its Capabilities deny must answer
 // CodeUnsupported; everything else must keep the contract.
 func Run(t *testing.T, build Build) {
 	t.Helper()
 	caps := build(t, practice.NewBus()).Capabilities()
 	for _, group := range [][]clause{
-		devices, descriptions, pins, registrations, assertions, deletions, touches, endings, faults,
+		devices, descriptions, pins, registrations, assertions, deletions, touches, endings, faults, dialogs,
 	} {
 		for _, c := range group {
 			if c.needs == nil || c.needs(caps) {
@@ -84,10 +93,12 @@ func denied(t trial) {
 		has bool
 		do  func() error
 	}{
-		"Select": {b.caps.Select, func() error { _, err := b.auth.Select(b.ctx, nil); return err }},
-		"Info":   {b.caps.Describe, func() error { _, err := key.Info(b.ctx); return err }},
-		"SetPIN": {b.caps.PIN, func() error { return key.SetPIN(b.ctx, newPIN("12345678")) }},
-		"Delete": {b.caps.Delete, func() error { return key.DeleteCredential(b.ctx, []byte{1}, b.pin) }},
+		"Select":    {b.caps.Select, func() error { _, err := b.auth.Select(b.ctx, nil); return err }},
+		"Info":      {b.caps.Describe, func() error { _, err := key.Info(b.ctx); return err }},
+		"SetPIN":    {b.caps.PIN, func() error { return key.SetPIN(b.ctx, newPIN("12345678")) }},
+		"ChangePIN": {b.caps.PIN, func() error { return key.ChangePIN(b.ctx, newPIN("12345678"), newPIN("87654321")) }},
+		"silent":    {b.caps.Describe, func() error { _, err := key.GetAssertion(b.ctx, b.silent([]byte("somebody's"))); return err }},
+		"Delete":    {b.caps.Delete, func() error { return key.DeleteCredential(b.ctx, []byte{1}, b.pin) }},
 	} {
 		if !test.has {
 			wantCode(t, name, test.do(), authenticator.CodeUnsupported)

@@ -30,7 +30,7 @@ func (b *bench) registration(person string) authenticator.MakeCredential {
 		UserHandle: handle(person), UserName: person, DisplayName: strings.ToUpper(person),
 		Algorithms:  []authenticator.Algorithm{authenticator.ES256, authenticator.EdDSA},
 		CredProtect: authenticator.CredProtectOptionalWithList,
-		PIN:         b.pin, Prompter: authenticator.Silent{},
+		SecurityKey: true, PIN: b.pin, Prompter: authenticator.Silent{},
 	}
 }
 
@@ -41,7 +41,7 @@ func handle(person string) []byte { return fmt.Appendf(nil, "%64s", person)[:64]
 func (b *bench) question(allow ...[]byte) authenticator.GetAssertion {
 	return authenticator.GetAssertion{
 		ClientData: []byte(`{"type":"webauthn.get","challenge":"now","origin":"https://example.com"}`),
-		RPID:       rpID, Allow: allow, PIN: b.pin, Prompter: authenticator.Silent{},
+		RPID:       rpID, Allow: allow, SecurityKey: true, PIN: b.pin, Prompter: authenticator.Silent{},
 	}
 }
 
@@ -112,7 +112,7 @@ func (b *bench) verify(req authenticator.MakeCredential, made authenticator.Regi
 	}
 	checkCanonical(b.t, made.AttestationObject)
 	data := parseAuthData(b.t, object.AuthData, req.RPID)
-	if data.flags&flagUP == 0 || data.flags&flagAT == 0 || b.caps.PIN && data.flags&flagUV == 0 {
+	if data.flags&flagUP == 0 || data.flags&flagAT == 0 || verifies(b.caps) && data.flags&flagUV == 0 {
 		b.t.Errorf("flags %#x", data.flags)
 	}
 	if !bytes.Equal(data.id, made.CredentialID) || len(data.id) == 0 {

@@ -10,7 +10,7 @@ import (
 )
 
 var faults = []clause{
-	{"a key that says nothing", nil, func(t trial) {
+	{"a key that says nothing", raw, func(t trial) {
 		b, key := ready(t, practice.Options{})
 		b.key.Inject(practice.Fault{Effect: practice.Silence})
 		_, err := key.MakeCredential(b.ctx, b.registration("ada"))
@@ -34,7 +34,7 @@ var faults = []clause{
 		}
 		b.usable(key)
 	}},
-	{"a key that does not speak CTAP", nil, func(t trial) {
+	{"a key that does not speak CTAP", raw, func(t trial) {
 		b, key := ready(t, practice.Options{})
 		for name, do := range b.operations(key) {
 			b.key.Inject(practice.Fault{Effect: practice.WrongCBOR})
@@ -42,10 +42,10 @@ var faults = []clause{
 		}
 		b.usable(key)
 	}},
-	{"a wrong answer at every exchange", nil, func(t trial) {
+	{"a wrong answer at every exchange", raw, func(t trial) {
 		everyExchange(t, practice.WrongCBOR, authenticator.CodeBadAnswer)
 	}},
-	{"a key that another program uses", nil, func(t trial) {
+	{"a key that another program uses", raw, func(t trial) {
 		b, key := ready(t, practice.Options{})
 		b.key.Inject(practice.Fault{Effect: practice.ChannelBusy})
 		_, err := key.MakeCredential(b.ctx, b.registration("ada"))

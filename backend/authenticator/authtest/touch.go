@@ -147,8 +147,14 @@ var touches = []clause{
 // prompts is a Prompter that keeps what it was told.
 type prompts chan struct{}
 
-func (p prompts) Touch()      { p <- struct{}{} }
-func (p prompts) Dialog(bool) {}
+func (p prompts) Touch() { p <- struct{}{} }
+
+// Dialog counts where it opens: what to do stands in there.
+func (p prompts) Dialog(open bool) {
+	if open {
+		p <- struct{}{}
+	}
+}
 
 func (p prompts) wait(t trial) {
 	t.Helper()

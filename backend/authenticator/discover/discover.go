@@ -8,6 +8,9 @@ type Options struct {
 	// Practice, if not nil, is where practice keys are plugged in. They are then
 	// the only ones, so that nobody enrols a real key in play.
 	Practice authenticator.Bus
+	// Window says the handle of our window, where the system's dialogs need it:
+	// on Windows. 0 while there is none.
+	Window func() uintptr
 }
 
 // Open returns the way to the keys. Where this machine, or this build, has none

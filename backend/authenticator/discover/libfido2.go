@@ -9,7 +9,7 @@ import (
 
 func open(o Options) (authenticator.Authenticator, error) {
 	if o.Practice != nil {
-		return libfido2.New(libfido2.Over(o.Practice)), nil
+		return asked(libfido2.New(libfido2.Over(o.Practice))), nil
 	}
 	return libfido2.New(libfido2.System()), nil
 }

@@ -1,4 +1,4 @@
-//go:build !cgo || !(linux || darwin)
+//go:build !windows && !(cgo && (linux || darwin))
 
 package discover
 
@@ -8,10 +8,8 @@ import (
 	"latchkey/backend/authenticator"
 )
 
-var errNone = errors.New("this build of Latchkey cannot reach security keys: it needs Linux or macOS, and cgo")
+var errNone = errors.New("this build of Latchkey cannot reach security keys: it needs Windows, or Linux or macOS with cgo")
 
 func open(Options) (authenticator.Authenticator, error) {
-	return nil, &authenticator.Error{
-		Code: authenticator.CodeUnsupported, Op: "discover", Retries: authenticator.Unknown, Err: errNone,
-	}
+	return nil, unsupported(errNone)
 }

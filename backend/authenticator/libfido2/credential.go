@@ -9,14 +9,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"slices"
-	"unicode/utf8"
 
 	"latchkey/backend/authenticator"
 )
-
-// maxName is the length in bytes that every key keeps of a name (CTAP 2.1
-// section 6.1.2); some refuse longer ones instead of cutting them.
-const maxName = 64
 
 // MakeCredential implements authenticator.Key. Names longer than 64 bytes are
 // cut at a character.
@@ -94,17 +89,17 @@ func (c *call) fillCredential(cred *C.fido_cred_t, req authenticator.MakeCredent
 		return err
 	}
 	defer free()
-	rpName, free, err := cString(c.op, cut(req.RPName))
+	rpName, free, err := cString(c.op, authenticator.CutName(req.RPName))
 	if err != nil {
 		return err
 	}
 	defer free()
-	userName, free, err := cString(c.op, cut(req.UserName))
+	userName, free, err := cString(c.op, authenticator.CutName(req.UserName))
 	if err != nil {
 		return err
 	}
 	defer free()
-	displayName, free, err := cString(c.op, cut(req.DisplayName))
+	displayName, free, err := cString(c.op, authenticator.CutName(req.DisplayName))
 	if err != nil {
 		return err
 	}
@@ -151,16 +146,4 @@ func (c *call) prompt(p authenticator.Prompter) {
 	if p != nil {
 		c.touch = p.Touch
 	}
-}
-
-// cut shortens s to maxName bytes, at a character.
-func cut(s string) string {
-	if len(s) <= maxName {
-		return s
-	}
-	n := maxName
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n]
 }

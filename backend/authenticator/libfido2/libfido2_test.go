@@ -4,7 +4,6 @@ package libfido2
 
 import (
 	"context"
-	"strings"
 	"testing"
 	"time"
 
@@ -165,22 +164,6 @@ func TestNUL(t *testing.T) {
 	}
 	if err := k.ChangePIN(t.Context(), pin("1234"), pin("5678\x0090")); authenticator.CodeOf(err) != authenticator.CodePINPolicy {
 		t.Errorf("new PIN: got %v, want %s", err, authenticator.CodePINPolicy)
-	}
-}
-
-func TestCut(t *testing.T) {
-	for _, c := range []struct{ name, s, want string }{
-		{"nothing", "", ""},
-		{"just fits", strings.Repeat("a", 64), strings.Repeat("a", 64)},
-		{"one too many", strings.Repeat("a", 65), strings.Repeat("a", 64)},
-		{"not within a character", strings.Repeat("a", 62) + "€", strings.Repeat("a", 62)},
-		{"no UTF-8 at all", strings.Repeat("\x80", 65), ""},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			if got := cut(c.s); got != c.want {
-				t.Errorf("got %q, want %q", got, c.want)
-			}
-		})
 	}
 }
 

@@ -137,6 +137,10 @@ func (s suite) collect(prefix string, names map[string]bool) {
 	}
 }
 
+// OfDesktops reports whether a stage is one of the desktops', which make test leaves
+// out.
+func OfDesktops(stage string) bool { return stage == "wine" || stage == "winekiosk" }
+
 // Missing lists the proofs that did not run, or did not pass.
 func Missing(all []Proof, ran map[string]map[string]bool) []Proof {
 	var out []Proof

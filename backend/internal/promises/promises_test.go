@@ -22,9 +22,11 @@ func TestPage(t *testing.T) {
 }
 
 // TestKept holds the page against the reports of the stages that ran before.
-// The last stage of make test sets LATCHKEY_STAGES_RAN.
+// The last stage of make test sets LATCHKEY_STAGES_RAN; set to "desktops" it is the
+// desktops' stages that have run.
 func TestKept(t *testing.T) {
-	if os.Getenv("LATCHKEY_STAGES_RAN") == "" {
+	which := os.Getenv("LATCHKEY_STAGES_RAN")
+	if which == "" {
 		t.Log("the stages have not all run: make test looks here at its end")
 		return
 	}
@@ -33,6 +35,9 @@ func TestKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, p := range promises.Missing(read(t), ran) {
+		if promises.OfDesktops(p.Stage) != (which == "desktops") {
+			continue
+		}
 		t.Errorf("promises.md:%d: no test %q passed in stage %q", p.Line, p.Name, p.Stage)
 	}
 }

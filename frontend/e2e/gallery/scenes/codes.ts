@@ -20,9 +20,9 @@ const statuses: [code: Code, status: string][] = [
 const refusals: Code[] = [
   'bad_attestation', 'bad_language', 'bad_signature', 'ceremony_expired', 'ceremony_unknown', 'ceremony_used',
   'clone_suspected', 'conflict', 'credential_in_use', 'credential_unknown', 'credential_unproved', 'forbidden',
-  'key_cancelled', 'key_permission', 'key_reset_too_late',
+  'key_cancelled', 'key_permission', 'key_reset_too_late', 'key_dialog_closed', 'key_not_security_key',
   'pairing_unknown', 'pairing_expired', 'kiosk_unknown', 'kiosk_revoked', 'kiosk_clock', 'kiosk_signature', 'kiosk_replayed',
-  'kiosk_busy', 'kiosk_interrupted', 'kiosk_key_cannot_pin', 'kiosk_locked', 'kiosk_no_keys', 'kiosk_not_practice', 'kiosk_stale',
+  'kiosk_busy', 'kiosk_cannot_clean', 'kiosk_interrupted', 'kiosk_key_cannot_pin', 'kiosk_locked', 'kiosk_no_keys', 'kiosk_not_practice', 'kiosk_stale',
   'signed_out', 'last_administrator', 'step_up_required', 'invitation_unknown', 'invitation_used', 'invitation_expired',
   'invitation_ended', 'mail_off', 'no_address', 'link_unknown', 'address_changed',
   'too_large', 'too_many', 'cross_origin',

@@ -78,6 +78,7 @@ export interface components {
         Boot: {
             contact: string;
             demo: boolean;
+            dialog: boolean;
             /** Format: int32 */
             idleAfter: number;
             language: string;
@@ -448,7 +449,7 @@ export interface components {
             versions: string[];
         };
         /** @enum {string} */
-        KeyCode: "key_cancelled" | "key_timeout" | "key_unplugged" | "key_busy" | "key_permission" | "key_no_answer" | "key_bad_answer" | "key_unsupported" | "key_not_fido2" | "key_no_algorithm" | "key_pin_not_set" | "key_pin_required" | "key_pin_wrong" | "key_pin_replug" | "key_pin_blocked" | "key_pin_policy" | "key_pin_change_due" | "key_verification_failed" | "key_verification_blocked" | "key_excluded" | "key_full" | "key_no_credentials" | "key_denied" | "key_reset_too_late" | "key_fault";
+        KeyCode: "key_cancelled" | "key_timeout" | "key_unplugged" | "key_busy" | "key_permission" | "key_no_answer" | "key_bad_answer" | "key_unsupported" | "key_not_fido2" | "key_no_algorithm" | "key_pin_not_set" | "key_pin_required" | "key_pin_wrong" | "key_pin_replug" | "key_pin_blocked" | "key_pin_policy" | "key_pin_change_due" | "key_verification_failed" | "key_verification_blocked" | "key_excluded" | "key_full" | "key_no_credentials" | "key_denied" | "key_reset_too_late" | "key_fault" | "key_dialog_closed" | "key_not_security_key";
         KeyFound: {
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
@@ -481,7 +482,7 @@ export interface components {
             seenAt: string;
         };
         /** @enum {string} */
-        KioskCode: "kiosk_stale" | "kiosk_busy" | "kiosk_pin_mismatch" | "kiosk_pin_short" | "kiosk_pin_long" | "kiosk_pin_missing" | "kiosk_wrong_rp" | "kiosk_other_key" | "kiosk_no_keys" | "kiosk_not_practice" | "kiosk_interrupted" | "kiosk_key_cannot_pin" | "kiosk_locked" | "kiosk_not_staff" | "kiosk_own_key";
+        KioskCode: "kiosk_stale" | "kiosk_busy" | "kiosk_pin_mismatch" | "kiosk_pin_short" | "kiosk_pin_long" | "kiosk_pin_missing" | "kiosk_wrong_rp" | "kiosk_other_key" | "kiosk_no_keys" | "kiosk_not_practice" | "kiosk_interrupted" | "kiosk_key_cannot_pin" | "kiosk_locked" | "kiosk_not_staff" | "kiosk_own_key" | "kiosk_cannot_clean";
         Leftover: {
             /** Format: date-time */
             at: string;

@@ -25,7 +25,7 @@ export const keyProblems: KeyProblemTexts = {
   key_permission: {
     title: 'Latchkey darf nicht auf Schlüssel zugreifen',
     what: 'Dieser Computer lässt das Programm nicht an den Schlüssel.',
-    next: 'Sagen Sie dem Helpdesk Bescheid. Unter Linux fehlt eine udev-Regel; unter Windows muss es der Dialog des Systems tun.',
+    next: 'Sagen Sie dem Helpdesk Bescheid. Unter Linux fehlt eine udev-Regel.',
   },
   key_no_answer: {
     title: 'Der Schlüssel antwortet nicht',
@@ -127,6 +127,16 @@ export const keyProblems: KeyProblemTexts = {
     what: 'In seinem Inneren ist etwas schiefgegangen.',
     next: 'Ziehen Sie ihn ab, stecken Sie ihn wieder ein und versuchen Sie es noch einmal. Bleibt es dabei, nehmen Sie einen anderen.',
   },
+  key_dialog_closed: {
+    title: 'Das Fenster Ihres Systems wurde geschlossen',
+    what: 'Dort kam es nicht zu Ende. Verloren ist nichts.',
+    next: 'Versuchen Sie es noch einmal und folgen Sie dem Fenster bis zum Schluss.',
+  },
+  key_not_security_key: {
+    title: 'Das war kein Sicherheitsschlüssel',
+    what: 'Das Fenster Ihres Systems hat ein Telefon benutzt oder diesen Computer selbst.',
+    next: 'Versuchen Sie es noch einmal und wählen Sie dort den Sicherheitsschlüssel. Was jetzt auf dem Telefon oder dem Computer liegt, nützt nichts und kann gelöscht werden.',
+  },
 
   // Der Kiosk.
   kiosk_stale: {
@@ -203,5 +213,10 @@ export const keyProblems: KeyProblemTexts = {
     title: 'Das ist der Schlüssel des Helpdesks',
     what: 'Der Schlüssel, der diesen Platz öffnet, wird nie eingerichtet.',
     next: 'Ziehen Sie ihn ab und stecken Sie den Schlüssel der Person ein.',
+  },
+  kiosk_cannot_clean: {
+    title: 'Dieser Computer kann Schlüssel nicht aufräumen',
+    what: 'Sein System lässt kein Programm einen Eintrag auf einem Schlüssel löschen.',
+    next: 'Löschen Sie den Eintrag in den Einstellungen des Systems oder mit dem Programm des Herstellers. Streichen Sie ihn dann von dieser Liste.',
   },
 };

@@ -25,7 +25,7 @@ export const keyProblems: KeyProblemTexts = {
   key_permission: {
     title: 'Latchkey may not talk to keys',
     what: 'This computer does not let the program open the key.',
-    next: 'Tell the help desk. On Linux a udev rule is missing; on Windows the system’s own dialog has to be used.',
+    next: 'Tell the help desk. On Linux a udev rule is missing.',
   },
   key_no_answer: {
     title: 'The key does not answer',
@@ -127,6 +127,16 @@ export const keyProblems: KeyProblemTexts = {
     what: 'Something inside it failed.',
     next: 'Pull it out, plug it in again and try once more. If it stays, use another key.',
   },
+  key_dialog_closed: {
+    title: 'The window of your system was closed',
+    what: 'It was not finished there. Nothing is lost.',
+    next: 'Try again, and follow that window to its end.',
+  },
+  key_not_security_key: {
+    title: 'That was not a security key',
+    what: 'The window of your system used a phone, or this computer itself.',
+    next: 'Try again, and choose the security key there. What is on the phone or the computer now is of no use and can be deleted.',
+  },
 
   // The kiosk.
   kiosk_stale: {
@@ -203,5 +213,10 @@ export const keyProblems: KeyProblemTexts = {
     title: 'This is the operator’s key',
     what: 'The key that opens this desk is never the one to set up.',
     next: 'Pull it out, and plug in the key of the person.',
+  },
+  kiosk_cannot_clean: {
+    title: 'This computer cannot clean up keys',
+    what: 'Its system lets no program delete an entry on a key.',
+    next: 'Delete the entry in the settings of the system, or with the maker’s program. Then take it off this list.',
   },
 };
