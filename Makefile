@@ -42,6 +42,15 @@ bridge: $(SCREENS) ## build/bin/latchkey-bridge, the same with its screens in a 
 latchkeyd: $(SCREENS) ## build/bin/latchkeyd, the service
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o build/bin/latchkeyd ./backend/cmd/latchkeyd
 
+# ---- packages -----------------------------------------------------------------
+
+PACKAGE_VERSION ?= $(shell build/tools/version)
+PACKAGE_TOOLS   := build/cache/nfpm build/cache/go-winres build/cache/cyclonedx-gomod
+
+.PHONY: packages
+packages: need-packages $(PACKAGE_TOOLS) $(SCREENS) ## what is handed out, for Linux and Windows, with checksums and an SBOM
+	@build/tools/packages $(PACKAGE_VERSION)
+
 .PHONY: generate
 generate: frontend/node_modules ## write the types that Go and the screens share
 	go run ./backend/cmd/apigen docs/openapi.json
@@ -55,9 +64,11 @@ $(SCREENS): frontend/node_modules $(SOURCES)
 	cd frontend && npm run --silent build
 	@touch $@
 
-.PHONY: need-build need-test
+.PHONY: need-build need-test need-packages
 need-build:
 	@build/tools/need build
+need-packages:
+	@build/tools/need packages
 need-test:
 	@build/tools/need test
 
@@ -135,6 +146,18 @@ vuln: ## known holes in what we depend on; needs the network
 
 $(LINT): build/tools/golangci-lint.mod build/tools/golangci-lint.sum
 	go build -modfile=$< -o $@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
+build/cache/nfpm: build/tools/nfpm.mod build/tools/nfpm.sum
+	go build -modfile=$< -o $@ github.com/goreleaser/nfpm/v2/cmd/nfpm
+
+build/cache/go-winres: build/tools/go-winres.mod build/tools/go-winres.sum
+	go build -modfile=$< -o $@ github.com/tc-hib/go-winres
+
+build/cache/cyclonedx-gomod: build/tools/cyclonedx-gomod.mod build/tools/cyclonedx-gomod.sum
+	go build -modfile=$< -o $@ github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod
+
+build/cache/actionlint: build/tools/actionlint.mod build/tools/actionlint.sum
+	go build -modfile=$< -o $@ github.com/rhysd/actionlint/cmd/actionlint
 
 build/cache/gotestsum: build/tools/gotestsum.mod build/tools/gotestsum.sum
 	go build -modfile=$< -o $@ gotest.tools/gotestsum

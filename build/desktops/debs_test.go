@@ -1,0 +1,216 @@
+//go:build desktops
+
+package desktops
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+func TestDebian12(t *testing.T) { testDebs(t, newDebian(t, "bookworm")) }
+func TestDebian13(t *testing.T) { testDebs(t, newDebian(t, "trixie")) }
+
+// testDebs goes through the life of the packages, each part on what the one
+// before has left.
+func testDebs(t *testing.T, d *debian) {
+	debs := packages(t)
+	address := freeAddress(t)
+	step := func(name string, fn func(t *testing.T)) {
+		if !t.Run(name, func(t *testing.T) { d.t = t; fn(t) }) {
+			t.FailNow() // the rest stands on it
+		}
+		d.t = t
+	}
+
+	step("install", func(t *testing.T) {
+		d.install(older(t, debs)...)
+		if out := d.run("ldd", "/usr/bin/latchkey"); strings.Contains(out, "not found") {
+			t.Errorf("not all libraries are there:\n%s", out)
+		}
+		d.run("systemd-analyze", "verify", "latchkeyd.service", "latchkey-kiosk.service")
+		if !d.has("/etc/systemd/system/graphical.target.wants/latchkey-kiosk.service") {
+			t.Error("the session of the kiosk is not switched on")
+		}
+	})
+	step("the kiosk enrols a practice key", func(t *testing.T) { enrol(t, d) })
+	step("the session shows the kiosk", func(t *testing.T) {
+		d.put("/etc/latchkey/config.toml", "demo = true\n")
+		showSession(t, d)
+	})
+
+	d.put("/etc/latchkey/latchkeyd.toml", fmt.Sprintf("rp-id = \"example.com\"\norigin = [\"https://enroll.example.com\"]\n"+
+		"data = \"/var/lib/latchkeyd\"\nproxy = [\"127.0.0.1\"]\nlisten = %q\n", address))
+	kiosk := []string{"setpriv", "--reuid", "latchkey-kiosk", "--regid", "latchkey-kiosk", "--clear-groups", "env", "HOME=/var/lib/latchkey-kiosk", "latchkey"}
+	inKiosk := func(args ...string) string { return d.run(append(kiosk, args...)...) }
+	var service, local string
+	step("the service starts", func(t *testing.T) {
+		serve(t, d, address)
+		d.run("latchkeyd", "admin", "recover", "ada")
+		service = d.run("latchkeyd", "export", "-")
+		if !strings.Contains(service, `"ada"`) {
+			t.Errorf("the store has no Ada:\n%s", service)
+		}
+		d.put("/etc/latchkey/config.toml", "rp-id = \"example.com\"\n")
+		d.put("/root/export", service)
+		inKiosk("import", "/dev/stdin")
+		local = inKiosk("export", "-")
+	})
+	step("an upgrade keeps databases and settings", func(t *testing.T) {
+		d.install(debs...)
+		want := strings.TrimSpace(shell(t, "dpkg-deb", "-f", debs[0], "Version"))
+		for _, program := range []string{"latchkey", "latchkeyd"} {
+			if got := strings.TrimSpace(d.run(program, "version")); got != want {
+				t.Errorf("%s is %s, want %s", program, got, want)
+			}
+		}
+		if got := d.run("latchkeyd", "export", "-"); got != service {
+			t.Errorf("the service's store has changed:\n%s", got)
+		}
+		if got := inKiosk("export", "-"); got != local {
+			t.Errorf("the kiosk's store has changed:\n%s", got)
+		}
+		serve(t, d, address)
+	})
+	step("removal keeps databases and settings", func(t *testing.T) {
+		d.run("apt-get", "remove", "-y", "-qq", "latchkey", "latchkey-kiosk", "latchkeyd")
+		for path, want := range map[string]bool{
+			"/usr/bin/latchkey": false, "/usr/bin/latchkeyd": false,
+			"/etc/systemd/system/graphical.target.wants/latchkey-kiosk.service": false,
+			"/etc/latchkey/config.toml":                                         true,
+			"/etc/latchkey/latchkeyd.toml":                                      true,
+			"/var/lib/latchkeyd/service.sqlite":                                 true,
+			"/var/lib/latchkey-kiosk/.local/share/latchkey/latchkey.sqlite":     true,
+		} {
+			if d.has(path) != want {
+				t.Errorf("%s is there: %t, want %t", path, !want, want)
+			}
+		}
+	})
+	step("purging leaves nothing", func(t *testing.T) {
+		d.run("apt-get", "purge", "-y", "-qq", "latchkey", "latchkey-kiosk", "latchkeyd")
+		left := d.run("find", "/", "-xdev", "-name", "*latchkey*", "-not", "-path", "/var/log/*")
+		users := d.run("sh", "-c", "grep latchkey /etc/passwd /etc/group || true")
+		if left != "" || users != "" {
+			t.Errorf("left are:\n%s%s", left, users)
+		}
+	})
+}
+
+// enrol drives the window of the installed program through an enrolment.
+func enrol(t *testing.T, d *debian) {
+	t.Helper()
+	inside, err := filepath.Abs("../tools/inside")
+	if err != nil {
+		t.Fatal(err)
+	}
+	program := filepath.Join(t.TempDir(), "latchkey")
+	if err := os.WriteFile(program, []byte("#!/bin/sh\nexec "+inside+" "+d.root+" /usr/bin/latchkey \"$@\"\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("npm", "run", "--silent", "test:installed")
+	cmd.Dir = "../../frontend"
+	cmd.Env = append(os.Environ(), "LATCHKEY_E2E_PROGRAM="+program)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+}
+
+// serve starts the service as its unit does, waits until it is ready, and ends it.
+func serve(t *testing.T, d *debian, address string) {
+	t.Helper()
+	cmd := d.command(d.as("latchkeyd.service")...)
+	said := start(t, cmd)
+	until(t, "the service", func() bool {
+		response, err := http.Get("http://" + address + "/readyz")
+		if err != nil {
+			return false
+		}
+		_ = response.Body.Close()
+		return response.StatusCode == http.StatusOK
+	})
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("the service ended with %v:\n%s", err, said)
+	}
+}
+
+// showSession starts the kiosk's session as its unit does, on a screen in memory,
+// and waits until there is more than one colour on it.
+func showSession(t *testing.T, d *debian) {
+	t.Helper()
+	run := "/run/latchkey-kiosk"
+	d.run("install", "-d", "-m", "0700", "-o", "latchkey-kiosk", "-g", "latchkey-kiosk", run)
+	cmd := d.command(d.as("latchkey-kiosk.service", "XDG_RUNTIME_DIR="+run, "GDK_BACKEND=wayland",
+		"WLR_BACKENDS=headless", "WLR_RENDERER=pixman", "WLR_LIBINPUT_NO_DEVICES=1")...)
+	start(t, cmd)
+	d.install("grim")
+	until(t, "the session", func() bool {
+		shot := d.command("env", "XDG_RUNTIME_DIR="+run, "WAYLAND_DISPLAY=wayland-0", "grim", "-t", "ppm", "-")
+		picture, err := shot.Output()
+		return err == nil && colours(picture) > 10
+	})
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait()
+}
+
+// colours counts the different pixels of a picture (netpbm's PPM).
+func colours(picture []byte) int {
+	seen := map[[3]byte]bool{}
+	for i := 15; i+3 <= len(picture); i += 3 {
+		seen[[3]byte(picture[i:])] = true
+	}
+	return len(seen)
+}
+
+// start starts a command, which is ended with the test if it still runs. What it
+// prints is returned, and shown if the test fails.
+func start(t *testing.T, cmd *exec.Cmd) *strings.Builder {
+	t.Helper()
+	said := new(strings.Builder)
+	cmd.Stdout, cmd.Stderr = said, said
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if cmd.ProcessState == nil {
+			_ = cmd.Process.Kill()
+			_ = cmd.Wait()
+		}
+		if t.Failed() {
+			t.Logf("%v:\n%s", cmd.Args, said)
+		}
+	})
+	return said
+}
+
+// until waits, at most two minutes.
+func until(t *testing.T, what string, done func() bool) {
+	t.Helper()
+	for end := time.Now().Add(2 * time.Minute); !done(); time.Sleep(200 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("%s did not come", what)
+		}
+	}
+}
+
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
