@@ -62,7 +62,7 @@ func run(settings wire.Settings, command wire.Command) error {
 		return err
 	}
 	defer closeLog()
-	log.Info("start", "version", version, "demo", settings.Demo, "mode", settings.Mode)
+	log.Info("start", "version", version, "demo", settings.Demo, "mode", settings.Mode, "managed", settings.Managed())
 	return open(ctx, settings, log)
 }
 
