@@ -64,11 +64,13 @@ $(SCREENS): frontend/node_modules $(SOURCES)
 	cd frontend && npm run --silent build
 	@touch $@
 
-.PHONY: need-build need-test need-packages
+.PHONY: need-build need-test need-packages need-desktops
 need-build:
 	@build/tools/need build
 need-packages:
 	@build/tools/need packages
+need-desktops:
+	@build/tools/need desktops
 need-test:
 	@build/tools/need test
 
@@ -127,7 +129,34 @@ gallery: need-test build bridge latchkeyd ## pictures of every screen, in build/
 
 .PHONY: test-promises
 test-promises: build/cache/gotestsum
-	@$(STAGE) promises env LATCHKEY_STAGES_RAN=1 go test -count=1 ./backend/internal/promises
+	@$(STAGE) promises env LATCHKEY_STAGES_RAN=test go test -count=1 ./backend/internal/promises
+
+# ---- tests of packages ----------------------------------------------------------
+
+# test-wine, the Windows test binaries by Wine, finds its place here too.
+DESKTOPS := test-setup test-debian12 test-debian13 test-workflows
+
+.PHONY: test-desktops
+test-desktops: need-desktops ## packages, as they are installed and used; two stages side by side
+	@begin=$$(date +%s); mkdir -p $(RAN) && rm -f $(DESKTOPS:test-%=$(RAN)/%.json) && \
+	$(STAGE) packages $(MAKE) packages build/cache/gotestsum build/cache/actionlint && \
+	$(MAKE) --no-print-directory --jobs=2 --output-sync=target $(DESKTOPS) && \
+	$(STAGE) promises env LATCHKEY_STAGES_RAN=desktops go test -count=1 ./backend/internal/promises && \
+	echo "all passed in $$(($$(date +%s) - begin)) s"
+
+desktops = $(GOTEST) --jsonfile=$(RAN)/$(1).json -- -count=1 -timeout 20m -tags desktops -run '$(2)' ./build/desktops
+
+.PHONY: test-setup
+test-setup: build/cache/gotestsum ## the installer by Wine, the programs' resources and signatures
+	@$(STAGE) setup $(call desktops,setup,^(TestSetup|TestProgram|TestSigning|TestHandedOut)$$)
+
+.PHONY: test-debian12 test-debian13
+test-debian12 test-debian13: build/cache/gotestsum ## the packages in a fresh Debian
+	@$(STAGE) $(@:test-%=%) $(call desktops,$(@:test-%=%),^$(@:test-debian%=TestDebian%)$$)
+
+.PHONY: test-workflows
+test-workflows: build/cache/actionlint
+	@$(STAGE) workflows build/cache/actionlint
 
 # Each stage leaves a report of the tests that ran, for test-promises.
 vitest = --reporter=default --reporter=json --outputFile.json=../$(RAN)/$(1).json

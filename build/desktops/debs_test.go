@@ -3,6 +3,7 @@
 package desktops
 
 import (
+	"bytes"
 	"fmt"
 	"net"
 	"net/http"
@@ -59,8 +60,8 @@ func testDebs(t *testing.T, d *debian) {
 			t.Errorf("the store has no Ada:\n%s", service)
 		}
 		d.put("/etc/latchkey/config.toml", "rp-id = \"example.com\"\n")
-		d.put("/root/export", service)
-		inKiosk("import", "/dev/stdin")
+		d.put("/var/lib/latchkey-kiosk/export", service)
+		inKiosk("import", "/var/lib/latchkey-kiosk/export")
 		local = inKiosk("export", "-")
 	})
 	step("an upgrade keeps databases and settings", func(t *testing.T) {
@@ -126,9 +127,8 @@ func enrol(t *testing.T, d *debian) {
 // serve starts the service as its unit does, waits until it is ready, and ends it.
 func serve(t *testing.T, d *debian, address string) {
 	t.Helper()
-	cmd := d.command(d.as("latchkeyd.service")...)
-	said := start(t, cmd)
-	until(t, "the service", func() bool {
+	service := start(t, d.command(d.as("latchkeyd.service")...))
+	service.until("its readiness", func() bool {
 		response, err := http.Get("http://" + address + "/readyz")
 		if err != nil {
 			return false
@@ -136,33 +136,25 @@ func serve(t *testing.T, d *debian, address string) {
 		_ = response.Body.Close()
 		return response.StatusCode == http.StatusOK
 	})
-	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Wait(); err != nil {
-		t.Errorf("the service ended with %v:\n%s", err, said)
+	if err := service.end(); err != nil {
+		t.Errorf("the service ended with %v", err)
 	}
 }
 
 // showSession starts the kiosk's session as its unit does, on a screen in memory,
-// and waits until there is more than one colour on it.
+// and waits until there is a page on it.
 func showSession(t *testing.T, d *debian) {
 	t.Helper()
+	d.install("grim")
 	run := "/run/latchkey-kiosk"
 	d.run("install", "-d", "-m", "0700", "-o", "latchkey-kiosk", "-g", "latchkey-kiosk", run)
-	cmd := d.command(d.as("latchkey-kiosk.service", "XDG_RUNTIME_DIR="+run, "GDK_BACKEND=wayland",
-		"WLR_BACKENDS=headless", "WLR_RENDERER=pixman", "WLR_LIBINPUT_NO_DEVICES=1")...)
-	start(t, cmd)
-	d.install("grim")
-	until(t, "the session", func() bool {
-		shot := d.command("env", "XDG_RUNTIME_DIR="+run, "WAYLAND_DISPLAY=wayland-0", "grim", "-t", "ppm", "-")
-		picture, err := shot.Output()
+	session := start(t, d.command(d.as("latchkey-kiosk.service", "XDG_RUNTIME_DIR="+run, "GDK_BACKEND=wayland",
+		"WLR_BACKENDS=headless", "WLR_RENDERER=pixman", "WLR_LIBINPUT_NO_DEVICES=1")...))
+	session.until("a page", func() bool {
+		picture, err := d.command("env", "XDG_RUNTIME_DIR="+run, "WAYLAND_DISPLAY=wayland-0", "grim", "-t", "ppm", "-").Output()
 		return err == nil && colours(picture) > 10
 	})
-	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
-	_ = cmd.Wait()
+	_ = session.end() // with the status of the program, which a signal has ended
 }
 
 // colours counts the different pixels of a picture (netpbm's PPM).
@@ -174,35 +166,60 @@ func colours(picture []byte) int {
 	return len(seen)
 }
 
-// start starts a command, which is ended with the test if it still runs. What it
-// prints is returned, and shown if the test fails.
-func start(t *testing.T, cmd *exec.Cmd) *strings.Builder {
+// process is a program that was started here.
+type process struct {
+	t    *testing.T
+	cmd  *exec.Cmd
+	done chan struct{} // closed at its end, after err is set
+	err  error
+}
+
+// start starts a program, which is ended with the test. What it has printed is
+// shown if the test fails.
+func start(t *testing.T, cmd *exec.Cmd) *process {
 	t.Helper()
-	said := new(strings.Builder)
-	cmd.Stdout, cmd.Stderr = said, said
+	var said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &said, &said
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	p := &process{t: t, cmd: cmd, done: make(chan struct{})}
+	go func() {
+		p.err = cmd.Wait()
+		close(p.done)
+	}()
 	t.Cleanup(func() {
-		if cmd.ProcessState == nil {
-			_ = cmd.Process.Kill()
-			_ = cmd.Wait()
-		}
+		_ = cmd.Process.Kill()
+		<-p.done
 		if t.Failed() {
-			t.Logf("%v:\n%s", cmd.Args, said)
+			t.Logf("%v ended with %v:\n%s", cmd.Args, p.err, said.String())
 		}
 	})
-	return said
+	return p
 }
 
-// until waits, at most two minutes.
-func until(t *testing.T, what string, done func() bool) {
-	t.Helper()
-	for end := time.Now().Add(2 * time.Minute); !done(); time.Sleep(200 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("%s did not come", what)
+// until waits for something, at most two minutes, and not beyond the program's end.
+func (p *process) until(what string, came func() bool) {
+	p.t.Helper()
+	for late := time.After(2 * time.Minute); !came(); {
+		select {
+		case <-p.done:
+			p.t.Fatalf("it ended before %s came", what)
+		case <-late:
+			p.t.Fatalf("%s did not come", what)
+		case <-time.After(200 * time.Millisecond):
 		}
 	}
+}
+
+// end asks the program to end, and waits.
+func (p *process) end() error {
+	p.t.Helper()
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		p.t.Fatal(err)
+	}
+	<-p.done
+	return p.err
 }
 
 func freeAddress(t *testing.T) string {

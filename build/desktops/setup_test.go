@@ -71,6 +71,10 @@ func copyFile(t *testing.T, from, to string) {
 func TestSetup(t *testing.T) {
 	w := newWindows(t)
 	program := nsis(t, "testdata/program.nsi", "SECONDS=600")
+	signs := newAuthority(t)
+	for name, value := range signs.settings() {
+		t.Setenv(name, value) // for the uninstaller, which is signed while the setup is built
+	}
 	older := olderSetup(t, program)
 	setup := built(t, "latchkey-*-windows-amd64-setup.exe")
 	working := nsis(t, "testdata/program.nsi", "WEBVIEW=120.0.1.2")
@@ -117,6 +121,11 @@ func TestSetup(t *testing.T) {
 			if got := w.registry(uninstallKey, name); got != want {
 				t.Errorf("%s is %q, want %q", name, got, want)
 			}
+		}
+	})
+	t.Run("the uninstaller is signed", func(t *testing.T) {
+		if said, err := signs.verify(w.path(uninstaller)); err != nil {
+			t.Errorf("%v\n%s", err, said)
 		}
 	})
 	w.put(managed, `contact = "Extension 1234"`)

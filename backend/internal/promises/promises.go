@@ -23,7 +23,7 @@ type Proof struct {
 }
 
 // proofs are written `stage: name` in the last column of a table.
-var proof = regexp.MustCompile("`([a-z]+): ([^`]+)`")
+var proof = regexp.MustCompile("`([a-z][a-z0-9]*): ([^`]+)`")
 
 // Read returns the proofs that a page names, and an error for a row of a table
 // that names none.
