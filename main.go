@@ -78,6 +78,7 @@ func open(ctx context.Context, settings wire.Settings, log *slog.Logger) error {
 		FormatError: app.failure,
 		Kiosk:       settings.Mode == string(kiosk.ModeKiosk),
 		Lock:        filepath.Join(settings.Data, "latchkey.lock"),
+		WebData:     filepath.Join(settings.Data, "webview"),
 		Log:         log,
 		OnReady: func(window shell.Window) (err error) {
 			app.kiosk, err = assemble(ctx, settings, window, log, &closers)

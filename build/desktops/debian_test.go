@@ -31,6 +31,7 @@ func newDebian(t *testing.T, suite string) *debian {
 	if out, err := exec.Command("tar", "-xf", "../cache/debian-"+suite+".tar", "-C", d.root).CombinedOutput(); err != nil {
 		t.Fatalf("unpack: %v\n%s", err, out)
 	}
+	d.put("/etc/dpkg/dpkg.cfg.d/unsafe-io", "force-unsafe-io\n") // it is thrown away afterwards
 	d.run("apt-get", "update", "-qq")
 	return d
 }
