@@ -14,6 +14,7 @@ import (
 // with.
 type debian struct {
 	t        *testing.T
+	suite    string
 	root     string // the folder that it is in
 	archives string // where its downloads are kept
 }
@@ -27,7 +28,7 @@ func newDebian(t *testing.T, suite string) *debian {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &debian{t, t.TempDir(), archives}
+	d := &debian{t, suite, t.TempDir(), archives}
 	if out, err := exec.Command("tar", "-xf", "../cache/debian-"+suite+".tar", "-C", d.root).CombinedOutput(); err != nil {
 		t.Fatalf("unpack: %v\n%s", err, out)
 	}

@@ -38,6 +38,11 @@ func testDebs(t *testing.T, d *debian) {
 			t.Errorf("not all libraries are there:\n%s", out)
 		}
 		d.run("systemd-analyze", "verify", "latchkeyd.service", "latchkey-kiosk.service")
+		d.install("udev", "desktop-file-utils")
+		d.run("desktop-file-validate", "/usr/share/applications/latchkey.desktop")
+		if d.suite != "bookworm" { // its udevadm cannot
+			d.run("udevadm", "verify", "/usr/lib/udev/rules.d/70-latchkey.rules")
+		}
 		if !d.has("/etc/systemd/system/graphical.target.wants/latchkey-kiosk.service") {
 			t.Error("the session of the kiosk is not switched on")
 		}
@@ -242,6 +247,6 @@ func freeAddress(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
+	defer func() { _ = l.Close() }()
 	return l.Addr().String()
 }

@@ -51,17 +51,24 @@ func (w *windows) wine(args ...string) string {
 // program's exit code. An uninstaller goes on in a process of its own.
 func (w *windows) run(args ...string) int {
 	w.t.Helper()
-	err := w.command("wine", args...).Run()
-	code := 0
-	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
-		code = exit.ExitCode()
-	} else if err != nil {
-		w.t.Fatalf("%v: %v", args, err)
-	}
+	code := w.exitCode(args...)
 	if err := w.command("wineserver", "-w").Run(); err != nil {
 		w.t.Fatalf("wait for %v: %v", args, err)
 	}
 	return code
+}
+
+// exitCode runs a program, and waits for it alone.
+func (w *windows) exitCode(args ...string) int {
+	w.t.Helper()
+	err := w.command("wine", args...).Run()
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		return exit.ExitCode()
+	}
+	if err != nil {
+		w.t.Fatalf("%v: %v", args, err)
+	}
+	return 0
 }
 
 // path is where something on drive C is.
@@ -85,10 +92,11 @@ func (w *windows) put(below, content string) {
 	}
 }
 
-// registry returns a value as a 64-bit program sees it, or "".
-func (w *windows) registry(key, name string) string {
+// listed returns what is said of Latchkey in the list of programs, by the name of
+// a value, or "".
+func (w *windows) listed(name string) string {
 	w.t.Helper()
-	out, err := w.command("wine", "reg", "query", key, "/v", name, "/reg:64").Output()
+	out, err := w.command("wine", "reg", "query", uninstallKey, "/v", name, "/reg:64").Output()
 	if err != nil {
 		return "" // there is none
 	}

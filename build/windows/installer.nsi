@@ -151,12 +151,19 @@ Section "Latchkey"
   CreateShortcut "$SMPROGRAMS\Latchkey.lnk" "$INSTDIR\latchkey.exe"
 
   ; The settings for everybody are read by everybody and written by
-  ; administrators alone: as it comes, anybody may put files there. The names are
-  ; those of Administrators, the system, and Users, in every language.
+  ; administrators alone: as it comes, anybody may put files there, or a link in
+  ; the folder's place. The names are those of Administrators, the system, and
+  ; Users, in every language.
+  ${GetFileAttributes} "$APPDATA\Latchkey" "REPARSE_POINT" $0
+  ${If} $0 == 1
+    RMDir "$APPDATA\Latchkey" ; the link alone
+  ${EndIf}
   CreateDirectory "$APPDATA\Latchkey"
   nsExec::Exec '"$SYSDIR\icacls.exe" "$APPDATA\Latchkey" /setowner *S-1-5-32-544 /T /C /Q'
   Pop $0
   nsExec::Exec '"$SYSDIR\icacls.exe" "$APPDATA\Latchkey" /inheritance:r /grant:r *S-1-5-32-544:(OI)(CI)F *S-1-5-18:(OI)(CI)F *S-1-5-32-545:(OI)(CI)RX /Q'
+  Pop $0
+  nsExec::Exec '"$SYSDIR\icacls.exe" "$APPDATA\Latchkey\*" /reset /T /C /Q'
   Pop $0
 
   WriteUninstaller "$INSTDIR\uninstall.exe"
