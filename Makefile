@@ -45,6 +45,15 @@ bridge: $(SCREENS) ## build/bin/latchkey-bridge, the same with its screens in a 
 latchkeyd: $(SCREENS) ## build/bin/latchkeyd, the service
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o build/bin/latchkeyd ./backend/cmd/latchkeyd
 
+# ---- packages -----------------------------------------------------------------
+
+PACKAGE_VERSION ?= $(shell build/tools/version)
+PACKAGE_TOOLS   := build/cache/nfpm build/cache/go-winres build/cache/cyclonedx-gomod
+
+.PHONY: packages
+packages: need-packages $(PACKAGE_TOOLS) $(SCREENS) ## what is handed out, for Linux and Windows, with checksums and an SBOM
+	@build/tools/packages $(PACKAGE_VERSION)
+
 .PHONY: generate
 generate: frontend/node_modules ## write the types that Go and the screens share
 	go run ./backend/cmd/apigen docs/openapi.json
@@ -58,9 +67,13 @@ $(SCREENS): frontend/node_modules $(SOURCES)
 	cd frontend && npm run --silent build
 	@touch $@
 
-.PHONY: need-build need-test
+.PHONY: need-build need-test need-packages need-desktops
 need-build:
 	@build/tools/need build
+need-packages:
+	@build/tools/need packages
+need-desktops:
+	@build/tools/need desktops
 need-test:
 	@build/tools/need test
 
@@ -95,16 +108,6 @@ test-memory: build/cache/gotestsum ## the binding to libfido2 with every pointer
 test-hidraw: build/cache/gotestsum ## an enrolment through a real /dev/hidraw, in a virtual machine
 	@$(STAGE) hidraw sh -c 'build/tools/kernel && $(GOTEST) --jsonfile=$(RAN)/hidraw.json -- -count=1 -timeout 10m -tags hidraw ./backend/authenticator/hidrawtest'
 
-# Windows' parts, as Windows programs under Wine. One package at a time: they share
-# a Windows.
-wine = env GOOS=windows CGO_ENABLED=0 $(GOTEST) --jsonfile=$(RAN)/$(1).json -- -count=1 -p=1 -timeout=10m -exec=$(abspath build/tools/wine)
-
-.PHONY: test-wine
-test-wine: build/cache/gotestsum ## keys on Windows and whole enrolments with them, under Wine; not part of make test
-	@mkdir -p $(RAN) && $(STAGE) wine sh -c 'build/tools/wine prepare && \
-		$(call wine,wine) ./backend/authenticator ./backend/authenticator/discover ./backend/authenticator/webauthndll && \
-		$(call wine,winekiosk) -run=Windows ./backend/kiosk ./backend/shell'
-
 .PHONY: test-window
 test-window: ## the program in a real window
 	@$(STAGE) window sh -c 'cd frontend && npm run --silent test:window -- $(call vitest,window)'
@@ -129,7 +132,43 @@ gallery: need-test build bridge latchkeyd ## pictures of every screen, in build/
 
 .PHONY: test-promises
 test-promises: build/cache/gotestsum
-	@$(STAGE) promises env LATCHKEY_STAGES_RAN=1 go test -count=1 ./backend/internal/promises
+	@$(STAGE) promises env LATCHKEY_STAGES_RAN=test go test -count=1 ./backend/internal/promises
+
+# ---- tests of packages ----------------------------------------------------------
+
+DESKTOPS := test-setup test-debian12 test-debian13 test-wine test-workflows
+
+.PHONY: test-desktops
+test-desktops: need-desktops ## packages, as they are installed and used; two stages side by side
+	@begin=$$(date +%s); mkdir -p $(RAN) && rm -f $(DESKTOPS:test-%=$(RAN)/%.json) $(RAN)/winekiosk.json && \
+	$(STAGE) packages $(MAKE) packages build/cache/gotestsum build/cache/actionlint && \
+	$(MAKE) --no-print-directory --jobs=2 --output-sync=target $(DESKTOPS) && \
+	$(STAGE) promises env LATCHKEY_STAGES_RAN=desktops go test -count=1 ./backend/internal/promises && \
+	echo "all passed in $$(($$(date +%s) - begin)) s"
+
+desktops = $(GOTEST) --jsonfile=$(RAN)/$(1).json -- -count=1 -timeout 20m -tags desktops -run '$(2)' ./build/desktops
+
+.PHONY: test-setup
+test-setup: build/cache/gotestsum ## the installer by Wine, the programs' resources and signatures
+	@$(STAGE) setup $(call desktops,setup,^(TestSetup|TestProgram|TestSigning|TestHandedOut)$$)
+
+.PHONY: test-debian12 test-debian13
+test-debian12 test-debian13: build/cache/gotestsum ## the packages in a fresh Debian
+	@$(STAGE) $(@:test-%=%) $(call desktops,$(@:test-%=%),^$(@:test-debian%=TestDebian%)$$)
+
+# Windows' parts, as Windows programs under Wine. One package at a time: they share
+# a Windows.
+wine = env GOOS=windows CGO_ENABLED=0 $(GOTEST) --jsonfile=$(RAN)/$(1).json -- -count=1 -p=1 -timeout=10m -exec=$(abspath build/tools/wine)
+
+.PHONY: test-wine
+test-wine: build/cache/gotestsum ## keys on Windows and whole enrolments with them, under Wine
+	@mkdir -p $(RAN) && $(STAGE) wine sh -c 'build/tools/wine prepare && \
+		$(call wine,wine) ./backend/authenticator ./backend/authenticator/discover ./backend/authenticator/webauthndll && \
+		$(call wine,winekiosk) -run=Windows ./backend/kiosk ./backend/shell'
+
+.PHONY: test-workflows
+test-workflows: build/cache/actionlint
+	@$(STAGE) workflows build/cache/actionlint
 
 # Each stage leaves a report of the tests that ran, for test-promises.
 vitest = --reporter=default --reporter=json --outputFile.json=../$(RAN)/$(1).json
@@ -148,6 +187,18 @@ vuln: ## known holes in what we depend on; needs the network
 
 $(LINT): build/tools/golangci-lint.mod build/tools/golangci-lint.sum
 	go build -modfile=$< -o $@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
+build/cache/nfpm: build/tools/nfpm.mod build/tools/nfpm.sum
+	go build -modfile=$< -o $@ github.com/goreleaser/nfpm/v2/cmd/nfpm
+
+build/cache/go-winres: build/tools/go-winres.mod build/tools/go-winres.sum
+	go build -modfile=$< -o $@ github.com/tc-hib/go-winres
+
+build/cache/cyclonedx-gomod: build/tools/cyclonedx-gomod.mod build/tools/cyclonedx-gomod.sum
+	go build -modfile=$< -o $@ github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod
+
+build/cache/actionlint: build/tools/actionlint.mod build/tools/actionlint.sum
+	go build -modfile=$< -o $@ github.com/rhysd/actionlint/cmd/actionlint
 
 build/cache/gotestsum: build/tools/gotestsum.mod build/tools/gotestsum.sum
 	go build -modfile=$< -o $@ gotest.tools/gotestsum

@@ -62,7 +62,7 @@ func run(settings wire.Settings, command wire.Command) error {
 		return err
 	}
 	defer closeLog()
-	log.Info("start", "version", version, "demo", settings.Demo, "mode", settings.Mode)
+	log.Info("start", "version", version, "demo", settings.Demo, "mode", settings.Mode, "managed", settings.Managed())
 	return open(ctx, settings, log)
 }
 
@@ -78,6 +78,7 @@ func open(ctx context.Context, settings wire.Settings, log *slog.Logger) error {
 		FormatError: app.failure,
 		Kiosk:       settings.Mode == string(kiosk.ModeKiosk),
 		Lock:        filepath.Join(settings.Data, "latchkey.lock"),
+		WebData:     filepath.Join(settings.Data, "webview"),
 		Log:         log,
 		OnReady: func(window shell.Window) (err error) {
 			if app.kiosk, err = assemble(ctx, settings, window, log, &closers); err == nil {

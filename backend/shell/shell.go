@@ -40,6 +40,11 @@ type Options struct {
 	// folder has to exist. Empty: any number may run.
 	Lock string
 
+	// WebData is the folder for what the web view keeps of its own on Windows, so
+	// that it goes with the program's data. Empty: one named after the program,
+	// among the person's roaming data.
+	WebData string
+
 	// OnReady hands over the window when the lock is held, before the window is
 	// shown and before the page can call anything. Its error ends Run.
 	OnReady func(Window) error

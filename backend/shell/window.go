@@ -61,7 +61,7 @@ func (w *window) options() *options.App {
 		DragAndDrop:      &options.DragAndDrop{DisableWebViewDrop: true},
 		WindowStartState: options.Normal,
 		Linux:            &linux.Options{Icon: w.o.Icon, ProgramName: "latchkey", WebviewGpuPolicy: linux.WebviewGpuPolicyNever},
-		Windows:          &windows.Options{DisablePinchZoom: true}, // nil would leave zoom on
+		Windows:          &windows.Options{DisablePinchZoom: true, WebviewUserDataPath: w.o.WebData}, // nil would leave zoom on
 		Mac:              &mac.Options{DisableEscapeExitsFullscreen: true},
 	}
 	if w.o.Kiosk {

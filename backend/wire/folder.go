@@ -8,17 +8,9 @@ import (
 
 // SystemPaths are where the settings are on this system.
 func SystemPaths() Paths {
-	var p Paths
+	p := Paths{Managed: managedFile()}
 	if dir, err := os.UserConfigDir(); err == nil {
 		p.User = filepath.Join(dir, "latchkey", "config.toml")
-	}
-	switch runtime.GOOS {
-	case "windows":
-		p.Managed = filepath.Join(os.Getenv("ProgramData"), "Latchkey", "config.toml")
-	case "darwin":
-		p.Managed = "/Library/Application Support/Latchkey/config.toml"
-	default:
-		p.Managed = "/etc/latchkey/config.toml"
 	}
 	return p
 }

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -67,6 +69,11 @@ func Load(args []string, paths Paths, out io.Writer) (Settings, Command, error) 
 		return Settings{}, Command{}, err
 	}
 	settings, err := p.complete()
+	if err != nil {
+		return settings, p.command(ctx), err
+	}
+	managed, err := readFile[Settings]("latchkey", paths.Managed)
+	settings.managed = slices.Sorted(maps.Keys(managed))
 	return settings, p.command(ctx), err
 }
 

@@ -30,7 +30,13 @@ type Settings struct {
 	HeadsFile      string   `name:"heads-file" toml:"heads-file" env:"LATCHKEY_HEADS_FILE" placeholder:"FILE" help:"File to which each signed head of the journal is appended, best on another machine."`
 	HeadsURLFile   string   `name:"heads-url-file" toml:"heads-url-file" env:"LATCHKEY_HEADS_URL_FILE" placeholder:"FILE" help:"File with the URL of a webhook that gets each signed head of the journal, by POST."`
 	LogLevel       string   `name:"log-level" toml:"log-level" env:"LATCHKEY_LOG_LEVEL" default:"info" placeholder:"LEVEL" help:"debug, info, warn or error. As it comes: info."`
+
+	managed []string
 }
+
+// Managed are the names of the settings that the managed file decides, sorted:
+// nobody changes them but an administrator of this machine.
+func (s Settings) Managed() []string { return s.managed }
 
 // Duration is a time span like 90s or 2m. Zero stands for never.
 type Duration time.Duration

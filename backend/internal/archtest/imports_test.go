@@ -81,6 +81,7 @@ var rules = []rule{
 	{"backend/authenticator/hidrawtest", nil, "what starts a machine runs nothing of what is in it"},
 	{"backend/authenticator/hidrawtest/guest", nil, "all of it is tests"},
 	{"backend/authenticator/hidrawtest/uhid", []string{"backend/authenticator"}, "the kernel takes any device"},
+	{"build/desktops", nil, "packages are tested as they are used, from outside"},
 	{"backend/shell/shelltest", nil, "what any page's program promises"},
 	{"backend/shell/shelltest/*", []string{"backend/shell", "backend/shell/shelltest"}, "programs that misbehave in a window"},
 }

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -23,7 +24,7 @@ type Proof struct {
 }
 
 // proofs are written `stage: name` in the last column of a table.
-var proof = regexp.MustCompile("`([a-z]+): ([^`]+)`")
+var proof = regexp.MustCompile("`([a-z][a-z0-9]*): ([^`]+)`")
 
 // Read returns the proofs that a page names, and an error for a row of a table
 // that names none.
@@ -139,7 +140,9 @@ func (s suite) collect(prefix string, names map[string]bool) {
 
 // OfDesktops reports whether a stage is one of the desktops', which make test leaves
 // out.
-func OfDesktops(stage string) bool { return stage == "wine" || stage == "winekiosk" }
+func OfDesktops(stage string) bool {
+	return slices.Contains([]string{"setup", "debian12", "debian13", "wine", "winekiosk"}, stage)
+}
 
 // Missing lists the proofs that did not run, or did not pass.
 func Missing(all []Proof, ran map[string]map[string]bool) []Proof {

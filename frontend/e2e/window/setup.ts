@@ -6,6 +6,7 @@ import { delimiter, join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 
 import claim from '../claimed';
+import { buildLibrary } from './library';
 
 /** What the tests find ready. */
 export interface Ready {
@@ -53,14 +54,6 @@ function needTools(): void {
   const missing = Object.entries(tools).filter(([tool]) => !path.some((folder) => existsSync(join(folder, tool))));
   if (missing.length === 0) return;
   throw new Error(`run: sudo apt-get install -y ${missing.map(([, packages]) => packages).join(' ')}`);
-}
-
-function buildLibrary(folder: string): string {
-  const to = join(folder, 'automate.so');
-  const flags = execFileSync('pkg-config', ['--cflags', '--libs', 'webkit2gtk-4.1'], { encoding: 'utf8' });
-  const source = join(import.meta.dirname, 'automate.c');
-  execFileSync('gcc', ['-shared', '-fPIC', '-o', to, source, ...flags.trim().split(/\s+/)]);
-  return to;
 }
 
 /** Built as the program itself is. */
