@@ -22,7 +22,7 @@ func (p prompter) Dialog(open bool) {
 	if open {
 		p.k.show(p.state(true))
 	}
-	if p.k.Deps.Dialog != nil {
-		p.k.Deps.Dialog(open)
+	if p.k.Dialog != nil {
+		p.k.Dialog(open)
 	}
 }
