@@ -93,7 +93,7 @@ func (d *database) prepare(ctx context.Context) error {
 	d.prepared = map[string]*sql.Stmt{}
 	s := d.statements
 	for pool, texts := range map[*sql.DB][]string{
-		d.write: append([]string{s.user, s.email, s.event, s.lock, s.credential, s.ended, s.proved}, s.termsFor[1:]...),
+		d.write: append([]string{s.user, s.email, s.event, s.lock, s.credential, s.ended, s.proved, s.session, s.handed}, s.termsFor[1:]...),
 		d.read:  {s.byID, s.exclude, s.byKey},
 	} {
 		for _, text := range texts {
@@ -116,7 +116,7 @@ func (d *database) one(ctx context.Context, text string, arg any, into ...any) e
 
 // statements are all of an enrolment's.
 type statements struct {
-	user, email, event, lock, credential, ended, proved, byID, exclude, byKey string
+	user, email, event, lock, credential, ended, proved, session, handed, byID, exclude, byKey string
 
 	termsFor []string // by their number
 }
@@ -139,6 +139,10 @@ func (d *database) texts(lock string) statements {
 		ended: d.statement("INSERT INTO ended (id, purpose, holder, user_id, credential, code, at) VALUES " + marks(7)),
 		proved: d.statement(`UPDATE credentials SET name = ?, state = ?, changes = ?, sign_count = ?, clone_warning = ?, backed_up = ?, proof = ?,
 			proved_at = ?, last_used_at = ? WHERE id = ?`),
+		session: d.statement(`INSERT INTO sessions (id, user_id, invitation, credential, ceremony, token_hash, step_up, created_at, seen_at, asserted_at, expires_at)
+			VALUES ` + marks(11)),
+		handed: d.statement(`UPDATE sessions SET seen_at = ?, asserted_at = ?, step_up = ?, handed_to = ?, identified = ?, reference = ?
+			WHERE id = ? AND ended_at IS NULL`),
 		byID:    d.statement("SELECT handle FROM users WHERE id = ?"),
 		exclude: d.statement("SELECT count(*) FROM credentials WHERE user_id = ?"),
 		byKey:   d.statement("SELECT public_key FROM credentials WHERE credential_id = ?"),

@@ -12,14 +12,20 @@ const (
 	proved     = `[{"state":"active","at":"2026-01-01T00:00:00Z","by":{"kind":"operator"},"reason":"proved"}]`
 )
 
-// enrol is one enrolment, step by step as the service's.
-func enrol(ctx context.Context, db *database, kept ceremonies, p person) error {
-	for _, step := range []func(context.Context, *database, ceremonies, person) error{create, begin, finish, beginProof, prove} {
+// enrol is one enrolment at an operator's desk, step by step as the service's.
+func enrol(ctx context.Context, db *database, kept ceremonies, o operator, p person) error {
+	if err := create(ctx, db, kept, p); err != nil {
+		return err
+	}
+	if err := handOver(ctx, db, o, p); err != nil {
+		return err
+	}
+	for _, step := range []func(context.Context, *database, ceremonies, person) error{begin, finish, beginProof, prove} {
 		if err := step(ctx, db, kept, p); err != nil {
 			return err
 		}
 	}
-	return nil
+	return takeBack(ctx, db, kept, o)
 }
 
 func create(ctx context.Context, db *database, _ ceremonies, p person) error {

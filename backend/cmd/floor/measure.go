@@ -35,14 +35,20 @@ func measure(ctx context.Context, store, redis string, count, c int) (_ result, 
 		people <- p
 	}
 	close(people)
+	desks := make([]operator, c)
+	for i := range desks {
+		if desks[i], err = newOperator(ctx, db, kept); err != nil {
+			return result{}, err
+		}
+	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	before, begun := cpuTime(), time.Now()
 	var all sync.WaitGroup
-	for range c {
+	for _, o := range desks {
 		all.Go(func() {
 			for p := range people {
-				if err := enrol(ctx, db, kept, p); err != nil {
+				if err := enrol(ctx, db, kept, o, p); err != nil {
 					cancel(err)
 					return
 				}
