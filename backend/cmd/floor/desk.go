@@ -23,7 +23,7 @@ func newOperator(ctx context.Context, db *database, kept ceremonies) (operator, 
 	}
 	at := now()
 	err = db.inTx(ctx, func(t tx) error {
-		return t.run(ctx, db.statements.session, []any{o.session, p.id, "", p.credential, newID(), random(32), "", at, at, at, at + int64(lifetime.Microseconds())})
+		return t.run(ctx, db.statements.session, []any{o.session, p.id, "", p.credential, newID(), random(32), "", at, at, at, at + lifetime.Microseconds()})
 	})
 	return o, err
 }
