@@ -96,7 +96,10 @@ func (f *flow) signFor(o enroll.RequestOptions, data []byte) (authenticator.Asse
 	if err != nil {
 		return authenticator.Assertion{}, err
 	}
-	return found[0], nil
+	if len(o.AllowCredentials) > 0 {
+		return found[0], nil // all are one person's
+	}
+	return f.ofAccount(found)
 }
 
 // entered makes sure that whoever has signed in belongs here, and returns their
