@@ -6,8 +6,10 @@ import (
 	"testing"
 	"time"
 
+	"latchkey/backend/authenticator"
 	"latchkey/backend/authenticator/practice"
 	"latchkey/backend/enroll"
+	"latchkey/backend/enroll/servicetest"
 	"latchkey/backend/kiosk"
 )
 
@@ -162,6 +164,37 @@ func TestReadyForTheOperatorsKeyAlone(t *testing.T) {
 		t.Errorf("something was shown between %d and %d", lock.Seq, asked.Seq)
 	}
 	s.enterPIN()
+	await[kiosk.Desk](s)
+}
+
+// TestReturnWithAKeyThatTellsNothing: where policy has keys tell of nothing without
+// a PIN, the operator's is not taken for another's, and another's gives nothing back.
+func TestReturnWithAKeyThatTellsNothing(t *testing.T) {
+	s := newStand(t)
+	await[kiosk.Desk](s)
+	servicetest.Behind{Store: s.store, Clock: servicetest.NewClock()}.SetPolicy(t, func(p *enroll.Policy) { p.CredProtect = 3 })
+	s.must(s.kiosk.BeginOwn(t.Context()))
+	s.plug()
+	s.accept()
+	s.setPIN()
+	s.finish()
+	s.unplug()
+	s.own, s.key = s.key, practice.New(practice.Options{AutoTouch: time.Millisecond})
+	s.must(s.kiosk.Lock(t.Context()))
+	await[kiosk.Desk](s)
+
+	s.plug()
+	s.begin(s.person("anna").ID)
+	s.accept()
+	s.setPIN()
+	s.must(s.kiosk.GiveBack(await[kiosk.Done](s).Seq))
+	s.enterPIN() // of Anna's, which is there
+	trouble := await[kiosk.Trouble](s)
+	if trouble.Problem.Code != string(authenticator.CodeNoCredentials) || trouble.Ways[0] != kiosk.WayOtherKey || trouble.Entry != kiosk.EntryReturn {
+		t.Errorf("%+v", trouble)
+	}
+	s.must(s.kiosk.OtherKey(trouble.Seq))
+	await[kiosk.Locked](s)
 	await[kiosk.Desk](s)
 }
 
