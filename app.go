@@ -247,6 +247,12 @@ func (a *App) OtherKey(seq int32) (err error) {
 	return a.kiosk.OtherKey(seq)
 }
 
+// ChooseAccount signs in as one of the accounts that are shown.
+func (a *App) ChooseAccount(seq, account int32) (err error) {
+	defer shell.Recover(&err)
+	return a.kiosk.ChooseAccount(seq, account)
+}
+
 // NewPIN gives the key its first PIN.
 func (a *App) NewPIN(seq int32, pin, again kiosk.PIN) (err error) {
 	defer shell.Recover(&err)

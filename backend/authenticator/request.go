@@ -64,4 +64,8 @@ type Assertion struct {
 	AuthenticatorData []byte
 	Signature         []byte
 	UserHandle        []byte // nil if the key gave none
+	// UserName and DisplayName are from when the credential was made. A key gives
+	// them only of several credentials, and only to a user that it has verified
+	// (CTAP 2.1 section 6.2.2). They may be cut off.
+	UserName, DisplayName string
 }

@@ -21,6 +21,7 @@ const (
 	verbEnterPIN  verb = "enter PIN"
 	verbChangePIN verb = "change PIN"
 	verbRetry     verb = "retry"
+	verbAccount   verb = "choose account"
 	verbGiveBack  verb = "give back"
 	verbUnlock    verb = "unlock"
 )
@@ -31,6 +32,7 @@ type command struct {
 	name       string
 	identified enroll.Identification
 	old, pin   PIN
+	account    int32
 }
 
 // answers lists what each state takes for an answer; a problem takes the ways
@@ -42,6 +44,7 @@ var answers = map[Kind][]verb{
 	KindNewPIN:    {verbNewPIN, verbOtherKey},
 	KindEnterPIN:  {verbEnterPIN, verbOtherKey},
 	KindChangePIN: {verbChangePIN, verbOtherKey},
+	KindAccount:   {verbAccount},
 	KindDone:      {verbGiveBack},
 	KindStopped:   {verbGiveBack},
 }
@@ -56,6 +59,16 @@ func (k *Kiosk) Unlock(seq int32) error { return k.answer(seq, command{verb: ver
 
 // OtherKey puts the key aside and waits for another.
 func (k *Kiosk) OtherKey(seq int32) error { return k.answer(seq, command{verb: verbOtherKey}) }
+
+// ChooseAccount signs in as one of the accounts that are shown, counted from 0.
+// CodeStale if there is none of that number.
+func (k *Kiosk) ChooseAccount(seq, account int32) error {
+	s, shown := k.State().(ChooseAccount)
+	if !shown || s.Seq != seq || account < 0 || int(account) >= len(s.Accounts) {
+		return &Error{Code: CodeStale}
+	}
+	return k.answer(seq, command{verb: verbAccount, account: account})
+}
 
 // Retry tries the failed step again.
 func (k *Kiosk) Retry(seq int32) error { return k.answer(seq, command{verb: verbRetry}) }

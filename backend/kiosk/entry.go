@@ -94,7 +94,10 @@ func (f *flow) signFor(o enroll.RequestOptions, data []byte) (authenticator.Asse
 	if err != nil {
 		return authenticator.Assertion{}, err
 	}
-	return found[0], nil
+	if len(o.AllowCredentials) > 0 {
+		return found[0], nil // all are one person's
+	}
+	return f.ofAccount(found)
 }
 
 // entered makes sure that whoever has signed in belongs here, and returns their
@@ -114,6 +117,8 @@ func (f *flow) entered(done enroll.Authentication, key []byte) (staff, error) {
 		return staff{}, &Error{Code: CodeNotStaff}
 	}
 	who.session = session
+	_, err = f.look(key)
+	who.hidden = authenticator.CodeOf(err) == authenticator.CodeNoCredentials
 	return who, nil
 }
 
@@ -161,7 +166,7 @@ func (f *flow) whoseKey() error {
 	k.mu.Lock()
 	s := k.staff
 	k.mu.Unlock()
-	if s == nil || f.job == jobSignIn {
+	if s == nil || s.hidden || f.job == jobSignIn {
 		return nil
 	}
 	_, err := f.look(s.key)

@@ -2,12 +2,13 @@ package kiosk_test
 
 import (
 	"context"
-	"sync/atomic"
 	"testing"
 	"time"
 
+	"latchkey/backend/authenticator"
 	"latchkey/backend/authenticator/practice"
 	"latchkey/backend/enroll"
+	"latchkey/backend/enroll/servicetest"
 	"latchkey/backend/kiosk"
 )
 
@@ -165,26 +166,35 @@ func TestReadyForTheOperatorsKeyAlone(t *testing.T) {
 	await[kiosk.Desk](s)
 }
 
-// TestAPersonsKeyThatWasThereBeforeAConfirmation is used afterwards.
-func TestAPersonsKeyThatWasThereBeforeAConfirmation(t *testing.T) {
-	s, anna, _ := stale(t, known)
-	lock := await[kiosk.Locked](s)
+// TestReturnWithAKeyThatTellsNothing: where policy has keys tell of nothing without
+// a PIN, the operator's is not taken for another's, and another's gives nothing back.
+func TestReturnWithAKeyThatTellsNothing(t *testing.T) {
+	s := newStand(t)
+	await[kiosk.Desk](s)
+	servicetest.Behind{Store: s.store, Clock: servicetest.NewClock()}.SetPolicy(t, func(p *enroll.Policy) { p.CredProtect = 3 })
+	s.must(s.kiosk.BeginOwn(t.Context()))
 	s.plug()
-	await(s, func(l kiosk.Locked) bool { return l.Again != nil })
-	s.must(s.kiosk.Stop(lock.Seq))
-	s.must(s.kiosk.HandOver(await[kiosk.HandOver](s).Seq, known))
-	if lock := await[kiosk.Locked](s); lock.Ready || lock.Again != nil {
-		t.Errorf("%+v", lock)
-	}
-	own := s.bus.Plug(s.own)
-	s.enterPIN()
 	s.accept()
-	s.bus.Unplug(own)
 	s.setPIN()
 	s.finish()
-	if list := s.credentials(anna.ID); len(list) != 1 {
-		t.Errorf("%+v", list)
+	s.unplug()
+	s.own, s.key = s.key, practice.New(practice.Options{AutoTouch: time.Millisecond})
+	s.must(s.kiosk.Lock(t.Context()))
+	await[kiosk.Desk](s)
+
+	s.plug()
+	s.begin(s.person("anna").ID)
+	s.accept()
+	s.setPIN()
+	s.must(s.kiosk.GiveBack(await[kiosk.Done](s).Seq))
+	s.enterPIN() // of Anna's, which is there
+	trouble := await[kiosk.Trouble](s)
+	if trouble.Problem.Code != string(authenticator.CodeNoCredentials) || trouble.Ways[0] != kiosk.WayOtherKey || trouble.Entry != kiosk.EntryReturn {
+		t.Errorf("%+v", trouble)
 	}
+	s.must(s.kiosk.OtherKey(trouble.Seq))
+	await[kiosk.Locked](s)
+	await[kiosk.Desk](s)
 }
 
 // TestGivingUpTheReturnLocks: somebody else than the operator may have to go on.
@@ -196,99 +206,6 @@ func TestGivingUpTheReturnLocks(t *testing.T) {
 	lock := await(s, func(l kiosk.Locked) bool { return l.Entry == kiosk.EntryReturn })
 	s.must(s.kiosk.Stop(lock.Seq))
 	await(s, func(l kiosk.Locked) bool { return l.Entry == kiosk.EntrySignIn })
-	await[kiosk.Desk](s)
-}
-
-// TestStaleSignInIsConfirmed: what takes a fresh sign-in asks for the operator's
-// key in between, and goes on.
-func TestStaleSignInIsConfirmed(t *testing.T) {
-	s, anna, later := stale(t, known)
-	lock := await[kiosk.Locked](s)
-	if lock.Entry != kiosk.EntryConfirm {
-		t.Fatalf("%+v", lock)
-	}
-	own := s.bus.Plug(s.own)
-	s.enterPIN()
-	await[kiosk.InsertKey](s) // and is no target, though it is still there
-	s.bus.Unplug(own)
-	s.plug()
-	s.accept()
-	s.setPIN()
-	s.finish()
-
-	later.Add(int64(enroll.StepUpLifetime))
-	c := s.credentials(anna.ID)[0]
-	change := enroll.CredentialChange{State: enroll.Suspended, Reason: enroll.ReasonLost}
-	if _, err := s.kiosk.ChangeCredential(t.Context(), c.ID, change); enroll.CodeOf(err) != enroll.CodeStepUpRequired {
-		t.Fatalf("a stale change: %v", err)
-	}
-	epoch := s.kiosk.State().Head().Epoch
-	s.must(s.kiosk.Confirm(t.Context()))
-	if desk := await[kiosk.Desk](s); desk.Epoch != epoch {
-		t.Error("what was typed is forgotten")
-	}
-	if _, err := s.kiosk.ChangeCredential(t.Context(), c.ID, change); err != nil {
-		t.Error(err)
-	}
-}
-
-// stale is a stand at which the operator's sign-in is too old to hand over to
-// Anna, and has to be confirmed. What the operator said of her is identified.
-func stale(t *testing.T, identified enroll.Identification) (s *stand, anna enroll.User, later *atomic.Int64) {
-	t.Helper()
-	later = &atomic.Int64{}
-	s = newStandAt(t, t.TempDir(), touching(practice.Options{}), func() time.Time { return time.Now().Add(time.Duration(later.Load())) })
-	anna = s.person("anna")
-	later.Store(int64(enroll.StepUpLifetime + time.Second))
-	s.must(s.kiosk.Begin(t.Context(), kiosk.EnrolRequest{User: anna.ID}))
-	s.must(s.kiosk.HandOver(await[kiosk.HandOver](s).Seq, identified))
-	return s, anna, later
-}
-
-// TestGivingUpAConfirmationEndsNothing: it leads back to the hand-over, where
-// everything is as it was, whatever was shown when it was given up.
-func TestGivingUpAConfirmationEndsNothing(t *testing.T) {
-	said := enroll.Identification{Method: "idDocument", Reference: "number 4711"}
-	s, anna, _ := stale(t, said)
-	lock := await[kiosk.Locked](s)
-	again := func(since int32) kiosk.HandOver {
-		t.Helper()
-		shown := await(s, func(h kiosk.HandOver) bool { return h.Seq > since })
-		if shown.Person.ID != anna.ID || shown.Identified != said || shown.Problem != nil || shown.Entry != "" {
-			t.Errorf("%+v", shown)
-		}
-		return shown
-	}
-	s.must(s.kiosk.Stop(lock.Seq))
-	shown := again(lock.Seq)
-	if err := s.kiosk.Stop(lock.Seq); ownCode(err) != kiosk.CodeStale {
-		t.Errorf("the same once more: %v", err)
-	}
-	own := s.bus.Plug(s.own)
-	s.must(s.kiosk.HandOver(shown.Seq, said))
-	asked := await[kiosk.EnterPIN](s)
-	s.must(s.kiosk.Stop(asked.Seq))
-	s.must(s.kiosk.HandOver(again(asked.Seq).Seq, said))
-	s.enterPIN()
-	await[kiosk.InsertKey](s)
-	s.bus.Unplug(own)
-	s.plug()
-	s.accept()
-	s.setPIN()
-	s.finish()
-	page, err := s.store.Events(t.Context(), enroll.EventQuery{User: anna.ID, Act: enroll.ActRegistration})
-	if err != nil || len(page.Events) != 1 || *page.Events[0].Identified != said {
-		t.Errorf("%+v, %v", page.Events, err)
-	}
-}
-
-// TestStoppingAHandOverAfterAConfirmation ends the enrolment.
-func TestStoppingAHandOverAfterAConfirmation(t *testing.T) {
-	s, _, _ := stale(t, known)
-	s.must(s.kiosk.Stop(await[kiosk.Locked](s).Seq))
-	shown := await[kiosk.HandOver](s)
-	s.must(s.kiosk.Stop(shown.Seq))
-	s.must(s.kiosk.GiveBack(await[kiosk.Stopped](s).Seq))
 	await[kiosk.Desk](s)
 }
 
@@ -421,4 +338,67 @@ func TestLocksBeforeTheServiceHears(t *testing.T) {
 	close(let)
 	s.must(<-locked)
 	await[kiosk.Desk](s)
+}
+
+// TestSeveralAccountsOnOneKey: whoever signs in with a key on which several people
+// have a credential says who they are; nobody is preferred.
+func TestSeveralAccountsOnOneKey(t *testing.T) {
+	s := newStand(t)
+	await[kiosk.Desk](s)
+	for _, name := range []string{"Bea", "Ada", "Cleo"} {
+		user, err := s.kiosk.CreatePerson(t.Context(), enroll.NewUser{Username: name, DisplayName: name + " Meier"})
+		s.must(err)
+		user, err = s.kiosk.UpdatePerson(t.Context(), user.ID, enroll.UserPatch{Revision: user.Revision, Role: new(enroll.Operator)})
+		s.must(err)
+		s.plug()
+		s.enrol(user.ID)
+		s.unplug()
+	}
+	for i, want := range []string{"Ada", "Bea", "Cleo"} {
+		s.must(s.kiosk.Lock(t.Context()))
+		await[kiosk.Locked](s)
+		s.plug()
+		s.enterPIN()
+		asked := await[kiosk.ChooseAccount](s)
+		if len(asked.Accounts) != 3 || asked.Accounts[i] != (kiosk.Account{Username: want, DisplayName: want + " Meier"}) || asked.Entry != kiosk.EntrySignIn {
+			t.Fatalf("%+v", asked)
+		}
+		for _, none := range []int32{-1, 3} {
+			if err := s.kiosk.ChooseAccount(asked.Seq, none); ownCode(err) != kiosk.CodeStale {
+				t.Errorf("account %d: %v", none, err)
+			}
+		}
+		s.must(s.kiosk.ChooseAccount(asked.Seq, int32(i)))
+		desk := await[kiosk.Desk](s)
+		if desk.Staff.DisplayName != want+" Meier" {
+			t.Errorf("%s: the desk is %s's", want, desk.Staff.DisplayName)
+		}
+		s.must(s.kiosk.Confirm(t.Context())) // of one person, and nobody is asked
+		s.enterPIN()
+		await(s, func(d kiosk.Desk) bool { return d.Seq > desk.Seq })
+		s.unplug()
+	}
+}
+
+// TestNobodyOfTheAccounts: without an answer nobody signs in, and the key may go.
+func TestNobodyOfTheAccounts(t *testing.T) {
+	s := newStand(t)
+	for _, name := range []string{"anna", "ben"} {
+		user := s.person(name)
+		s.plug()
+		s.enrol(user.ID)
+		s.unplug()
+	}
+	s.must(s.kiosk.Lock(t.Context()))
+	await[kiosk.Locked](s)
+	s.plug()
+	s.enterPIN()
+	asked := await[kiosk.ChooseAccount](s)
+	s.unplug()
+	await(s, func(l kiosk.Locked) bool { return l.Seq > asked.Seq && l.Again != nil })
+	s.plug()
+	s.enterPIN()
+	asked = await[kiosk.ChooseAccount](s)
+	s.must(s.kiosk.Stop(asked.Seq))
+	await(s, func(l kiosk.Locked) bool { return l.Seq > asked.Seq })
 }

@@ -25,6 +25,7 @@ const (
 	KindTouch     Kind = "touch"
 	KindWorking   Kind = "working"
 	KindTryIt     Kind = "tryIt"
+	KindAccount   Kind = "chooseAccount"
 	KindProblem   Kind = "problem"
 	KindDone      Kind = "done"
 	KindStopped   Kind = "stopped"
@@ -243,6 +244,20 @@ type TryIt struct {
 	Dialog   bool      `json:"dialog"`
 	Deadline time.Time `json:"deadline"`
 	Resumed  bool      `json:"resumed"` // the credential is from an earlier visit
+}
+
+// ChooseAccount waits for somebody who signs in with a key that holds credentials
+// of several people to say who they are.
+type ChooseAccount struct {
+	Header
+	Accounts []Account `json:"accounts"` // by name
+}
+
+// Account is somebody of whom a key holds a credential, as the key has them. Either
+// may be empty.
+type Account struct {
+	Username    string `json:"username"`
+	DisplayName string `json:"displayName"`
 }
 
 // Trouble says what went wrong, and which ways on there are.

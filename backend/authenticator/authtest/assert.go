@@ -1,6 +1,8 @@
 package authtest
 
 import (
+	"strings"
+
 	"latchkey/backend/authenticator"
 	"latchkey/backend/authenticator/practice"
 )
@@ -39,9 +41,17 @@ var assertions = []clause{
 		if len(got) != 3 {
 			t.Fatalf("%d assertions", len(got))
 		}
+		names := []string{"carol", "bob", "ada"}
 		for i, want := range []registered{carol, bob, ada} {
-			if data := want.accept(t, q, got[i]); verifies(b.caps) && data.flags&flagUV == 0 {
+			data := want.accept(t, q, got[i])
+			if verifies(b.caps) && data.flags&flagUV == 0 {
 				t.Errorf("flags %#x", data.flags)
+			}
+			if !b.caps.PIN { // whoever verified, and not the key, keeps the names for themselves
+				continue
+			}
+			if got[i].UserName != names[i] || got[i].DisplayName != strings.ToUpper(names[i]) {
+				t.Errorf("%s is %q, %q", names[i], got[i].UserName, got[i].DisplayName)
 			}
 		}
 	}},

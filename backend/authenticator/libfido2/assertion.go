@@ -107,6 +107,8 @@ func (c *call) ask(q question) ([]authenticator.Assertion, error) {
 			AuthenticatorData: authenticatorData,
 			Signature:         copyOut(C.fido_assert_sig_ptr(assert, i), C.fido_assert_sig_len(assert, i)),
 			UserHandle:        copyOut(C.fido_assert_user_id_ptr(assert, i), C.fido_assert_user_id_len(assert, i)),
+			UserName:          printable(C.GoString(C.fido_assert_user_name(assert, i))),
+			DisplayName:       printable(C.GoString(C.fido_assert_user_display_name(assert, i))),
 		}
 		if a.CredentialID == nil && len(q.allow) == 1 {
 			a.CredentialID = slices.Clone(q.allow[0]) // CTAP 2.0 lets a key leave it out then

@@ -86,6 +86,26 @@ test('the screen that was handed over comes back with the operator’s key alone
   expect(kiosk.sql(`SELECT DISTINCT identified FROM events WHERE identified <> ''`)).toContain('known');
 });
 
+test('who signs in with a key of several people says who they are', async ({ kiosk }) => {
+  await kiosk.enrol('Mia Berger', 'mberger');
+  await kiosk.enrolToo('Ben Okafor', 'bokafor');
+  kiosk.sql("UPDATE users SET role = 'operator' WHERE username = 'mberger'");
+  await kiosk.key('unplugOwn');
+  await kiosk.button('Lock').click();
+  await kiosk.at('locked');
+  await kiosk.button('Go on with the key that is plugged in').click();
+  await kiosk.typePin('123456');
+  await kiosk.at('tryIt');
+  await kiosk.touch();
+  await kiosk.at('chooseAccount');
+  await kiosk.go();
+  await expect(kiosk.page.getByText('Choose a name.')).toBeVisible();
+  await kiosk.choice('Mia Berger (mberger)').check();
+  await kiosk.go();
+  await kiosk.at('desk');
+  await expect(kiosk.page.getByText('Mia Berger')).toBeVisible();
+});
+
 test('an administrator makes somebody an operator', async ({ kiosk }) => {
   await kiosk.enrol('Mia Berger', 'mberger');
   await kiosk.person('Mia Berger');

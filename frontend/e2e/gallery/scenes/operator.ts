@@ -100,6 +100,23 @@ test('a person’s key at the lock', async ({ kiosk }) => {
   await shoot(kiosk, 'problem-kiosk-not-staff');
 });
 
+test('a key of several people at the lock', async ({ kiosk }) => {
+  await kiosk.enrol('Mia Berger', 'mberger');
+  await kiosk.enrolToo('Ben Okafor', 'bokafor');
+  await kiosk.key('unplugOwn');
+  await kiosk.button('Lock').click();
+  await kiosk.at('locked');
+  await goOn(kiosk);
+  await kiosk.typePin('123456');
+  await kiosk.at('tryIt');
+  await kiosk.touch();
+  await kiosk.at('chooseAccount');
+  await shoot(kiosk, 'sign-in-choose-account');
+  await kiosk.go();
+  await kiosk.page.getByText('Choose a name.').waitFor();
+  await shoot(kiosk, 'sign-in-choose-account-missing');
+});
+
 test('the screen that was handed over', async ({ kiosk }) => {
   await kiosk.add('Mia Berger', 'mberger');
   await kiosk.key('unplugOwn');

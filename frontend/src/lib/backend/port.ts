@@ -78,6 +78,8 @@ export interface Backend extends DeskPort {
   handOver: (seq: number, identified: Identification) => Promise<void>;
   acceptKey: (seq: number, name: string) => Promise<void>;
   otherKey: (seq: number) => Promise<void>;
+  /** Signs in as one of the accounts that are shown, counted from 0. */
+  chooseAccount: (seq: number, account: number) => Promise<void>;
   newPin: (seq: number, pin: string, again: string) => Promise<void>;
   enterPin: (seq: number, pin: string) => Promise<void>;
   changePin: (seq: number, old: string, pin: string, again: string) => Promise<void>;

@@ -80,6 +80,7 @@ export function wailsBackend(app: Bound, events: Events): Backend {
     handOver: road(app.HandOver),
     acceptKey: road(app.AcceptKey),
     otherKey: road(app.OtherKey),
+    chooseAccount: road(app.ChooseAccount),
     newPin: road(app.NewPIN),
     enterPin: road(app.EnterPIN),
     changePin: road(app.ChangePIN),

@@ -48,6 +48,7 @@ function stepOf(state: State): Step | undefined {
     case 'pair':
     case 'setUp':
     case 'locked':
+    case 'chooseAccount':
     case 'problem':
     case 'stopped':
       return undefined;

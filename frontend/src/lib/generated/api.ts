@@ -17,6 +17,10 @@ export interface components {
             rename: boolean;
             states: boolean;
         };
+        Account: {
+            displayName: string;
+            username: string;
+        };
         /** @enum {string} */
         Act: "user.created" | "user.updated" | "user.roleChanged" | "user.erased" | "user.addressesChanged" | "user.addressAsked" | "user.addressVerified" | "user.read" | "user.found" | "credential.registered" | "credential.proved" | "credential.signedIn" | "credential.steppedUp" | "credential.renamed" | "credential.stateChanged" | "user.keysLost" | "session.ended" | "session.handedOver" | "claim.codeMade" | "claim.used" | "administrator.recovered" | "invitation.created" | "invitation.redeemed" | "invitation.revoked" | "mail.sent" | "mail.failed" | "mail.retried" | "mail.discarded" | "kiosk.pairingCreated" | "kiosk.paired" | "kiosk.renamed" | "kiosk.read" | "invitation.read" | "mail.read" | "kiosk.revoked" | "policy.added" | "journal.read" | "journal.exported" | "journal.keyChanged" | "store.imported" | "store.restored" | "request";
         Address: {
@@ -108,6 +112,22 @@ export interface components {
             /** Format: int32 */
             retries: number;
             rules: components["schemas"]["PINRules"];
+            /** Format: int32 */
+            seq: number;
+        };
+        ChooseAccount: {
+            accounts: components["schemas"]["Account"][];
+            /** @enum {string} */
+            entry?: "signIn" | "return" | "confirm";
+            /** Format: int32 */
+            epoch: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "chooseAccount";
+            /** Format: date-time */
+            leaving?: string;
             /** Format: int32 */
             seq: number;
         };
@@ -744,7 +764,7 @@ export interface components {
             /** @enum {string} */
             role: "administrator" | "operator" | "auditor";
         };
-        State: components["schemas"]["ChangePIN"] | components["schemas"]["ChooseKey"] | components["schemas"]["Desk"] | components["schemas"]["Done"] | components["schemas"]["EnterPIN"] | components["schemas"]["HandOver"] | components["schemas"]["InsertKey"] | components["schemas"]["KeyFound"] | components["schemas"]["Locked"] | components["schemas"]["NewPIN"] | components["schemas"]["Pair"] | components["schemas"]["Trouble"] | components["schemas"]["SetUp"] | components["schemas"]["Stopped"] | components["schemas"]["Touch"] | components["schemas"]["TryIt"] | components["schemas"]["Working"];
+        State: components["schemas"]["ChangePIN"] | components["schemas"]["ChooseAccount"] | components["schemas"]["ChooseKey"] | components["schemas"]["Desk"] | components["schemas"]["Done"] | components["schemas"]["EnterPIN"] | components["schemas"]["HandOver"] | components["schemas"]["InsertKey"] | components["schemas"]["KeyFound"] | components["schemas"]["Locked"] | components["schemas"]["NewPIN"] | components["schemas"]["Pair"] | components["schemas"]["Trouble"] | components["schemas"]["SetUp"] | components["schemas"]["Stopped"] | components["schemas"]["Touch"] | components["schemas"]["TryIt"] | components["schemas"]["Working"];
         StateChange: {
             /** Format: date-time */
             at: string;
