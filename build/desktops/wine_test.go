@@ -40,11 +40,26 @@ func (w *windows) command(name string, args ...string) *exec.Cmd {
 // wine runs a program that has to succeed, and returns what it prints.
 func (w *windows) wine(args ...string) string {
 	w.t.Helper()
-	out, err := w.command("wine", args...).Output()
+	out, err := w.output(args...)
 	if err != nil {
 		w.t.Fatalf("%v: %v\n%s", args, err, out)
 	}
-	return string(out)
+	return out
+}
+
+// output runs a program and returns what it prints. That goes through a file:
+// Wine's own processes, which may be started with it, keep a pipe open for as long
+// as anything runs.
+func (w *windows) output(args ...string) (string, error) {
+	w.t.Helper()
+	file, err := os.Create(filepath.Join(w.t.TempDir(), "output"))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	cmd := w.command("wine", args...)
+	cmd.Stdout = file
+	err = errors.Join(cmd.Run(), file.Close())
+	return string(read(w.t, file.Name())), err
 }
 
 // run runs a program, waits until nothing runs any more, and returns the
@@ -96,11 +111,11 @@ func (w *windows) put(below, content string) {
 // a value, or "".
 func (w *windows) listed(name string) string {
 	w.t.Helper()
-	out, err := w.command("wine", "reg", "query", uninstallKey, "/v", name, "/reg:64").Output()
+	out, err := w.output("reg", "query", uninstallKey, "/v", name, "/reg:64")
 	if err != nil {
 		return "" // there is none
 	}
-	for line := range strings.Lines(string(out)) {
+	for line := range strings.Lines(out) {
 		if fields := strings.Fields(line); len(fields) > 2 && fields[0] == name {
 			return strings.Join(fields[2:], " ")
 		}
