@@ -42,6 +42,12 @@ func (a *App) FindPeople(text, cursor string) (_ enroll.UserPage, err error) {
 	return a.kiosk.FindPeople(a.ctx, text, cursor)
 }
 
+// FindProtected lists those whom operators may not enrol, a page at a time.
+func (a *App) FindProtected(cursor string) (_ enroll.UserPage, err error) {
+	defer shell.Recover(&err)
+	return a.kiosk.FindProtected(a.ctx, cursor)
+}
+
 // CreatePerson adds a person.
 func (a *App) CreatePerson(user enroll.NewUser) (_ enroll.User, err error) {
 	defer shell.Recover(&err)

@@ -89,6 +89,9 @@ type UserQuery struct {
 	Text   string `json:"text"`
 	Cursor string `json:"cursor,omitempty"` // UserPage.Next of the page before
 	Limit  int32  `json:"limit,omitempty"`  // 0: DefaultPage; at most MaxPage
+	// Protected asks for those alone whom operators may not enrol: who have a role
+	// or are privileged.
+	Protected bool `json:"protected,omitempty"`
 }
 
 // UserPage is one page of users, ordered by display name without regard to case

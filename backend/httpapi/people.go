@@ -18,10 +18,14 @@ func (h *Handler) people() []operation {
 					return enroll.UserPage{}, err
 				}
 				q := c.r.URL.Query()
-				page, err := h.Service.FindUsers(c, c.by, enroll.UserQuery{Text: q.Get("text"), Cursor: q.Get("cursor"), Limit: limit})
+				protected, err := c.truth("protected")
+				if err != nil {
+					return enroll.UserPage{}, err
+				}
+				page, err := h.Service.FindUsers(c, c.by, enroll.UserQuery{Text: q.Get("text"), Cursor: q.Get("cursor"), Limit: limit, Protected: protected})
 				page.Users = listed(page.Users)
 				return page, err
-			}).with("text", "cursor", "limit"),
+			}).with("text", "cursor", "limit", "protected"),
 		op(http.MethodGet, "/users/{id}", "Read a person.", []who{invited, person, desk}, http.StatusOK,
 			func(c *call, _ nothing) (enroll.User, error) { return h.Service.User(c, c.by, c.id()) }),
 		op(http.MethodPatch, "/users/{id}", "Change what the patch names.", []who{person, desk}, http.StatusOK,
@@ -57,4 +61,15 @@ func (c *call) number(name string) (int32, error) {
 		return 0, enroll.Errorf(enroll.CodeMalformed, name, "not a number")
 	}
 	return int32(n), nil
+}
+
+// truth reads true or false from the query, false if it is not there.
+func (c *call) truth(name string) (bool, error) {
+	switch c.r.URL.Query().Get(name) {
+	case "true":
+		return true, nil
+	case "", "false":
+		return false, nil
+	}
+	return false, enroll.Errorf(enroll.CodeMalformed, name, "neither true nor false")
 }

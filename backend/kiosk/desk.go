@@ -37,6 +37,14 @@ func (k *Kiosk) FindPeople(ctx context.Context, text, cursor string) (enroll.Use
 	})
 }
 
+// FindProtected lists those whom operators may not enrol: who have a role or are
+// privileged.
+func (k *Kiosk) FindProtected(ctx context.Context, cursor string) (enroll.UserPage, error) {
+	return forStaff(ctx, k, func(by enroll.Actor) (enroll.UserPage, error) {
+		return k.Directory.FindUsers(ctx, by, enroll.UserQuery{Cursor: cursor, Limit: enroll.MaxPage, Protected: true})
+	})
+}
+
 // CreatePerson adds a person.
 func (k *Kiosk) CreatePerson(ctx context.Context, user enroll.NewUser) (enroll.User, error) {
 	return forStaff(ctx, k, func(by enroll.Actor) (enroll.User, error) { return k.Directory.CreateUser(ctx, by, user) })

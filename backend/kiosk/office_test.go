@@ -21,6 +21,7 @@ func TestOfficeIsForStaff(t *testing.T) {
 	mail, invitation := enroll.NewID(), enroll.NewID()
 	calls := map[string]func() error{
 		"ErasePerson":      func() error { return s.kiosk.ErasePerson(t.Context(), anna.ID) },
+		"FindProtected":    func() error { _, err := s.kiosk.FindProtected(t.Context(), ""); return err },
 		"InvitationsOf":    func() error { _, err := s.kiosk.InvitationsOf(t.Context(), anna.ID); return err },
 		"Invite":           func() error { _, err := s.kiosk.Invite(t.Context(), anna.ID, handed()); return err },
 		"RevokeInvitation": func() error { return s.kiosk.RevokeInvitation(t.Context(), invitation) },

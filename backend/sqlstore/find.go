@@ -33,7 +33,12 @@ func (r reader) FindUsers(ctx context.Context, query enroll.UserQuery) (enroll.U
 	limit := pageSize(query.Limit)
 	var rows []summaryRow
 	err = r.atOneMoment(ctx, func(db *gorm.DB) error {
-		found, err := search{db: db, after: after, limit: limit + 1, ways: usual}.find(words)
+		s := search{db: db, after: after, limit: limit + 1, ways: usual}
+		find := s.find
+		if query.Protected {
+			find = s.protected
+		}
+		found, err := find(words)
 		if err != nil || len(found) == 0 {
 			return err
 		}

@@ -66,6 +66,17 @@ func (s search) find(words []string) ([]int64, error) {
 	return s.walk(withTerm(firstLetters(word)), others, words)
 }
 
+// protected gives the seq of those of the page who have a role or are privileged.
+// They are few, and each of the words is looked for in each of them.
+func (s search) protected(words []string) ([]int64, error) {
+	query, args := "SELECT list.seq, list.sort FROM users AS list WHERE (list.role <> '' OR list.privileged)", []any{}
+	for _, word := range words {
+		query += " AND list.words LIKE ?"
+		args = append(args, "% "+word+"%")
+	}
+	return s.first(query, args...)
+}
+
 // rarest counts the matches of each word, up to a few. Of equally rare ones the
 // longest is likely to tell most.
 func (s search) rarest(words []string) (index, n int, err error) {

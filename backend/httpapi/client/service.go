@@ -116,6 +116,9 @@ func (c *Client) FindUsers(ctx context.Context, by enroll.Actor, query enroll.Us
 	if query.Text != "" {
 		r.query.Set("text", query.Text)
 	}
+	if query.Protected {
+		r.query.Set("protected", "true")
+	}
 	return call[enroll.UserPage](ctx, c, by, r)
 }
 

@@ -42,6 +42,7 @@ func wantFound(t *testing.T, s enroll.Store, text string, want ...string) {
 }
 
 func search(t *testing.T, open func(t *testing.T) enroll.Store) {
+	t.Run("those whom operators may not enrol", func(t *testing.T) { searchProtected(t, open) })
 	t.Run("start of any word of any field", func(t *testing.T) {
 		s := open(t)
 		insert(t, s,
@@ -181,6 +182,27 @@ func plainUser(username, displayName string) enroll.User {
 }
 
 func folded(s string) string { return strings.Join(enroll.SearchWords(s), " ") }
+
+func searchProtected(t *testing.T, open func(t *testing.T) enroll.Store) {
+	s := open(t)
+	plain, chief, boss, gone := newUser("plain"), newUser("chief"), newUser("boss"), newUser("gone")
+	for _, u := range []*enroll.User{&plain, &boss, &gone} {
+		u.Privileged, u.Role = false, enroll.NoRole
+	}
+	boss.Role, gone.Role, gone.Status = enroll.Operator, enroll.Auditor, enroll.UserErased
+	insert(t, s, plain, chief, boss, gone)
+	for text, want := range map[string][]string{"": {"boss", "chief"}, "per": {"boss", "chief"}, "chief": {"chief"}, "plain": nil} {
+		got := names(must(s.FindUsers(t.Context(), enroll.UserQuery{Text: text, Protected: true}))(t))
+		if !slices.Equal(got, want) {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+	page := must(s.FindUsers(t.Context(), enroll.UserQuery{Protected: true, Limit: 1}))(t)
+	page = must(s.FindUsers(t.Context(), enroll.UserQuery{Protected: true, Limit: 1, Cursor: page.Next}))(t)
+	if len(page.Users) != 1 || page.Users[0].Username != "chief" || page.Next != "" {
+		t.Errorf("the second page: %+v", page)
+	}
+}
 
 // fits says plainly what FindUsers promises.
 func fits(user enroll.User, text string) bool {

@@ -143,6 +143,25 @@ test('details of a person are changed, and they are locked out', async ({ visito
   });
 });
 
+test('who may do what is seen at one glance', async ({ visitor }) => {
+  await visitor.claim();
+  await visitor.addPerson('Mia Berger', 'mberger');
+  await visitor.page.getByText('More about this person').click();
+  await visitor.button('Role').click();
+  await visitor.page.getByLabel('Read the journal, as an auditor').check();
+  await visitor.go();
+  await expect(visitor.main).toContainText('The role is saved.');
+  await visitor.addPerson('Max Berger', 'max');
+  await visitor.part('People');
+  await visitor.button('Who has a role').click();
+  await visitor.at('staff');
+  const people = visitor.page.getByRole('list', { name: 'People with a role' }).getByRole('listitem');
+  await expect(people).toHaveCount(2);
+  await expect(people.filter({ hasText: 'Mia Berger' })).toContainText('Auditor');
+  await people.filter({ hasText: 'Mia Berger' }).click();
+  await visitor.at('person');
+});
+
 test('kiosks are paired, named and revoked', async ({ visitor }) => {
   await visitor.claim();
   await visitor.part('Kiosks');

@@ -21,6 +21,7 @@ test('a link from the help desk does nothing until it is used', async ({ visitor
   const { token } = visitor.service.recover('mberger');
   await visitor.open(`/device#${token}`);
   await visitor.at('device');
+  await expect(visitor.main).toContainText('It was made for m•••'); // and says no more of whom
   expect(visitor.service.sql('SELECT count(*) FROM invitations WHERE redeemed_at IS NOT NULL')).toBe('0');
   await visitor.go();
   await visitor.at('name-key');

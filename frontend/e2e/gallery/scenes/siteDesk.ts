@@ -47,6 +47,16 @@ test('site: what takes a fresh sign-in', async ({ visitor }) => {
   await shoot(visitor, 'site-invite-made');
 });
 
+test('site: who has a role', async ({ visitor }) => {
+  await visitor.claim();
+  await visitor.addPerson('Mia Berger', 'mberger');
+  visitor.service.sql("UPDATE users SET role = 'operator' WHERE username = 'mberger'");
+  await visitor.part('People');
+  await visitor.button('Who has a role').click();
+  await visitor.page.getByText('Mia Berger').waitFor();
+  await shoot(visitor, 'site-staff');
+});
+
 test('site: the kiosks', async ({ visitor }) => {
   await visitor.claim();
   await visitor.part('Kiosks');

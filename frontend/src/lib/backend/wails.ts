@@ -37,6 +37,7 @@ export function wailsBackend(app: Bound, events: Events): Backend {
     state: road(app.State),
     onState: (hint) => events.EventsOn('state', hint),
     findPeople: road(app.FindPeople),
+    findProtected: road(app.FindProtected),
     createPerson: road(app.CreatePerson),
     person: road(app.Person),
     changeCredential: road(app.ChangeCredential),

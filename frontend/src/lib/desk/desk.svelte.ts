@@ -24,6 +24,7 @@ export type Place =
   | { at: 'person'; detail: PersonDetail; invitations: Invitation[] }
   | { at: 'edit'; detail: PersonDetail }
   | { at: 'invite'; detail: PersonDetail; made?: NewInvitation } // told this once, and not kept
+  | { at: 'staff' }
   | { at: 'kiosks'; made?: NewPairing } // likewise
   | { at: 'mail' }
   | { at: 'journal'; user?: Name };
@@ -65,6 +66,7 @@ export class Desk {
     if (section === this.section && to === view(this.place)) return;
     const [at, id = ''] = to.split(':');
     if (section !== 'people') this.go({ at: section });
+    else if (at === 'staff') this.go({ at });
     else if (id === '') this.find();
     else if (await this.open(id)) {
       const { place } = this;
@@ -208,6 +210,8 @@ function view(place: Place): string {
     case 'edit':
     case 'invite':
       return `${place.at}:${place.detail.user.id}`;
+    case 'staff':
+      return place.at;
     default:
       return '';
   }

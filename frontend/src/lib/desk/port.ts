@@ -31,6 +31,8 @@ export type Abilities = components['schemas']['Abilities'];
 
 export interface DeskPort {
   findPeople: (text: string, cursor: string) => Promise<UserPage>;
+  /** Those whom operators may not enrol, a page at a time. */
+  findProtected: (cursor: string) => Promise<UserPage>;
   createPerson: (user: NewUser) => Promise<User>;
   person: (id: string) => Promise<PersonDetail>;
   updatePerson: (id: string, patch: UserPatch) => Promise<User>;

@@ -15,6 +15,7 @@ export function httpDesk(send: typeof fetch): DeskPort {
   };
   return {
     findPeople: (text, cursor) => call('GET', `/users?${query({ text, cursor })}`),
+    findProtected: (cursor) => call('GET', `/users?${query({ protected: 'true', cursor, limit: '100' })}`),
     createPerson: (user) => call('POST', '/users', user),
     person,
     updatePerson: (id, patch) => call('PATCH', `/users/${segment(id)}`, patch),

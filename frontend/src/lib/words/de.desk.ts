@@ -35,6 +35,14 @@ export const desk: Words['desk'] = {
       takenBack: 'Die Einladung ist zurückgenommen. Sie gilt nicht mehr.',
     },
   },
+  staff: {
+    link: 'Wer eine Rolle hat',
+    heading: 'Sehen Sie, wer was darf',
+    sentence: 'Alle, die eine Rolle haben oder besonders geschützt sind. Nur Verwalter richten Schlüssel für sie ein.',
+    label: 'Personen mit einer Rolle',
+    privileged: 'Besonders geschützt',
+    lockedOut: 'ausgesperrt',
+  },
   edit: {
     heading: (name) => `Ändern Sie die Angaben zu ${name}`,
     sentence: 'Ändern Sie eine Adresse, erfährt es die alte. 24 Stunden lang können Sie dann für diese Person keinen Schlüssel einrichten und sie nicht einladen.',

@@ -33,6 +33,14 @@ export const desk = {
       takenBack: 'The invitation is taken back. It can no longer be used.',
     },
   },
+  staff: {
+    link: 'Who has a role',
+    heading: 'See who may do what',
+    sentence: 'Those who have a role, or are privileged. Only administrators set up keys for them.',
+    label: 'People with a role',
+    privileged: 'Privileged',
+    lockedOut: 'locked out',
+  },
   edit: {
     heading: (name: string) => `Change the details of ${name}`,
     sentence: 'If you change an address, the old one is told. For 24 hours you cannot set up a key for this person or invite them.',

@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX users_protected ON users (sort) WHERE role <> '' OR privileged;
