@@ -119,6 +119,8 @@ func (f *flow) entered(done enroll.Authentication, key []byte) (staff, error) {
 		return staff{}, &Error{Code: CodeNotStaff}
 	}
 	who.session = session
+	_, err = f.look(key)
+	who.hidden = authenticator.CodeOf(err) == authenticator.CodeNoCredentials
 	return who, nil
 }
 
@@ -166,7 +168,7 @@ func (f *flow) whoseKey() error {
 	k.mu.Lock()
 	s := k.staff
 	k.mu.Unlock()
-	if s == nil || f.job == jobSignIn {
+	if s == nil || s.hidden || f.job == jobSignIn {
 		return nil
 	}
 	_, err := f.look(s.key)

@@ -17,6 +17,7 @@ type staff struct {
 	name    string
 	device  string // that the key is plugged in as; "" where the system does not tell
 	key     []byte // credential ID
+	hidden  bool   // the key does not tell of it without a PIN
 }
 
 func (s staff) view() Staff {
