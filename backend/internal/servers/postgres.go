@@ -65,9 +65,10 @@ func newPostgres() (_ *Postgres, err error) {
 	}
 	p.argv = func(port int) []string {
 		argv := []string{filepath.Join(bin, "postgres"), "-D", data, "-p", strconv.Itoa(port)}
+		// A machine with many cores has many tests side by side, of eight connections each.
 		for _, setting := range []string{
 			"listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off", "full_page_writes=off", "wal_level=minimal",
-			"max_wal_senders=0", "max_connections=200", "shared_buffers=32MB", "lc_messages=C", "log_min_messages=fatal",
+			"max_wal_senders=0", "max_connections=1000", "shared_buffers=32MB", "lc_messages=C", "log_min_messages=fatal",
 		} {
 			argv = append(argv, "-c", setting)
 		}
