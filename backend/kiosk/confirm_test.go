@@ -10,28 +10,6 @@ import (
 	"latchkey/backend/kiosk"
 )
 
-// TestAPersonsKeyThatWasThereBeforeAConfirmation is used afterwards.
-func TestAPersonsKeyThatWasThereBeforeAConfirmation(t *testing.T) {
-	s, anna, _ := stale(t, known)
-	lock := await[kiosk.Locked](s)
-	s.plug()
-	await(s, func(l kiosk.Locked) bool { return l.Again != nil })
-	s.must(s.kiosk.Stop(lock.Seq))
-	s.must(s.kiosk.HandOver(await[kiosk.HandOver](s).Seq, known))
-	if lock := await[kiosk.Locked](s); lock.Ready || lock.Again != nil {
-		t.Errorf("%+v", lock)
-	}
-	own := s.bus.Plug(s.own)
-	s.enterPIN()
-	s.accept()
-	s.bus.Unplug(own)
-	s.setPIN()
-	s.finish()
-	if list := s.credentials(anna.ID); len(list) != 1 {
-		t.Errorf("%+v", list)
-	}
-}
-
 // TestStaleSignInIsConfirmed: what takes a fresh sign-in asks for the operator's
 // key in between, and goes on.
 func TestStaleSignInIsConfirmed(t *testing.T) {
@@ -76,6 +54,28 @@ func stale(t *testing.T, identified enroll.Identification) (s *stand, anna enrol
 	s.must(s.kiosk.Begin(t.Context(), kiosk.EnrolRequest{User: anna.ID}))
 	s.must(s.kiosk.HandOver(await[kiosk.HandOver](s).Seq, identified))
 	return s, anna, later
+}
+
+// TestAPersonsKeyThatWasThereBeforeAConfirmation is used afterwards.
+func TestAPersonsKeyThatWasThereBeforeAConfirmation(t *testing.T) {
+	s, anna, _ := stale(t, known)
+	lock := await[kiosk.Locked](s)
+	s.plug()
+	await(s, func(l kiosk.Locked) bool { return l.Again != nil })
+	s.must(s.kiosk.Stop(lock.Seq))
+	s.must(s.kiosk.HandOver(await[kiosk.HandOver](s).Seq, known))
+	if lock := await[kiosk.Locked](s); lock.Ready || lock.Again != nil {
+		t.Errorf("%+v", lock)
+	}
+	own := s.bus.Plug(s.own)
+	s.enterPIN()
+	s.accept()
+	s.bus.Unplug(own)
+	s.setPIN()
+	s.finish()
+	if list := s.credentials(anna.ID); len(list) != 1 {
+		t.Errorf("%+v", list)
+	}
 }
 
 // TestGivingUpAConfirmationEndsNothing: it leads back to the hand-over, where

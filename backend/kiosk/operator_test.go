@@ -5,10 +5,8 @@ import (
 	"testing"
 	"time"
 
-	"latchkey/backend/authenticator"
 	"latchkey/backend/authenticator/practice"
 	"latchkey/backend/enroll"
-	"latchkey/backend/enroll/servicetest"
 	"latchkey/backend/kiosk"
 )
 
@@ -132,81 +130,6 @@ func TestTheOperatorsKeyIsNeverTheTarget(t *testing.T) {
 	if n := len(s.credentials(s.User)); n != 1 {
 		t.Errorf("the operator has %d keys", n)
 	}
-}
-
-// TestReadyForTheOperatorsKeyAlone: who takes back the desk is not offered to go on
-// with a key that is known to be another's, and goes on with their own past it.
-func TestReadyForTheOperatorsKeyAlone(t *testing.T) {
-	s := newStand(t)
-	s.plug()
-	s.begin(s.person("anna").ID)
-	s.accept()
-	s.setPIN()
-	s.must(s.kiosk.GiveBack(await[kiosk.Done](s).Seq))
-	lock := await(s, func(l kiosk.Locked) bool { return l.Entry == kiosk.EntryReturn })
-	if lock.Ready || lock.Again != nil {
-		t.Errorf("with the person's key: %+v", lock)
-	}
-	s.unplug()
-	s.plug()
-	lock = await(s, func(l kiosk.Locked) bool { return l.Again != nil })
-	if lock.Ready || lock.Again.Code != string(kiosk.CodeOtherKey) {
-		t.Errorf("with the person's key again: %+v", lock)
-	}
-	own := s.bus.Plug(s.own)
-	defer s.bus.Unplug(own)
-	s.must(s.kiosk.OtherKey(await[kiosk.EnterPIN](s).Seq))
-	lock = await(s, func(l kiosk.Locked) bool { return l.Ready })
-	s.must(s.kiosk.Unlock(lock.Seq))
-	asked := await[kiosk.EnterPIN](s)
-	if asked.Seq > lock.Seq+2 { // reading, and the PIN
-		t.Errorf("something was shown between %d and %d", lock.Seq, asked.Seq)
-	}
-	s.enterPIN()
-	await[kiosk.Desk](s)
-}
-
-// TestReturnWithAKeyThatTellsNothing: where policy has keys tell of nothing without
-// a PIN, the operator's is not taken for another's, and another's gives nothing back.
-func TestReturnWithAKeyThatTellsNothing(t *testing.T) {
-	s := newStand(t)
-	await[kiosk.Desk](s)
-	servicetest.Behind{Store: s.store, Clock: servicetest.NewClock()}.SetPolicy(t, func(p *enroll.Policy) { p.CredProtect = 3 })
-	s.must(s.kiosk.BeginOwn(t.Context()))
-	s.plug()
-	s.accept()
-	s.setPIN()
-	s.finish()
-	s.unplug()
-	s.own, s.key = s.key, practice.New(practice.Options{AutoTouch: time.Millisecond})
-	s.must(s.kiosk.Lock(t.Context()))
-	await[kiosk.Desk](s)
-
-	s.plug()
-	s.begin(s.person("anna").ID)
-	s.accept()
-	s.setPIN()
-	s.must(s.kiosk.GiveBack(await[kiosk.Done](s).Seq))
-	s.enterPIN() // of Anna's, which is there
-	trouble := await[kiosk.Trouble](s)
-	if trouble.Problem.Code != string(authenticator.CodeNoCredentials) || trouble.Ways[0] != kiosk.WayOtherKey || trouble.Entry != kiosk.EntryReturn {
-		t.Errorf("%+v", trouble)
-	}
-	s.must(s.kiosk.OtherKey(trouble.Seq))
-	await[kiosk.Locked](s)
-	await[kiosk.Desk](s)
-}
-
-// TestGivingUpTheReturnLocks: somebody else than the operator may have to go on.
-func TestGivingUpTheReturnLocks(t *testing.T) {
-	s := newStand(t)
-	s.begin(s.person("anna").ID)
-	s.must(s.kiosk.Stop(await[kiosk.InsertKey](s).Seq))
-	s.must(s.kiosk.GiveBack(await[kiosk.Stopped](s).Seq))
-	lock := await(s, func(l kiosk.Locked) bool { return l.Entry == kiosk.EntryReturn })
-	s.must(s.kiosk.Stop(lock.Seq))
-	await(s, func(l kiosk.Locked) bool { return l.Entry == kiosk.EntrySignIn })
-	await[kiosk.Desk](s)
 }
 
 // TestLockWhenPulled: where it is configured so, the desk locks when the key goes
@@ -338,67 +261,4 @@ func TestLocksBeforeTheServiceHears(t *testing.T) {
 	close(let)
 	s.must(<-locked)
 	await[kiosk.Desk](s)
-}
-
-// TestSeveralAccountsOnOneKey: whoever signs in with a key on which several people
-// have a credential says who they are; nobody is preferred.
-func TestSeveralAccountsOnOneKey(t *testing.T) {
-	s := newStand(t)
-	await[kiosk.Desk](s)
-	for _, name := range []string{"Bea", "Ada", "Cleo"} {
-		user, err := s.kiosk.CreatePerson(t.Context(), enroll.NewUser{Username: name, DisplayName: name + " Meier"})
-		s.must(err)
-		user, err = s.kiosk.UpdatePerson(t.Context(), user.ID, enroll.UserPatch{Revision: user.Revision, Role: new(enroll.Operator)})
-		s.must(err)
-		s.plug()
-		s.enrol(user.ID)
-		s.unplug()
-	}
-	for i, want := range []string{"Ada", "Bea", "Cleo"} {
-		s.must(s.kiosk.Lock(t.Context()))
-		await[kiosk.Locked](s)
-		s.plug()
-		s.enterPIN()
-		asked := await[kiosk.ChooseAccount](s)
-		if len(asked.Accounts) != 3 || asked.Accounts[i] != (kiosk.Account{Username: want, DisplayName: want + " Meier"}) || asked.Entry != kiosk.EntrySignIn {
-			t.Fatalf("%+v", asked)
-		}
-		for _, none := range []int32{-1, 3} {
-			if err := s.kiosk.ChooseAccount(asked.Seq, none); ownCode(err) != kiosk.CodeStale {
-				t.Errorf("account %d: %v", none, err)
-			}
-		}
-		s.must(s.kiosk.ChooseAccount(asked.Seq, int32(i)))
-		desk := await[kiosk.Desk](s)
-		if desk.Staff.DisplayName != want+" Meier" {
-			t.Errorf("%s: the desk is %s's", want, desk.Staff.DisplayName)
-		}
-		s.must(s.kiosk.Confirm(t.Context())) // of one person, and nobody is asked
-		s.enterPIN()
-		await(s, func(d kiosk.Desk) bool { return d.Seq > desk.Seq })
-		s.unplug()
-	}
-}
-
-// TestNobodyOfTheAccounts: without an answer nobody signs in, and the key may go.
-func TestNobodyOfTheAccounts(t *testing.T) {
-	s := newStand(t)
-	for _, name := range []string{"anna", "ben"} {
-		user := s.person(name)
-		s.plug()
-		s.enrol(user.ID)
-		s.unplug()
-	}
-	s.must(s.kiosk.Lock(t.Context()))
-	await[kiosk.Locked](s)
-	s.plug()
-	s.enterPIN()
-	asked := await[kiosk.ChooseAccount](s)
-	s.unplug()
-	await(s, func(l kiosk.Locked) bool { return l.Seq > asked.Seq && l.Again != nil })
-	s.plug()
-	s.enterPIN()
-	asked = await[kiosk.ChooseAccount](s)
-	s.must(s.kiosk.Stop(asked.Seq))
-	await(s, func(l kiosk.Locked) bool { return l.Seq > asked.Seq })
 }

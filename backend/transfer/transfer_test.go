@@ -17,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"latchkey/backend/enroll"
+	"latchkey/backend/internal/ground"
 	"latchkey/backend/sqlstore"
 	"latchkey/backend/transfer"
 )
@@ -26,9 +27,17 @@ var (
 	stamp = enroll.Stamp{RPID: "example.com"}
 )
 
+// empty is the path of a new store.
+func empty(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "store.db")
+	ground.File(t, path)
+	return path
+}
+
 func open(t *testing.T) enroll.Store {
 	t.Helper()
-	s, err := sqlstore.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "store.db"), sqlstore.SQLiteOptions{})
+	s, err := sqlstore.OpenSQLite(t.Context(), empty(t), sqlstore.SQLiteOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -239,7 +248,7 @@ func TestReportIsJSONWithoutNull(t *testing.T) {
 func TestAnotherRelyingParty(t *testing.T) {
 	file := export(t, filled(t, newWorld()))
 	for _, other := range []enroll.Stamp{{RPID: "example.org"}, {RPID: "example.com", Demo: true}} {
-		s, err := sqlstore.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "store.db"), sqlstore.SQLiteOptions{})
+		s, err := sqlstore.OpenSQLite(t.Context(), empty(t), sqlstore.SQLiteOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -260,7 +269,7 @@ func TestAnotherRelyingParty(t *testing.T) {
 // TestStoreWithoutStamp: such a store takes the export's, but not in a dry run.
 func TestStoreWithoutStamp(t *testing.T) {
 	file := export(t, filled(t, newWorld()))
-	s, err := sqlstore.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "store.db"), sqlstore.SQLiteOptions{})
+	s, err := sqlstore.OpenSQLite(t.Context(), empty(t), sqlstore.SQLiteOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -17,7 +18,9 @@ func (o *Opened) Tidy(ctx context.Context, log *slog.Logger) {
 	tick := time.NewTicker(tidyEvery)
 	defer tick.Stop()
 	for {
-		if err := o.Service.FadePairings(ctx); err != nil && ctx.Err() == nil {
+		// The people whose keys were never tried out see it without this too, but
+		// they may not look.
+		if err := errors.Join(o.Service.FadePairings(ctx), o.Service.Lapse(ctx)); err != nil && ctx.Err() == nil {
 			log.WarnContext(ctx, "what is over is not taken away", "code", enroll.CodeOf(err), "error", err)
 		}
 		select {
