@@ -1,21 +1,13 @@
 // The program in its window, with a service across the network for a store.
-import { join } from 'node:path';
 
 import { afterEach, describe, expect, test } from 'vitest';
 
-import { copyStore } from '../claimed';
-import { sqlite, type MakeGround } from '../ground';
 import { Latchkeyd } from '../latchkeyd';
 import { notOlga } from '../operator';
 import { enrolments } from './enrolments';
+import { claimed } from './ground';
 import { ada, keyName, Kiosk } from './kiosk';
 import { closeAll } from './window';
-
-/** The store of a kiosk that has its operator is one of a service as well. */
-const claimed: MakeGround = (folder) => {
-  copyStore(join(folder, 'service-demo.sqlite'));
-  return sqlite(folder);
-};
 
 const services: Latchkeyd[] = [];
 afterEach(async (context) => {
@@ -45,7 +37,7 @@ test('a kiosk is paired on its screen', async () => {
 
 // Over TLS, as it is in earnest.
 describe('at a service:', () => {
-  enrolments(async (...args) => (await open(Latchkeyd.startWithTLS(claimed), ...args)).k, ['setUp']);
+  enrolments(async (...args) => (await open(Latchkeyd.startWithTLS(claimed), ...args)).k, ['setUp', 'chooseAccount']);
 });
 
 test('a service that nobody vouches for is not talked to', async () => {
