@@ -47,6 +47,7 @@ func TestIdleWipesDone(t *testing.T) {
 	s.accept()
 	s.setPIN()
 	await[kiosk.Done](s)
+	s.unplug() // so that the operator has one key to touch
 	await[kiosk.Desk](s)
 }
 
