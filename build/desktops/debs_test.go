@@ -71,7 +71,17 @@ func testDebs(t *testing.T, d *debian) {
 		local = inKiosk("export", "-")
 	})
 	step("an upgrade keeps databases and settings", func(t *testing.T) {
+		settings := []string{"/etc/latchkey/config.toml", "/etc/latchkey/latchkeyd.toml"}
+		before := map[string]string{}
+		for _, file := range settings {
+			before[file] = string(read(t, d.path(file)))
+		}
 		d.install(debs...)
+		for _, file := range settings {
+			if got := string(read(t, d.path(file))); got != before[file] {
+				t.Errorf("%s has changed:\n%s", file, got)
+			}
+		}
 		want := strings.TrimSpace(shell(t, "dpkg-deb", "-f", debs[0], "Version"))
 		for _, program := range []string{"latchkey", "latchkeyd"} {
 			if got := strings.TrimSpace(d.run(program, "version")); got != want {
