@@ -163,6 +163,7 @@ func bootOf(s wire.Settings) kiosk.Boot {
 	return kiosk.Boot{
 		Version: version, Demo: s.Demo, Practice: s.Demo, Mode: kiosk.Mode(s.Mode), Language: s.Language, Contact: s.Contact,
 		RPName: s.RPName, RPID: s.RPID, Store: s.Store, IdleAfter: int32(time.Duration(s.Idle).Seconds()),
+		Managed: append([]string{}, s.Managed()...), // never null
 	}
 }
 

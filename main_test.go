@@ -1,9 +1,15 @@
 package main
 
 import (
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"latchkey/backend/wire"
 )
 
 func TestMain(m *testing.M) {
@@ -21,4 +27,22 @@ func TestCommandLine(t *testing.T) {
 			return nil
 		},
 	})
+}
+
+// TestManagedSettingsAreShown: the page is told which settings the administrator of
+// this machine has decided, and gets an empty list where there are none.
+func TestManagedSettingsAreShown(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "config.toml")
+	if err := os.WriteFile(file, []byte("mode = \"kiosk\"\ncontact = \"4711\"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string][]string{file: {"contact", "mode"}, "": {}} {
+		settings, _, err := wire.Load([]string{"run", "--demo", "--data", t.TempDir()}, wire.Paths{Managed: path}, io.Discard)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := bootOf(settings).Managed; got == nil || !slices.Equal(got, want) {
+			t.Errorf("managed by %q: %#v, want %q", path, got, want)
+		}
+	}
 }

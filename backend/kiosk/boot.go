@@ -12,6 +12,9 @@ type Boot struct {
 	RPID      string `json:"rpId"`
 	Store     string `json:"store"`     // the store, as configured, without secrets
 	IdleAfter int32  `json:"idleAfter"` // seconds
+	// Managed are the names of the settings that whoever looks after this machine has
+	// decided for everybody on it, sorted.
+	Managed []string `json:"managed"`
 	// Dialog says that the system asks for keys, PINs and touches, in dialogs of
 	// its own: the screens say so before.
 	Dialog bool `json:"dialog"`

@@ -66,6 +66,8 @@ test.describe('a kiosk that is locked', () => {
 
   test('signing in', async ({ kiosk }) => {
     await shoot(kiosk, 'locked');
+    await kiosk.page.getByText('About this program').click();
+    await shoot(kiosk, 'locked-about');
     await kiosk.key('plugOwn');
     await kiosk.at('enterPin');
     await shoot(kiosk, 'sign-in-pin');

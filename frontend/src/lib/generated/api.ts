@@ -86,6 +86,7 @@ export interface components {
             /** Format: int32 */
             idleAfter: number;
             language: string;
+            managed: string[];
             /** @enum {string} */
             mode: "window" | "kiosk";
             practice: boolean;

@@ -229,6 +229,12 @@ export const de = {
     invited: 'Ich habe eine Einladung',
     otherKey: 'Mit diesem Schlüssel wurde hier nicht angemeldet. Stecken Sie den ein, mit dem angemeldet wurde.',
   },
+  about: {
+    summary: 'Über dieses Programm',
+    version: 'Version',
+    store: 'Speicher',
+    managed: 'Für alle an diesem Gerät festgelegt',
+  },
   role: {
     main: 'Rolle',
     heading: (name) => `Was darf ${name}?`,

@@ -229,6 +229,12 @@ const screens = {
     invited: 'I have an invitation',
     otherKey: 'This key did not sign in here. Plug in the one that did.',
   },
+  about: {
+    summary: 'About this program',
+    version: 'Version',
+    store: 'Store',
+    managed: 'Managed for everybody on this machine',
+  },
   role: {
     main: 'Role',
     heading: (name: string) => `What may ${name} do?`,
