@@ -53,9 +53,9 @@ func (s *Service) BeginRegistration(ctx context.Context, by enroll.Actor, req en
 		return enroll.RegistrationCeremony{}, err
 	}
 	exclude := without(credentials, enroll.Revoked)
-	if by.HandedTo != "" && by.Kiosk == "" {
-		// A browser does not tell which key answers. That of whoever has handed over
-		// is to say that it is taken.
+	if by.HandedTo != "" {
+		// A browser does not tell which key answers, and a kiosk cannot always. That of
+		// whoever has handed over is to say that it is taken.
 		own, err := s.credentials(ctx, by.User)
 		if err != nil {
 			return enroll.RegistrationCeremony{}, err

@@ -22,8 +22,6 @@ func (f *flow) register() error {
 		return err
 	}
 	req := makeRequest(ceremony.PublicKey, f.k.Target.origin)
-	own := f.k.unseenOwn()
-	req.Exclude = append(req.Exclude, own...)
 	overwritten := f.overwritten()
 	if err := f.remember(ceremony.ID, req.UserHandle); err != nil {
 		return err
@@ -33,7 +31,7 @@ func (f *flow) register() error {
 		if madeNothing(err) {
 			f.forgetMark()
 		}
-		if authenticator.CodeOf(err) == authenticator.CodeExcluded && len(own) == len(req.Exclude) {
+		if authenticator.CodeOf(err) == authenticator.CodeExcluded && f.refusesAsOwn() {
 			err = &Error{Code: CodeOwnKey, Err: err}
 		}
 		return f.orStopped(err)
@@ -51,6 +49,24 @@ func (f *flow) register() error {
 	}
 	f.credential, f.hidden = &credential, req.CredProtect == authenticator.CredProtectRequired
 	return nil
+}
+
+// refusesAsOwn reports whether a key that refuses is the operator's: the relying
+// party excludes theirs too while the screen is handed over, since not every key
+// tells whose it is before it is used. Where the person has keys as well, and this
+// one does not tell, it is taken for one of theirs.
+func (f *flow) refusesAsOwn() bool {
+	f.k.mu.Lock()
+	s := f.k.staff
+	f.k.mu.Unlock()
+	if s == nil {
+		return false
+	}
+	if _, err := f.look(s.key); err == nil {
+		return true
+	}
+	theirs, err := f.k.RelyingParty.Credentials(f.ctx, f.by, f.person.ID)
+	return err == nil && !slices.ContainsFunc(theirs, func(c enroll.Credential) bool { return c.State != enroll.Revoked })
 }
 
 // remember notes that the key may hold a credential from now on: the program may

@@ -43,9 +43,10 @@ func TestReadyForTheOperatorsKeyAlone(t *testing.T) {
 	await[kiosk.Desk](s)
 }
 
-// TestReturnWithAKeyThatTellsNothing: where policy has keys tell of nothing without
-// a PIN, the operator's is not taken for another's, and another's gives nothing back.
-func TestReturnWithAKeyThatTellsNothing(t *testing.T) {
+// silentOwn has the operator's key tell of nothing without a PIN, as policy may want
+// it, and signs in with it.
+func silentOwn(t *testing.T) *stand {
+	t.Helper()
 	s := newStand(t)
 	await[kiosk.Desk](s)
 	servicetest.Behind{Store: s.store, Clock: servicetest.NewClock()}.SetPolicy(t, func(p *enroll.Policy) { p.CredProtect = 3 })
@@ -58,7 +59,13 @@ func TestReturnWithAKeyThatTellsNothing(t *testing.T) {
 	s.own, s.key = s.key, practice.New(practice.Options{AutoTouch: time.Millisecond})
 	s.must(s.kiosk.Lock(t.Context()))
 	await[kiosk.Desk](s)
+	return s
+}
 
+// TestReturnWithAKeyThatTellsNothing: where policy has keys tell of nothing without
+// a PIN, the operator's is not taken for another's, and another's gives nothing back.
+func TestReturnWithAKeyThatTellsNothing(t *testing.T) {
+	s := silentOwn(t)
 	s.plug()
 	s.begin(s.person("anna").ID)
 	s.accept()
@@ -72,6 +79,24 @@ func TestReturnWithAKeyThatTellsNothing(t *testing.T) {
 	s.must(s.kiosk.OtherKey(trouble.Seq))
 	await[kiosk.Locked](s)
 	await[kiosk.Desk](s)
+}
+
+// TestOwnKeyThatTellsNothingIsNoTarget: it refuses by itself, and that is said.
+func TestOwnKeyThatTellsNothingIsNoTarget(t *testing.T) {
+	s := silentOwn(t)
+	anna := s.person("anna")
+	s.begin(anna.ID)
+	await[kiosk.InsertKey](s)
+	s.bus.Plug(s.own)
+	s.accept()
+	s.enterPIN()
+	again := await(s, func(i kiosk.InsertKey) bool { return i.Again != nil })
+	if again.Again.Code != string(kiosk.CodeOwnKey) {
+		t.Errorf("%+v", again.Again)
+	}
+	if n := len(s.credentials(anna.ID)); n != 0 {
+		t.Errorf("anna has %d keys", n)
+	}
 }
 
 // TestGivingUpTheReturnLocks: somebody else than the operator may have to go on.

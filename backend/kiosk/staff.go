@@ -158,17 +158,6 @@ func (k *Kiosk) hideOwn(f *flow) {
 	}
 }
 
-// unseenOwn is the operator's credential where their key cannot be told apart before
-// it is used: there a key that holds it has to refuse by itself.
-func (k *Kiosk) unseenOwn() [][]byte {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.staff == nil || k.staff.key == nil || k.Authenticator.Capabilities().Describe {
-		return nil
-	}
-	return [][]byte{k.staff.key}
-}
-
 // forget has the screen forget what was typed.
 func (k *Kiosk) forget() {
 	k.mu.Lock()

@@ -39,7 +39,7 @@ export class Visitor {
   button = (name: string | RegExp): Locator => this.page.getByRole('button', { name, exact: true });
   /** A field by its label; "optional" may follow. */
   field = (name: string): Locator => this.page.getByLabel(new RegExp(`^${name}(\\s+optional)?$`));
-  heading = (name: string): Locator => this.page.getByRole('heading', { name, exact: true });
+  heading = (name: string | RegExp): Locator => this.page.getByRole('heading', { name, exact: true });
   code = (code: string): Locator => this.page.locator(`[data-code="${code}"]`);
 
   /** Presses the main button of the page, or of the dialog before it. */

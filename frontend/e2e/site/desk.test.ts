@@ -264,6 +264,27 @@ test('a person sees what happened to them, and no more', async ({ visitor }) => 
   }
 });
 
+test('left alone, nothing of anybody stays on the screen', async ({ visitor }) => {
+  await visitor.claim();
+  await visitor.addPerson('Mia Berger', 'mberger');
+  await visitor.page.clock.install();
+  await visitor.page.keyboard.press('Shift'); // somebody is there
+  await visitor.page.clock.fastForward('13:00');
+  await visitor.page.keyboard.press('Shift');
+  await visitor.page.clock.fastForward('13:50');
+  await expect(visitor.heading('Mia Berger')).toBeVisible();
+  await visitor.page.clock.fastForward('00:20');
+  await visitor.button('I am still here').click();
+  await visitor.page.clock.fastForward('14:10');
+  await visitor.heading('Are you still there?').waitFor();
+  await visitor.page.clock.fastForward('01:00');
+  await visitor.at('sign-in');
+  await expect(visitor.page.locator('body')).not.toContainText('Mia');
+  expect(visitor.service.sql("SELECT count(*) FROM sessions WHERE ended_at IS NULL AND invitation = ''")).toBe('0');
+  await visitor.page.goBack();
+  await expect(visitor.page.locator('body')).not.toContainText('Mia');
+});
+
 test('an auditor reads the journal and nothing else', async ({ visitor }) => {
   await visitor.enrol('Otto Auditor', 'otto');
   visitor.service.sql("UPDATE users SET role = 'auditor'");

@@ -47,6 +47,18 @@ test('site: what takes a fresh sign-in', async ({ visitor }) => {
   await shoot(visitor, 'site-invite-made');
 });
 
+test('site: is anybody there', async ({ visitor }) => {
+  await visitor.claim();
+  await visitor.page.clock.install();
+  await shoot(visitor, 'site-still-there', {
+    dialog: async () => {
+      await visitor.page.clock.fastForward('14:30');
+      await visitor.heading(/^(Are you still there\?|Sind Sie noch da\?)$/).waitFor();
+    },
+    close: () => visitor.button(/^(I am still here|Ich bin noch da)$/).click(),
+  });
+});
+
 test('site: who has a role', async ({ visitor }) => {
   await visitor.claim();
   await visitor.addPerson('Mia Berger', 'mberger');

@@ -139,6 +139,13 @@ export class Site {
     }
   }
 
+  /** Nobody was there for as long as a session holds: nothing of anybody stays on the screen. */
+  async forgetThem(): Promise<void> {
+    await this.leave().catch(() => this.#is(undefined));
+    this.told = { what: 'failure', failure: { code: 'signed_out', message: '', reference: '' } };
+    this.router.replace('/sign-in');
+  }
+
   async leave(): Promise<void> {
     await this.service.signOut();
     this.#is(undefined);
