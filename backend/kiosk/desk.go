@@ -6,7 +6,7 @@ import (
 	"latchkey/backend/enroll"
 )
 
-// The methods of this file, of invite.go and of office.go are those of whoever is
+// The methods of this file, of invite.go, office.go and journal.go are those of whoever is
 // signed in at the desk, as far as their role goes. While an enrolment is going on
 // the screen is the person's, and they all answer CodeBusy; CodeLocked while
 // nobody is signed in. CodeStepUpRequired asks for Confirm.

@@ -53,20 +53,22 @@ func (k *Kiosk) JournalHead(ctx context.Context) (enroll.JournalHead, error) {
 // ends with the desk that is shown: whoever locks it has no use for half of one.
 // CodeBusy while another is being written.
 func (k *Kiosk) ExportJournal(ctx context.Context, req enroll.ExportRequest) (Export, error) {
+	if !k.exporting.TryLock() {
+		return Export{}, &Error{Code: CodeBusy}
+	}
+	defer k.exporting.Unlock()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	k.stopExport.Store(&stop) // who stops early is heard too
+	defer k.stopExport.Store(nil)
 	return forStaff(ctx, k, func(by enroll.Actor) (Export, error) {
-		if !k.exporting.TryLock() {
-			return Export{}, &Error{Code: CodeBusy}
-		}
-		defer k.exporting.Unlock()
 		k.mu.Lock()
-		ctx := k.atWork
+		work := k.atWork
 		k.mu.Unlock()
-		if ctx == nil {
+		if work == nil {
 			return Export{}, &Error{Code: CodeLocked}
 		}
-		ctx, stop := context.WithCancel(ctx)
-		defer stop()
-		k.stopExport.Store(&stop)
+		defer context.AfterFunc(work, stop)()
 		return k.export(ctx, by, req)
 	})
 }
@@ -82,6 +84,7 @@ func (k *Kiosk) export(ctx context.Context, by enroll.Actor, req enroll.ExportRe
 	if err := os.MkdirAll(k.Exports, 0o700); err != nil {
 		return Export{}, cannotWrite(err)
 	}
+	k.sweep()
 	file, err := os.CreateTemp(k.Exports, "journal-*.part") // of mode 0600
 	if err != nil {
 		return Export{}, cannotWrite(err)
@@ -109,6 +112,16 @@ func (k *Kiosk) export(ctx context.Context, by enroll.Actor, req enroll.ExportRe
 	return Export{Path: path}, nil
 }
 
+// sweep takes away what an export left that the end of the program cut off.
+func (k *Kiosk) sweep() {
+	cut, _ := filepath.Glob(filepath.Join(k.Exports, "journal-*.part")) // the pattern is good
+	for _, file := range cut {
+		if err := os.Remove(file); err != nil {
+			k.Log.Warn("what an export left", "error", err)
+		}
+	}
+}
+
 func cannotWrite(err error) error {
 	return &enroll.Error{Code: enroll.CodeUnavailable, Message: "the export cannot be written", Err: err}
 }
@@ -125,6 +138,9 @@ type counting struct {
 
 func (c *counting) Write(p []byte) (int, error) {
 	n, err := c.to.Write(p)
+	if err != nil {
+		err = cannotWrite(err)
+	}
 	c.done += int64(bytes.Count(p[:n], []byte{'\n'}))
 	if now := c.now(); now.Sub(c.told) >= progressEvery {
 		c.told = now

@@ -2,11 +2,13 @@ package kiosk_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"latchkey/backend/enroll"
@@ -113,4 +115,47 @@ func TestExportJournal(t *testing.T) {
 	if len(left) != 2 || strings.Contains(fmt.Sprint(left), ".part") {
 		t.Errorf("there is %q", left)
 	}
+}
+
+// TestExportIsStoppedEarly: a stop that comes while the relying party is asked who is
+// there counts, and of an export that was cut off nothing stays.
+func TestExportIsStoppedEarly(t *testing.T) {
+	held := &holding{asked: make(chan struct{}), goOn: make(chan struct{})}
+	s := newStand(t, func(d *kiosk.Deps) { held.Sessions, d.Sessions = d.Sessions, held })
+	folder := filepath.Join(s.dir, "exports")
+	s.must(os.MkdirAll(folder, 0o700))
+	s.must(os.WriteFile(filepath.Join(folder, "journal-1.part"), nil, 0o600))
+	held.on.Store(true)
+	done := make(chan error)
+	go func() {
+		_, err := s.kiosk.ExportJournal(t.Context(), enroll.ExportRequest{Format: enroll.ExportCSV})
+		done <- err
+	}()
+	<-held.asked
+	s.kiosk.StopExport()
+	held.on.Store(false)
+	close(held.goOn)
+	if err := <-done; err == nil {
+		t.Error("it was written")
+	}
+	left, err := filepath.Glob(filepath.Join(folder, "*"))
+	s.must(err)
+	if len(left) != 0 {
+		t.Errorf("there is %q", left)
+	}
+}
+
+// holding is a relying party that takes its time to say who is there.
+type holding struct {
+	enroll.Sessions
+	on          atomic.Bool
+	asked, goOn chan struct{}
+}
+
+func (h *holding) Session(ctx context.Context, by enroll.Actor) (enroll.Session, error) {
+	if h.on.Load() {
+		h.asked <- struct{}{}
+		<-h.goOn
+	}
+	return h.Sessions.Session(context.WithoutCancel(ctx), by)
 }

@@ -27,7 +27,7 @@ test('an administrator sets up a key for somebody, and takes the screen back', a
 
   await test.step('the key of whoever is at the desk is no target', async () => {
     await visitor.nameKey('blue');
-    await expect(visitor.code('browser_excluded')).toBeVisible();
+    await expect(visitor.code('browser_taken')).toBeVisible();
   });
   await test.step('nothing but this person can be reached', async () => {
     const { status } = await visitor.page.evaluate(() => fetch('/api/v1/users?text=ada').then(({ status }) => ({ status })));

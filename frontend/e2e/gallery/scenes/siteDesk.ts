@@ -21,7 +21,7 @@ test('site: setting up a key for somebody', async ({ visitor }) => {
   await visitor.at('name-key');
   await shoot(visitor, 'site-handed');
   await visitor.nameKey('blue');
-  await visitor.code('browser_excluded').waitFor();
+  await visitor.code('browser_taken').waitFor();
   await shoot(visitor, 'site-handed-own-key');
   await visitor.button('Back').click();
   await visitor.at('give-back');

@@ -40,6 +40,9 @@ export class Desk {
   told = $state.raw<Told>();
   readonly search: Search;
 
+  // Counts where somebody went, so that a late answer moves nobody.
+  #moves = 0;
+
   constructor(readonly ground: Ground) {
     this.search = new Search(ground.port);
     this.place = $state.raw<Place>(sections(ground)[0] === 'journal' ? { at: 'journal' } : { at: 'find' });
@@ -51,6 +54,7 @@ export class Desk {
   }
 
   go(place: Place): void {
+    this.#moves++;
     this.calm();
     this.place = place;
     this.ground.moved(this.section, view(place));
@@ -64,14 +68,28 @@ export class Desk {
   /** Follows a browser's address to where its back button or another load leads. */
   async follow(section: Section, to: string): Promise<void> {
     if (section === this.section && to === view(this.place)) return;
+    const moves = ++this.#moves;
     const [at, id = ''] = to.split(':');
-    if (section !== 'people') this.go({ at: section });
-    else if (at === 'staff') this.go({ at });
-    else if (id === '') this.find();
-    else if (await this.open(id)) {
-      const { place } = this;
-      if (place.at === 'person' && (at === 'edit' || at === 'invite')) this.go({ at, detail: place.detail });
-    } else this.find();
+    let place: Place = section !== 'people' ? { at: section } : at === 'staff' ? { at } : { at: 'find' };
+    let failure: Failure | undefined;
+    if (section === 'people' && id !== '') {
+      try {
+        const person = await this.#person(this.ground.port, id);
+        place = at === 'edit' || at === 'invite' ? { at, detail: person.detail } : person;
+      } catch (thrown) {
+        failure = failureOf(thrown);
+      }
+    }
+    if (moves !== this.#moves) return; // somebody went elsewhere meanwhile
+    this.calm();
+    this.place = place;
+    this.failure = failure;
+  }
+
+  /** Nobody looks any more: what is told once is not told again. */
+  leave(): void {
+    this.#moves++;
+    if ('made' in this.place) this.place = this.place.at === 'kiosks' ? { at: 'kiosks' } : { at: 'invite', detail: this.place.detail };
   }
 
   /** Forgets what came of the last thing, for the next begins. */
@@ -87,18 +105,17 @@ export class Desk {
   }
 
   open(id: string): Promise<boolean> {
-    return this.do(async (port) => {
-      this.go(await this.#person(port, id));
-    });
+    return this.#doAndGo((port) => this.#person(port, id));
   }
 
   /** Adds a person, and begins at once to set up their key. */
   async add(user: NewUser): Promise<void> {
-    await this.do(async (port) => {
-      const added = await port.createPerson(user);
-      this.go({ at: 'person', detail: { user: added, credentials: [] }, invitations: [] });
-      await this.begin(added);
+    let added: User | undefined;
+    await this.#doAndGo(async (port) => {
+      added = await port.createPerson(user);
+      return { at: 'person', detail: { user: added, credentials: [] }, invitations: [] };
     });
+    if (added) await this.begin(added);
   }
 
   async begin(user: User, replaces?: string): Promise<void> {
@@ -116,24 +133,26 @@ export class Desk {
   }
 
   /** Changes who somebody is, or what they may do, and shows them. */
-  update(user: User, patch: Omit<UserPatch, 'revision'>, told: Told): Promise<boolean> {
-    return this.do(async (port) => {
-      await port.updatePerson(user.id, { revision: user.revision, ...patch });
-      this.go(await this.#person(port, user.id));
+  update({ user, credentials }: PersonDetail, patch: Omit<UserPatch, 'revision'>, told: Told): Promise<boolean> {
+    return this.#doAndGo(async (port) => {
+      const changed = await port.updatePerson(user.id, { revision: user.revision, ...patch });
+      // It is done, whether or not they can be read once more.
+      return this.#person(port, user.id).catch(() => ({ at: 'person', detail: { user: changed, credentials }, invitations: [] }));
     }, told);
   }
 
   erase(user: string): Promise<boolean> {
-    return this.do(async (port) => {
+    return this.#doAndGo(async (port) => {
       await port.erasePerson(user);
-      this.find();
+      void this.search.again();
+      return { at: 'find' };
     }, 'erased');
   }
 
   loseKeys(user: string, reason: string): Promise<boolean> {
-    return this.do(async (port) => {
-      await port.loseKeys(user, reason);
-      this.place = await this.#person(port, user); // whose invitations have ended too
+    return this.#doAndGo(async (port) => {
+      const detail = await port.loseKeys(user, reason);
+      return { at: 'person', detail, invitations: [] }; // they have ended too
     }, 'lost');
   }
 
@@ -142,29 +161,24 @@ export class Desk {
   }
 
   invite(detail: PersonDetail, request: InvitationRequest): Promise<boolean> {
-    return this.do(async (port) => {
-      const made = await port.invite(detail.user.id, request);
-      this.place = { at: 'invite', detail, made };
-    });
+    return this.#doAndGo(async (port) => ({ at: 'invite', detail, made: await port.invite(detail.user.id, request) }));
   }
 
   /** Makes a code with which one machine becomes a kiosk. */
   pair(name: string): Promise<boolean> {
-    return this.do(async (port) => {
-      const made = await port.createPairing(name);
-      this.place = { at: 'kiosks', made };
-    });
+    return this.#doAndGo(async (port) => ({ at: 'kiosks', made: await port.createPairing(name) }));
   }
 
-  takeBack(user: string, invitation: string): Promise<boolean> {
+  takeBack(invitation: Invitation): Promise<boolean> {
     return this.do(async (port) => {
-      await port.revokeInvitation(invitation);
-      const invitations = await port.invitationsOf(user);
-      if (this.place.at === 'person') this.place = { ...this.place, invitations };
+      await port.revokeInvitation(invitation.id);
+      if (this.place.at !== 'person') return;
+      const { detail, invitations } = this.place;
+      this.place = { at: 'person', detail, invitations: invitations.filter(({ id }) => id !== invitation.id) };
     }, 'takenBack');
   }
 
-  async #person(port: DeskPort, id: string): Promise<Place> {
+  async #person(port: DeskPort, id: string): Promise<Extract<Place, { at: 'person' }>> {
     const own = id === this.ground.staff.id; // nobody invites themselves from the desk
     const [detail, invitations] = await Promise.all([port.person(id), own ? [] : port.invitationsOf(id)]);
     return { at: 'person', detail, invitations };
@@ -177,6 +191,15 @@ export class Desk {
       ...this.place,
       detail: { user, credentials: credentials.map((c) => (c.id === changed.id ? changed : c)) },
     };
+  }
+
+  // Does something and shows what came of it, unless somebody went elsewhere.
+  #doAndGo(work: (port: DeskPort) => Promise<Place>, told?: Told): Promise<boolean> {
+    const moves = this.#moves;
+    return this.do(async (port) => {
+      const place = await work(port);
+      if (moves === this.#moves) this.go(place);
+    }, told);
   }
 
   /**
@@ -196,7 +219,6 @@ export class Desk {
     }
     this.busy = false;
     this.failure = failure;
-    if (failure?.code === 'signed_out') this.ground.ended();
     const done = given && failure === undefined;
     if (done) this.told = told;
     return done;

@@ -21,14 +21,17 @@ export function queryOf({ who, as, act, outcome, from, to }: Filter): EventQuery
     ...(who && { [as]: who.id }),
     ...(act !== '' && { act }),
     ...(outcome !== '' && { outcome }),
-    ...(from !== '' && { from: new Date(`${from}T00:00`).toISOString() }),
-    ...(to !== '' && { to: dayAfter(to) }),
+    ...(day.test(from) && { from: new Date(`${from}T00:00`).toISOString() }),
+    ...(day.test(to) && { to: dayAfter(to) }),
   };
 }
 
+// A date as a date field has it, once it is whole.
+const day = /^\d{4}-\d\d-\d\d$/;
+
 // The end of a day: its last moment counts, and the next day's first does not.
-function dayAfter(day: string): string {
-  const date = new Date(`${day}T00:00`);
+function dayAfter(last: string): string {
+  const date = new Date(`${last}T00:00`);
   date.setDate(date.getDate() + 1);
   return date.toISOString();
 }

@@ -80,8 +80,6 @@ export interface Ground {
   confirm: () => Promise<boolean>;
   /** Begins to set up a key for a person; why not, if it is refused. */
   begin: (user: User, replaces?: string) => Promise<Failure | undefined>;
-  /** Told that nobody is signed in any more. */
-  ended: () => void;
   /** Told where the desk is, as a browser keeps it in its address. */
   moved: (section: Section, view: string) => void;
 }

@@ -47,10 +47,6 @@ export class KioskGround implements Ground {
     return this.kiosk.send(() => this.port.begin({ user: user.id, ...(replaces && { replaces }) }));
   }
 
-  ended(): void {
-    // The kiosk locks by itself.
-  }
-
   moved(): void {
     // A kiosk has no address.
   }

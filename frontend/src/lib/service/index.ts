@@ -1,4 +1,4 @@
 export * from './port';
-export { failureIn, type ServiceFailure } from './failure';
+export { failureIn, here, type ServiceFailure } from './failure';
 export { httpService } from './service';
 export { browserAuthenticator } from './webauthn';

@@ -108,6 +108,7 @@ export const browserCodes = [
   'browser_unsupported', // it knows no security keys
   'browser_insecure', // it would, but not on a page that came without TLS
   'browser_cancelled', // NotAllowedError
+  'browser_taken', // the same at a desk: it may be the key of whoever is at it
   'browser_timeout', // NotAllowedError, when the time was up
   'browser_excluded', // InvalidStateError: the key has an entry of this person
   'browser_security', // SecurityError: not at this address

@@ -14,11 +14,22 @@ const begun = (): Promise<never> => Promise.resolve({ id: 'x1', publicKey: {}, e
 const outcome = (state: Outcome['state'], id?: string) => () =>
   Promise.resolve({ ceremony: 'x1', purpose: 'register', state, ...(id && { credential: id }) } as Outcome);
 
+const nobody = (): void => undefined;
+
 function ceremonies(does: Partial<Service>): Ceremonies {
   const service = { beginRegistration: begun, beginStepUp: begun, ...does } as Service;
-  return new Ceremonies(service, { create: begun, get: begun });
+  return new Ceremonies(service, { create: begun, get: begun, withdraw: nobody });
 }
-const nobody = (): void => undefined;
+
+test('given up while the service is asked, the browser is not', async () => {
+  let asked = 0;
+  const get = (): Promise<never> => (asked++, begun());
+  const one = new Ceremonies({ beginStepUp: begun } as unknown as Service, { create: begun, get, withdraw: nobody });
+  const going = one.stepUp('desk', nobody);
+  one.stop();
+  await expect(going).rejects.toMatchObject({ failure: { code: 'browser_aborted' } });
+  expect(asked).toBe(0);
+});
 
 test('a registration: first the browser, then the service', async () => {
   const seen: Waiting[] = [];

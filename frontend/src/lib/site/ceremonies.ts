@@ -1,5 +1,5 @@
 import type { Credential } from '../backend/port';
-import { failureIn, type Authentication, type AuthenticationCeremony, type Authenticator, type Service } from '../service';
+import { failureIn, here, type Authentication, type AuthenticationCeremony, type Authenticator, type Service } from '../service';
 
 /** What a person waits for: the browser's own window, or the service. */
 export type Waiting = 'browser' | 'service';
@@ -10,10 +10,19 @@ export class Ceremonies {
   // another try would end at "already set up".
   #lost: { ceremony: string; user: string } | undefined;
 
+  // Counts how often somebody gave up.
+  #stops = 0;
+
   constructor(
     private readonly service: Service,
-    private readonly authenticator: Pick<Authenticator, 'create' | 'get'>,
+    private readonly authenticator: Pick<Authenticator, 'create' | 'get' | 'withdraw'>,
   ) {}
+
+  /** Gives up what is going on, also where the browser was not asked yet. */
+  stop(): void {
+    this.#stops++;
+    this.authenticator.withdraw();
+  }
 
   /** Has a key make a credential. Answers the credential's ID. */
   async register(user: string, name: string, waiting: (for_: Waiting) => void, replaces?: string): Promise<string> {
@@ -24,7 +33,9 @@ export class Ceremonies {
       this.#lost = undefined;
       if (outcome.state === 'done' && outcome.credential) return outcome.credential;
     }
+    const stops = this.#stops;
     const ceremony = await this.service.beginRegistration(user, replaces);
+    this.#goesOn(stops);
     waiting('browser');
     const response = await this.authenticator.create(ceremony.publicKey);
     waiting('service');
@@ -52,11 +63,17 @@ export class Ceremonies {
   }
 
   async #assert(begin: () => Promise<AuthenticationCeremony>, waiting: (for_: Waiting) => void): Promise<Authentication | string> {
+    const stops = this.#stops;
     const ceremony = await begin();
+    this.#goesOn(stops);
     waiting('browser');
     const response = await this.authenticator.get(ceremony.publicKey);
     waiting('service');
     return this.#handIn(ceremony.id, () => this.service.finishAuthentication(ceremony.id, response));
+  }
+
+  #goesOn(stops: number): void {
+    if (stops !== this.#stops) throw here('browser_aborted');
   }
 
   // Hands an answer in. Answers the credential's ID where the reply was lost and

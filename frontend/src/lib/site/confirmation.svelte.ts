@@ -26,7 +26,7 @@ export class Confirmation {
   }
 
   stop(): void {
-    this.site.authenticator.withdraw();
+    this.site.ceremonies.stop();
     this.#end(false);
   }
 

@@ -1,4 +1,5 @@
 import type { Failure, Staff, User } from '../backend/port';
+import { failureOf } from '../backend';
 import type { Abilities, DeskPort, Ground, Section } from '../desk/port';
 import { Confirmation } from './confirmation.svelte';
 import type { Path } from './router.svelte';
@@ -12,15 +13,31 @@ export function sectionAt(path: Path): Section | undefined {
   return (['people', 'kiosks', 'mail', 'journal'] as const).find((section) => deskPaths[section] === path);
 }
 
+// The same port, which also tells when nobody is signed in any more.
+function watched(port: DeskPort, ended: () => void): DeskPort {
+  const calls = Object.entries(port).map(([name, call]: [string, (...args: unknown[]) => Promise<unknown>]) => {
+    const watching = async (...args: unknown[]): Promise<unknown> => {
+      try {
+        return await call(...args);
+      } catch (thrown) {
+        if (failureOf(thrown).code === 'signed_out') ended();
+        throw thrown;
+      }
+    };
+    return [name, watching];
+  });
+  return Object.fromEntries(calls) as DeskPort;
+}
+
 /** The desk in a browser. */
 export class SiteGround implements Ground {
   readonly busy = false;
+  readonly port: DeskPort;
 
-  constructor(private readonly site: Site) {}
-
-  get port(): DeskPort {
-    return this.site.service.desk;
+  constructor(private readonly site: Site) {
+    this.port = watched(site.service.desk, () => void site.refresh().catch(() => undefined));
   }
+
 
   get staff(): Staff {
     const { me } = this.site;
@@ -50,10 +67,6 @@ export class SiteGround implements Ground {
     this.site.handing = { user, ...(replaces && { replaces }) };
     this.site.router.go('/desk', `handOver:${user.id}`);
     return Promise.resolve(undefined);
-  }
-
-  ended(): void {
-    void this.site.refresh().catch(() => undefined);
   }
 
   moved(section: Section, view: string): void {

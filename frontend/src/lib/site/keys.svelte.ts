@@ -55,7 +55,7 @@ export class Keys {
 
   close(): void {
     const over = this.dialog && this.dialog.at !== 'last' && this.dialog.failure?.code === 'signed_out';
-    this.#site.authenticator.withdraw();
+    this.#site.ceremonies.stop();
     this.dialog = undefined;
     if (over) void this.#site.refresh().catch(() => undefined);
   }

@@ -38,7 +38,7 @@ export class Link {
 
   stop(): void {
     this.#stopped = true;
-    this.site.authenticator.withdraw();
+    this.site.ceremonies.stop();
   }
 
   // What one has stopped oneself needs no explanation.

@@ -12,9 +12,11 @@ export interface Place {
   token: string;
   /** A credential that is registered and has to be tried out. */
   unproved: string;
+  /** A credential that the one being set up takes the place of. */
+  replaces: string;
 }
 
-type Kept = Partial<Pick<Place, 'view' | 'unproved'>>;
+type Kept = Partial<Pick<Place, 'view' | 'unproved' | 'replaces'>>;
 
 /** The place that the browser's address names. */
 function current(): Place {
@@ -24,6 +26,7 @@ function current(): Place {
     view: kept.view ?? '',
     token: location.hash.slice(1),
     unproved: kept.unproved ?? '',
+    replaces: kept.replaces ?? '',
   };
 }
 
@@ -41,13 +44,14 @@ export class Router {
   }
 
   /** Goes without a way back, and forgets the token. */
-  replace(path: Path, view = ''): void {
-    history.replaceState({ view } satisfies Kept, '', path);
+  replace(path: Path, view = '', replaces = ''): void {
+    history.replaceState({ view, replaces } satisfies Kept, '', path);
     this.place = current();
   }
 
   /** Keeps what a page that is loaded anew has to know. It shows nothing else. */
   keep(unproved: string): void {
-    history.replaceState({ view: this.place.view, unproved } satisfies Kept, '', location.pathname);
+    const { view, replaces } = this.place;
+    history.replaceState({ view, unproved, replaces } satisfies Kept, '', location.pathname);
   }
 }

@@ -69,7 +69,7 @@ export class Setup {
   /** Takes back what the browser is waiting for. */
   stop(): void {
     this.#stopped = true;
-    this.site.authenticator.withdraw();
+    this.site.ceremonies.stop();
   }
 
   #made(credential: string, resumed: boolean): void {
@@ -80,6 +80,11 @@ export class Setup {
   // A key that holds an entry of this person's goes on to be tried out, if that
   // is all that is missing.
   async #notMade(failure: ServiceFailure): Promise<void> {
+    if (failure.code === 'browser_excluded' && this.site.handedOver() && this.site.router.place.unproved === '') {
+      // Theirs is excluded too, and no browser tells which key it was.
+      this.state = { at: 'name', failure: { ...failure, code: 'browser_taken' } };
+      return;
+    }
     if (failure.code === 'browser_excluded') {
       const unproved = this.site.router.place.unproved || (await this.#unproved());
       if (unproved !== '') {

@@ -116,15 +116,14 @@ export class Site {
   }
 
   /** Hands the screen over to a person, to set up a key of theirs and nothing else. */
-  async handOver({ user }: Handing, identified: Identification): Promise<void> {
+  async handOver({ user, replaces }: Handing, identified: Identification): Promise<void> {
     await this.service.handOver(user.id, identified);
+    this.router.replace('/desk', '', replaces);
     await this.refresh();
-    this.router.replace('/desk');
   }
 
   /** Whoever has handed over has shown their own key. */
   async tookBack(): Promise<void> {
-    this.handing = undefined;
     this.#is(await this.service.me());
     this.router.replace('/desk');
   }
@@ -171,6 +170,10 @@ export class Site {
   }
 
   #is(me: Me | undefined): void {
+    if (me?.session.id !== this.me?.session.id || me?.user.id !== this.me?.user.id) {
+      this.handing = undefined;
+      this.confirming?.stop();
+    }
     this.me = me;
     if (me) this.#language.speakTo(me.user.language);
   }

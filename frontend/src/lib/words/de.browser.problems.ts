@@ -16,6 +16,11 @@ export const browserProblems: BrowserProblemTexts = {
     what: 'Das Fenster Ihres Browsers wurde geschlossen, oder es wurde kein passender Schlüssel berührt. Verloren ist nichts.',
     next: 'Versuchen Sie es noch einmal, wenn Sie so weit sind, und berühren Sie Ihren Schlüssel, wenn er blinkt.',
   },
+  browser_taken: {
+    title: 'Dieser Schlüssel ist vergeben',
+    what: 'Er ist für diese Person schon eingerichtet, oder er gehört dem, der den Bildschirm übergeben hat.',
+    next: 'Nehmen Sie einen anderen Schlüssel.',
+  },
   browser_timeout: {
     title: 'Die Zeit war um',
     what: 'Solange der Browser wartete, wurde kein Schlüssel berührt. Verloren ist nichts.',

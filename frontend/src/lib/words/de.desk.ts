@@ -163,6 +163,7 @@ export const desk: Words['desk'] = {
     clear: 'Alle zeigen',
     label: 'Einträge',
     none: 'Nichts passt.',
+    noneYet: 'Bisher passt nichts. Es gibt noch mehr zu durchsuchen.',
     more: 'Frühere zeigen',
     looking: 'Es wird weiter zurück gesucht …',
     refused: 'Verweigert',

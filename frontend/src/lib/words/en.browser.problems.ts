@@ -16,6 +16,11 @@ export const browserProblems: BrowserProblemTexts = {
     what: 'The window of your browser was closed, or no key that fits was touched. Nothing is lost.',
     next: 'Try again when you are ready, and touch your key when it blinks.',
   },
+  browser_taken: {
+    title: 'This key is taken',
+    what: 'It is set up for this person already, or it is the key of whoever has handed the screen over.',
+    next: 'Use another key.',
+  },
   browser_timeout: {
     title: 'The time was up',
     what: 'No key was touched while the browser waited. Nothing is lost.',

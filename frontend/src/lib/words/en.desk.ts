@@ -161,6 +161,7 @@ export const desk = {
     clear: 'Show everybody',
     label: 'Entries',
     none: 'Nothing fits.',
+    noneYet: 'Nothing fits so far. There is more to look through.',
     more: 'Show earlier',
     looking: 'Looking further back …',
     refused: 'Refused',
