@@ -53,6 +53,13 @@ type Deps struct {
 	Log       *slog.Logger
 }
 
+// Use takes all that is the relying party's from one service, and what is signed for
+// there.
+func (d *Deps) Use(s enroll.Service, target Target) {
+	d.RelyingParty, d.Directory, d.Sessions, d.Invitations, d.Addresses, d.Kiosks, d.Post, d.Journal = s, s, s, s, s, s, s, s
+	d.Target = target
+}
+
 // Pairing is how a machine becomes a kiosk of a service. Its methods may be called
 // from any goroutine.
 type Pairing interface {

@@ -147,17 +147,11 @@ func (k *Kiosk) UseService(ctx context.Context, seq int32) error {
 		return nil
 	}
 	k.turn(seq, func() State {
-		k.use(service, target)
+		k.Use(service, target)
 		k.place.host = here.link.Host
 		return InvitationFound{Service: here.link.Host, Name: view.Name}
 	})
 	return nil
-}
-
-// use makes a service the one in use, with k.mu held and nothing going on.
-func (k *Kiosk) use(s enroll.Service, target Target) {
-	k.RelyingParty, k.Directory, k.Sessions, k.Invitations, k.Addresses, k.Kiosks, k.Post, k.Journal = s, s, s, s, s, s, s, s
-	k.Target = target
 }
 
 // useless reports whether an invitation will never be good after this.

@@ -62,7 +62,7 @@ func (w *window) options() *options.App {
 		WindowStartState: options.Normal,
 		Linux:            &linux.Options{Icon: w.o.Icon, ProgramName: "latchkey", WebviewGpuPolicy: linux.WebviewGpuPolicyNever},
 		Windows:          &windows.Options{DisablePinchZoom: true, WebviewUserDataPath: w.o.WebData}, // nil would leave zoom on
-		Mac:              &mac.Options{DisableEscapeExitsFullscreen: true},
+		Mac:              &mac.Options{DisableEscapeExitsFullscreen: true, OnUrlOpen: w.o.OnLink},    // macOS passes no arguments
 	}
 	if w.o.Kiosk {
 		o.WindowStartState = options.Fullscreen
@@ -112,6 +112,14 @@ func (w *window) Quit() {
 	}
 	if ctx := w.ctx.Load(); ctx != nil {
 		runtime.Quit(*ctx)
+	}
+}
+
+// raise brings an ordinary window to the front, for somebody who opened a link.
+func (w *window) raise() {
+	if ctx := w.ctx.Load(); ctx != nil && !w.o.Kiosk {
+		runtime.WindowUnminimise(*ctx)
+		runtime.WindowShow(*ctx)
 	}
 }
 
