@@ -67,7 +67,7 @@ func (s Settings) Host() string {
 // At are the settings with the service at a host for a store, where they name none.
 func (s Settings) At(host string) (Settings, error) {
 	s.Store = "https://" + host
-	return s.complete()
+	return s, s.check()
 }
 
 // KeepService writes a service into the person's own settings at path, for the next

@@ -49,6 +49,26 @@ func must(t *testing.T, err error) {
 	}
 }
 
+// TestAt: in earnest any service can be the first, in demo mode one on this machine.
+func TestAt(t *testing.T) {
+	for _, tt := range []struct {
+		flags []string
+		host  string
+		ok    bool
+	}{
+		{[]string{"--mode=workstation"}, "enroll.example.com:8443", true},
+		{[]string{"--mode=workstation", "--demo"}, "localhost:8443", true},
+		{[]string{"--mode=workstation", "--demo"}, "enroll.example.com", false},
+	} {
+		s, _, err := wire.Load(tt.flags, wire.Paths{}, io.Discard)
+		must(t, err)
+		at, err := s.At(tt.host)
+		if (err == nil) != tt.ok || at.Host() != tt.host {
+			t.Errorf("%v at %s: %q, %v", tt.flags, tt.host, at.Store, err)
+		}
+	}
+}
+
 func TestHost(t *testing.T) {
 	for store, want := range map[string]string{
 		"https://enroll.example.com": "enroll.example.com", "https://Enroll.example.com:443/": "enroll.example.com",
