@@ -58,17 +58,16 @@ func (k *Kiosk) startWith(seq int32, err error) {
 }
 
 // turn shows another state if seq is still what is shown and nothing else is going
-// on, and reports whether it did. The state is made with k.mu held.
-func (k *Kiosk) turn(seq int32, to func() State) bool {
+// on. The state is made with k.mu held.
+func (k *Kiosk) turn(seq int32, to func() State) {
 	k.mu.Lock()
 	if k.closed || k.seq != seq || k.flow != nil || k.staff != nil {
 		k.mu.Unlock()
-		return false
+		return
 	}
 	next := k.set(to())
 	k.mu.Unlock()
 	k.shown(next)
-	return true
 }
 
 // awaits makes sure that a command answers the state that is shown, which is of one

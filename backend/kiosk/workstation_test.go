@@ -51,10 +51,10 @@ func atWorkstation(t *testing.T, l *line, own *settings) *stand {
 
 var theSystem = enroll.Actor{Kind: enroll.ActorSystem}
 
-// invited invites somebody new, and returns their link and their code.
-func (s *stand) invited(username string) (user enroll.User, link string, made enroll.NewInvitation) {
+// invited invites Anna, and returns their link and their code.
+func (s *stand) invited() (user enroll.User, link string, made enroll.NewInvitation) {
 	s.Helper()
-	user, err := s.service.CreateUser(s.Context(), theSystem, enroll.NewUser{Username: username, DisplayName: "Anna Meier"})
+	user, err := s.service.CreateUser(s.Context(), theSystem, enroll.NewUser{Username: "anna", DisplayName: "Anna Meier"})
 	s.must(err)
 	made, err = s.service.Invite(s.Context(), theSystem, enroll.InvitationRequest{User: user.ID, Delivery: enroll.DeliveryHanded})
 	s.must(err)
@@ -77,7 +77,7 @@ func (s *stand) setUpAlone() {
 func TestWorkstation(t *testing.T) {
 	l := &line{}
 	s := atWorkstation(t, l, nil)
-	user, link, made := s.invited("anna")
+	user, link, made := s.invited()
 	if start := await[kiosk.Start](s); start.Service != ownHost {
 		t.Errorf("it is at %q", start.Service)
 	}
@@ -125,7 +125,7 @@ func TestWorkstation(t *testing.T) {
 // comes to no keys.
 func TestWorkstationByCode(t *testing.T) {
 	s := atWorkstation(t, &line{}, nil)
-	_, _, made := s.invited("anna")
+	_, _, made := s.invited()
 	s.must(s.kiosk.Redeem(t.Context(), await[kiosk.Start](s).Seq, "anna", made.Code))
 	s.must(s.kiosk.Stop(await[kiosk.InsertKey](s).Seq))
 	s.must(s.kiosk.GiveBack(await[kiosk.Stopped](s).Seq))
@@ -204,7 +204,7 @@ func TestLinkNeverReplacesTheService(t *testing.T) {
 func TestFirstServiceIsConfirmed(t *testing.T) {
 	l, own := &line{}, &settings{}
 	s := atWorkstation(t, l, own)
-	_, link, made := s.invited("anna")
+	_, link, made := s.invited()
 	start := await[kiosk.Start](s)
 	if start.Service != "" {
 		t.Fatalf("it is at %q", start.Service)
@@ -258,7 +258,7 @@ func TestFirstServiceIsConfirmed(t *testing.T) {
 // is told.
 func TestLinkWhileSomebodyIsAtWork(t *testing.T) {
 	s := atWorkstation(t, &line{}, nil)
-	_, link, _ := s.invited("anna")
+	_, link, _ := s.invited()
 	s.bus.Plug(s.own)
 	s.must(s.kiosk.SignIn(await[kiosk.Start](s).Seq))
 	before := await[kiosk.EnterPIN](s)
@@ -288,7 +288,7 @@ func TestWorkstationForgets(t *testing.T) {
 	s := newClosed(t, acrossAs(t, l, stranger), func(d *kiosk.Deps) {
 		d.Workstation, d.IdleAfter = &kiosk.Workstation{Host: ownHost}, 500*time.Millisecond
 	})
-	_, link, made := s.invited("anna")
+	_, link, made := s.invited()
 	s.kiosk.OpenLink(t.Context(), link)
 	found := await[kiosk.InvitationFound](s)
 	await[kiosk.Start](s)

@@ -62,7 +62,10 @@ func (w *window) options() *options.App {
 		WindowStartState: options.Normal,
 		Linux:            &linux.Options{Icon: w.o.Icon, ProgramName: "latchkey", WebviewGpuPolicy: linux.WebviewGpuPolicyNever},
 		Windows:          &windows.Options{DisablePinchZoom: true, WebviewUserDataPath: w.o.WebData}, // nil would leave zoom on
-		Mac:              &mac.Options{DisableEscapeExitsFullscreen: true, OnUrlOpen: w.o.OnLink},    // macOS passes no arguments
+		Mac:              &mac.Options{DisableEscapeExitsFullscreen: true},
+	}
+	if open := w.o.OnLink; open != nil { // macOS passes no arguments, and calls from the window's own thread
+		o.Mac.OnUrlOpen = func(link string) { go open(link) }
 	}
 	if w.o.Kiosk {
 		o.WindowStartState = options.Fullscreen
