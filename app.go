@@ -205,6 +205,36 @@ func (a *App) Redeem(seq int32, username, code string) (err error) {
 	return a.kiosk.Redeem(a.ctx, seq, username, code)
 }
 
+// UseService takes the service of a link that was opened.
+func (a *App) UseService(seq int32) (err error) {
+	defer shell.Recover(&err)
+	return a.kiosk.UseService(a.ctx, seq)
+}
+
+// TakeInvitation redeems the invitation of a link.
+func (a *App) TakeInvitation(seq int32) (err error) {
+	defer shell.Recover(&err)
+	return a.kiosk.TakeInvitation(a.ctx, seq)
+}
+
+// DropLink lets go of the link that was opened.
+func (a *App) DropLink(seq int32) (err error) {
+	defer shell.Recover(&err)
+	return a.kiosk.DropLink(seq)
+}
+
+// SignIn waits for the key of somebody who wants to see their own.
+func (a *App) SignIn(seq int32) (err error) {
+	defer shell.Recover(&err)
+	return a.kiosk.SignIn(seq)
+}
+
+// RenameOwn gives one of one's own keys another name.
+func (a *App) RenameOwn(id enroll.ID, name string) (err error) {
+	defer shell.Recover(&err)
+	return a.kiosk.RenameOwn(a.ctx, id, name)
+}
+
 // Unlock goes on with an operator's key that is plugged in already.
 func (a *App) Unlock(seq int32) (err error) {
 	defer shell.Recover(&err)

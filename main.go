@@ -14,6 +14,7 @@ import (
 
 	"latchkey/backend/authenticator/discover"
 	"latchkey/backend/demo"
+	"latchkey/backend/enroll"
 	"latchkey/backend/kiosk"
 	"latchkey/backend/shell"
 	"latchkey/backend/wire"
@@ -63,11 +64,12 @@ func run(settings wire.Settings, command wire.Command) error {
 	}
 	defer closeLog()
 	log.Info("start", "version", version, "demo", settings.Demo, "mode", settings.Mode, "managed", settings.Managed())
-	return open(ctx, settings, log)
+	return open(ctx, settings, command.Link, log)
 }
 
-// open shows the kiosk until its window is closed.
-func open(ctx context.Context, settings wire.Settings, log *slog.Logger) error {
+// open shows the kiosk until its window is closed. The link is what it was started
+// with to be opened; empty: nothing.
+func open(ctx context.Context, settings wire.Settings, link string, log *slog.Logger) error {
 	app := &App{ctx: ctx, boot: bootOf(settings)}
 	var closers closers
 	return shell.Run(shell.Options{
@@ -78,11 +80,16 @@ func open(ctx context.Context, settings wire.Settings, log *slog.Logger) error {
 		FormatError: app.failure,
 		Kiosk:       settings.Mode == string(kiosk.ModeKiosk),
 		Lock:        filepath.Join(settings.Data, "latchkey.lock"),
+		Link:        link,
+		OnLink:      func(link string) { app.kiosk.OpenLink(ctx, link) },
 		WebData:     filepath.Join(settings.Data, "webview"),
 		Log:         log,
 		OnReady: func(window shell.Window) (err error) {
 			if app.kiosk, err = assemble(ctx, settings, window, log, &closers); err == nil {
 				app.boot.Dialog = app.kiosk.Authenticator.Capabilities().Dialog
+			}
+			if err == nil && link != "" {
+				go app.kiosk.OpenLink(ctx, link)
 			}
 			return err
 		},
@@ -93,37 +100,27 @@ func open(ctx context.Context, settings wire.Settings, log *slog.Logger) error {
 // assemble puts the kiosk together from its parts: the relying party that the
 // settings name, this machine's way to the keys, and the window.
 func assemble(ctx context.Context, s wire.Settings, window shell.Window, log *slog.Logger, closers *closers) (*kiosk.Kiosk, error) {
-	opened, err := wire.Open(ctx, s, map[string]wire.Opener{"sqlite": wire.SQLite, "https": wire.Remote, "http": wire.Remote}, log)
-	if err != nil {
-		return nil, err
-	}
-	closers.add(func(context.Context) error { return opened.Close() })
-
-	target, err := targetOf(s)
-	if err != nil {
-		return nil, err
-	}
 	deps := kiosk.Deps{
-		RelyingParty: opened.Service,
-		Directory:    opened.Service,
-		Sessions:     opened.Service,
-		Invitations:  opened.Service,
-		Addresses:    opened.Service,
-		Kiosks:       opened.Service,
-		Post:         opened.Service,
-		Journal:      opened.Service,
-		Exports:      filepath.Join(s.Data, "exports"),
-		NewClaim:     opened.NewClaim,
-		LockOnPull:   s.LockOnPull,
-		Target:       target,
-		Notify:       func(seq int32) { window.Emit("state", map[string]int32{"seq": seq}) },
-		Exported:     func(progress kiosk.ExportProgress) { window.Emit("exported", progress) },
-		IdleAfter:    time.Duration(s.Idle),
-		Now:          time.Now,
-		Log:          log,
+		Workstation: workstationOf(ctx, s, log),
+		Exports:     filepath.Join(s.Data, "exports"),
+		LockOnPull:  s.LockOnPull,
+		Notify:      func(seq int32) { window.Emit("state", map[string]int32{"seq": seq}) },
+		Exported:    func(progress kiosk.ExportProgress) { window.Emit("exported", progress) },
+		IdleAfter:   time.Duration(s.Idle),
+		Now:         time.Now,
+		Log:         log,
 	}
-	if opened.Pairing != nil {
-		deps.Pairing = opened.Pairing
+	if s.Store != "" { // else a link will say which
+		opened, target, err := reach(ctx, s, log)
+		if err != nil {
+			return nil, err
+		}
+		closers.add(func(context.Context) error { return opened.Close() })
+		deps.Use(opened.Service, target)
+		deps.NewClaim = opened.NewClaim
+		if opened.Pairing != nil {
+			deps.Pairing = opened.Pairing
+		}
 	}
 	if s.Mode == string(kiosk.ModeKiosk) { // else it is not on top
 		deps.Dialog = func(open bool) { window.OnTop(!open) }
@@ -137,6 +134,7 @@ func assemble(ctx context.Context, s wire.Settings, window shell.Window, log *sl
 		closers.add(func(context.Context) error { return keys.Close() })
 		deps.Practice, where.Practice = keys, keys.Bus()
 	}
+	var err error
 	if deps.Authenticator, err = discover.Open(where); err != nil {
 		return nil, err
 	}
@@ -148,6 +146,38 @@ func assemble(ctx context.Context, s wire.Settings, window shell.Window, log *sl
 		closers.add(func(ctx context.Context) error { k.Close(ctx); return nil })
 	}
 	return k, err
+}
+
+// reach opens the relying party that the settings name, and says what is signed for
+// there.
+func reach(ctx context.Context, s wire.Settings, log *slog.Logger) (wire.Opened, kiosk.Target, error) {
+	target, err := targetOf(s)
+	if err != nil {
+		return wire.Opened{}, target, err
+	}
+	opened, err := wire.Open(ctx, s, map[string]wire.Opener{"sqlite": wire.SQLite, "https": wire.Remote, "http": wire.Remote}, log)
+	return opened, target, err
+}
+
+// workstationOf is what makes a workstation of the kiosk; nil in other modes.
+func workstationOf(ctx context.Context, s wire.Settings, log *slog.Logger) *kiosk.Workstation {
+	if !s.Workstation() {
+		return nil
+	}
+	if s.Store != "" {
+		return &kiosk.Workstation{Host: s.Host()}
+	}
+	return &kiosk.Workstation{
+		Connect: func(host string) (enroll.Service, kiosk.Target, error) {
+			there, err := s.At(host)
+			if err != nil {
+				return nil, kiosk.Target{}, err
+			}
+			opened, target, err := reach(ctx, there, log)
+			return opened.Service, target, err // its connections end with the program
+		},
+		Keep: func(host string) error { return wire.KeepService(wire.SystemPaths().User, host) },
+	}
 }
 
 // targetOf is what the kiosk signs for: a service's own address, or what the

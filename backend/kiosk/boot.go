@@ -5,7 +5,7 @@ type Boot struct {
 	Version   string `json:"version"`
 	Demo      bool   `json:"demo"`
 	Practice  bool   `json:"practice"` // a practice key takes the place of real ones
-	Mode      Mode   `json:"mode" enum:"window,kiosk"`
+	Mode      Mode   `json:"mode" enum:"window,kiosk,workstation"`
 	Language  string `json:"language"` // "en", "de"; empty: the system's
 	Contact   string `json:"contact"`  // how to reach the help desk; may be empty
 	RPName    string `json:"rpName"`
@@ -27,6 +27,8 @@ type Mode string
 const (
 	ModeWindow Mode = "window" // an ordinary window
 	ModeKiosk  Mode = "kiosk"  // the whole screen, and no way out on it
+	// ModeWorkstation is an ordinary window for the person whose machine it is.
+	ModeWorkstation Mode = "workstation"
 )
 
 // PracticeKey is the practice keys of demo mode, as the screen handles them: the

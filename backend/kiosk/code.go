@@ -22,6 +22,10 @@ const (
 	CodeNotStaff     Code = "kiosk_not_staff"      // whose key this is has no business at the desk
 	CodeOwnKey       Code = "kiosk_own_key"        // the operator's own key is never the one to set up
 	CodeCannotClean  Code = "kiosk_cannot_clean"   // this system lets no program delete what is on a key
+
+	CodeLinkBad       Code = "kiosk_link_bad"       // what was opened is no link of an invitation
+	CodeLinkElsewhere Code = "kiosk_link_elsewhere" // a link to another service than this machine's
+	CodeLinkBusy      Code = "kiosk_link_busy"      // a link was opened while somebody was signed in
 )
 
 // Codes lists every code, in the order of their declaration.
@@ -29,7 +33,7 @@ func Codes() []Code {
 	return []Code{
 		CodeStale, CodeBusy, CodePINMismatch, CodePINShort, CodePINLong, CodePINMissing, CodeWrongRP,
 		CodeOtherKey, CodeKeySilent, CodeNotPractice, CodeInterrupted, CodeKeyCannotPIN, CodeLocked, CodeNotStaff, CodeOwnKey,
-		CodeCannotClean,
+		CodeCannotClean, CodeLinkBad, CodeLinkElsewhere, CodeLinkBusy,
 	}
 }
 

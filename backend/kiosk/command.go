@@ -160,7 +160,7 @@ func (k *Kiosk) Stop(seq int32) error {
 	defer k.mu.Unlock()
 	kind := k.state.Head().Kind
 	over := slices.Contains(answers[kind], verbGiveBack)
-	if k.flow == nil || seq < k.flow.first || seq > k.seq || over && kind != KindStopped || kind == KindLocked && k.flow.job == jobSignIn {
+	if k.flow == nil || seq < k.flow.first || seq > k.seq || over && kind != KindStopped || kind == KindLocked && k.flow.job == jobSignIn && k.Workstation == nil {
 		return &Error{Code: CodeStale}
 	}
 	if !over { // else it has come twice

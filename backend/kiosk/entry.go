@@ -111,9 +111,9 @@ func (f *flow) entered(done enroll.Authentication, key []byte) (staff, error) {
 	if err != nil {
 		return staff{}, err
 	}
-	if session.Role == enroll.NoRole {
+	if session.Role == enroll.NoRole && f.k.Workstation == nil {
 		f.k.end(f.ctx, f.by)
-		f.by = machine()
+		f.by = f.k.nobody()
 		return staff{}, &Error{Code: CodeNotStaff}
 	}
 	who.session = session
@@ -124,6 +124,9 @@ func (f *flow) entered(done enroll.Authentication, key []byte) (staff, error) {
 
 // awaitEntry returns the ID of the device to use, "" where the system chooses.
 func (f *flow) awaitEntry() (string, error) {
+	if f.k.Workstation != nil && !f.bus.lists { // they have just said that they want to sign in
+		return "", nil
+	}
 	for shown, ready := false, false; ; {
 		if f.bus.lists && f.bus.known {
 			switch found := f.bus.candidates(); {

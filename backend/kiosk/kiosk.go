@@ -12,7 +12,8 @@ import (
 	"latchkey/backend/enroll"
 )
 
-// Deps is what a Kiosk is made of. Everything is required.
+// Deps is what a Kiosk is made of. Everything is required; but of a workstation
+// that has no service yet all that is the service's.
 type Deps struct {
 	RelyingParty  enroll.RelyingParty
 	Directory     enroll.Directory
@@ -33,6 +34,8 @@ type Deps struct {
 	// Pairing makes this machine a kiosk of a service; nil where the store is its
 	// own.
 	Pairing Pairing
+	// Workstation makes it a person's own machine; nil: it is a desk.
+	Workstation *Workstation
 	// LockOnPull locks the desk when the key that opened it is pulled out.
 	LockOnPull bool
 	// Dialog is told that a dialog of the system opens, or has closed, so that
@@ -48,6 +51,13 @@ type Deps struct {
 	IdleAfter time.Duration
 	Now       func() time.Time
 	Log       *slog.Logger
+}
+
+// Use takes all that is the relying party's from one service, and what is signed for
+// there.
+func (d *Deps) Use(s enroll.Service, target Target) {
+	d.RelyingParty, d.Directory, d.Sessions, d.Invitations, d.Addresses, d.Kiosks, d.Post, d.Journal = s, s, s, s, s, s, s, s
+	d.Target = target
 }
 
 // Pairing is how a machine becomes a kiosk of a service. Its methods may be called
@@ -80,6 +90,7 @@ type Kiosk struct {
 	atWork    context.Context    // until the desk that is shown is left; nil elsewhere
 	leaveWork context.CancelFunc // ends atWork
 	closed    bool
+	place     place // of a workstation
 	idle      *idle
 
 	exporting  sync.Mutex // one export at a time
@@ -88,12 +99,18 @@ type Kiosk struct {
 
 // New returns a kiosk that waits for an operator.
 func New(ctx context.Context, deps Deps) (*Kiosk, error) {
-	switch {
-	case deps.RelyingParty == nil, deps.Directory == nil, deps.Sessions == nil, deps.Invitations == nil, deps.Addresses == nil, deps.Kiosks == nil,
-		deps.Post == nil, deps.Journal == nil, deps.Authenticator == nil, deps.Leftovers == nil, deps.Exports == "", deps.Exported == nil, deps.Notify == nil, deps.Now == nil, deps.Log == nil, deps.Target.accept == nil:
+	served := deps.RelyingParty != nil && deps.Directory != nil && deps.Sessions != nil && deps.Invitations != nil && deps.Addresses != nil &&
+		deps.Kiosks != nil && deps.Post != nil && deps.Journal != nil && deps.Target.accept != nil
+	if w := deps.Workstation; w != nil && w.Host == "" {
+		served = w.Connect != nil && w.Keep != nil
+	}
+	if !served || deps.Authenticator == nil || deps.Leftovers == nil || deps.Exports == "" || deps.Exported == nil || deps.Notify == nil || deps.Now == nil || deps.Log == nil {
 		return nil, errors.New("kiosk: a dependency is missing")
 	}
 	k := &Kiosk{Deps: deps}
+	if w := deps.Workstation; w != nil {
+		k.place = place{host: w.Host, kept: w.Host != ""}
+	}
 	k.idle = &idle{after: deps.IdleAfter, now: deps.Now, warned: k.warned, end: k.leave}
 	k.rest(ctx, nil, nil)
 	return k, nil

@@ -32,6 +32,12 @@ func (f *flow) problem(err error) Problem {
 	return p
 }
 
+// problemOf is problem for what happens while nothing is going on.
+func (k *Kiosk) problemOf(err error) *Problem {
+	failure := k.Failure(err)
+	return &Problem{Code: failure.Code, Field: failure.Field, Retries: authenticator.Unknown, Reference: failure.Reference}
+}
+
 // waysFor says how to go on from a problem, the recommended way first.
 func waysFor(p Problem) []Way {
 	if p.Field == "replaces" { // the key to replace is gone: the operator has to begin again

@@ -49,8 +49,20 @@ func (l *line) RoundTrip(r *http.Request) (*http.Response, error) {
 	return res, err
 }
 
-// across puts the relying party of a stand behind a real socket.
+// across puts the relying party of a stand behind a real socket, and makes the
+// stand a kiosk of it.
 func across(t *testing.T, l *line) option {
+	t.Helper()
+	return acrossAs(t, l, paired)
+}
+
+// signs is how a machine signs what it asks of a service; nil: it does not.
+type signs func(*http.Request, client.Sender) error
+
+// stranger is a machine that the service does not know.
+func stranger(*testing.T, *ceremony.Service) signs { return nil }
+
+func acrossAs(t *testing.T, l *line, as func(*testing.T, *ceremony.Service) signs) option {
 	t.Helper()
 	return func(d *kiosk.Deps) {
 		service, ok := d.RelyingParty.(*ceremony.Service)
@@ -65,7 +77,7 @@ func across(t *testing.T, l *line) option {
 		address := "http://localhost:" + port
 		many := limit.Rate{Count: 100_000, Period: time.Minute, Burst: 100_000}
 		handler, err := httpapi.New(httpapi.Deps{
-			Service: service, Door: service, Limiter: limits.New(time.Now), Limits: httpapi.Limits{Address: many, Account: many, Name: many},
+			Service: service, Door: service, Limiter: limits.New(time.Now), Limits: httpapi.Limits{Address: many, Account: many, Name: many, Guess: many},
 			Nonces: nonces.New(time.Now), Assets: fstest.MapFS{}, Ready: service.Lapse, Origins: []string{address}, Now: time.Now,
 			Log: slog.New(slog.DiscardHandler), Identify: isTest,
 		})
@@ -77,7 +89,7 @@ func across(t *testing.T, l *line) option {
 		server.Listener = listener
 		server.Start()
 		t.Cleanup(server.Close)
-		c, err := client.New(address, client.Options{HTTP: &http.Client{Transport: l}, Sign: paired(t, service)})
+		c, err := client.New(address, client.Options{HTTP: &http.Client{Transport: l}, Sign: as(t, service)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -93,7 +105,7 @@ func isTest(r *http.Request) (enroll.Actor, bool) {
 }
 
 // paired makes a kiosk of a service, and signs as it.
-func paired(t *testing.T, service *ceremony.Service) func(*http.Request, client.Sender) error {
+func paired(t *testing.T, service *ceremony.Service) signs {
 	t.Helper()
 	public, key, err := ed25519.GenerateKey(nil)
 	if err != nil {

@@ -12,6 +12,10 @@ import (
 // rest shows what the kiosk shows while nobody is signed in, after the end of f:
 // the lock, or what has to be done first: to be paired, or to be claimed.
 func (k *Kiosk) rest(ctx context.Context, f *flow, aside map[string]bool) {
+	if k.Workstation != nil {
+		k.restAtStart(f)
+		return
+	}
 	claimed, code := k.claimed(ctx)
 	known := code == ""
 	switch {
@@ -24,7 +28,7 @@ func (k *Kiosk) rest(ctx context.Context, f *flow, aside map[string]bool) {
 		k.restAt(f, SetUp{})
 		return
 	}
-	next := newFlow(k, jobSignIn, machine())
+	next := newFlow(k, jobSignIn, k.nobody())
 	next.entry, next.unclaimed, next.bus.later = EntrySignIn, known && !claimed, true
 	maps.Copy(next.bus.aside, aside)
 	k.mu.Lock()
@@ -45,13 +49,23 @@ func (k *Kiosk) rest(ctx context.Context, f *flow, aside map[string]bool) {
 
 // restAt shows a state in which nothing is going on.
 func (k *Kiosk) restAt(f *flow, s State) {
+	k.restWith(f, func() State { return s })
+}
+
+// restAtStart is restAt for a workstation.
+func (k *Kiosk) restAtStart(f *flow) {
+	k.restWith(f, func() State { return k.startState(nil) })
+}
+
+// restWith is restAt for a state that is made with k.mu held.
+func (k *Kiosk) restWith(f *flow, s func() State) {
 	k.mu.Lock()
 	if k.flow != f {
 		k.mu.Unlock()
 		return
 	}
 	k.flow = nil
-	seq := k.set(s)
+	seq := k.set(s())
 	k.mu.Unlock()
 	k.shown(seq)
 }
@@ -61,7 +75,7 @@ func (k *Kiosk) restAt(f *flow, s State) {
 func (k *Kiosk) claimed(ctx context.Context) (claimed bool, unknown enroll.Code) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), deskTime)
 	defer cancel()
-	info, err := k.RelyingParty.Info(ctx, machine())
+	info, err := k.RelyingParty.Info(ctx, k.nobody())
 	return info.Claimed, enroll.CodeOf(err)
 }
 
@@ -99,7 +113,7 @@ func (k *Kiosk) resting() bool {
 		return s.Dialog
 	}
 	head := k.state.Head()
-	return head.Kind == KindPair || head.Kind == KindSetUp || head.Kind == KindLocked && head.Entry == EntrySignIn
+	return head.Kind == KindPair || head.Kind == KindSetUp || head.Kind == KindStart || head.Kind == KindLocked && head.Entry == EntrySignIn
 }
 
 // SetUp makes the first administrator of a store that is this machine's own, and
@@ -120,7 +134,7 @@ func (k *Kiosk) SetUp(ctx context.Context, seq int32, user enroll.NewUser) error
 	if err != nil {
 		return err
 	}
-	invited, err := k.Invitations.Claim(ctx, machine(), enroll.ClaimRequest{Code: code, User: user})
+	invited, err := k.Invitations.Claim(ctx, k.nobody(), enroll.ClaimRequest{Code: code, User: user})
 	if err != nil {
 		return err
 	}
@@ -128,20 +142,23 @@ func (k *Kiosk) SetUp(ctx context.Context, seq int32, user enroll.NewUser) error
 }
 
 // Redeem takes the invitation of somebody who wants to set up a key by themselves,
-// and begins that. CodeStale unless the kiosk is locked; the codes of
+// and begins that. CodeStale unless the kiosk is locked, or a workstation at its
+// start that has a service; the codes of
 // enroll.Invitations.RedeemCode.
 func (k *Kiosk) Redeem(ctx context.Context, seq int32, username, code string) error {
 	k.mu.Lock()
-	head := k.state.Head()
+	state := k.state
 	k.mu.Unlock()
-	if head.Kind != KindLocked || head.Entry != EntrySignIn || head.Seq != seq {
+	head := state.Head()
+	locked := head.Kind == KindLocked && head.Entry == EntrySignIn && k.Workstation == nil
+	if s, ok := state.(Start); (!ok || s.Service == "") && !locked || head.Seq != seq {
 		return &Error{Code: CodeStale}
 	}
 	read, ok := enroll.ParseInvitationCode(code)
 	if !ok {
 		return enroll.Errorf(enroll.CodeInvitationUnknown, "code", "there is no such invitation")
 	}
-	invited, err := k.Invitations.RedeemCode(ctx, machine(), username, read)
+	invited, err := k.Invitations.RedeemCode(ctx, k.nobody(), username, read)
 	if err != nil {
 		return err
 	}
@@ -162,6 +179,7 @@ func (k *Kiosk) welcome(ctx context.Context, invited enroll.Invited) error {
 	}
 	k.flow = f
 	k.epoch++
+	k.place.link = Link{}
 	f.first = k.set(Working{Person: f.person, Task: TaskReading})
 	k.mu.Unlock()
 	k.shown(f.first)

@@ -33,8 +33,16 @@ func machine() enroll.Actor {
 
 // atDesk makes sure that an operator is at the desk, and returns them as the
 // relying party knows them now. If it knows them no more, the desk is locked.
-// CodeBusy, CodeLocked.
+// CodeBusy, CodeLocked; always CodeLocked at a workstation, which has no desk.
 func (k *Kiosk) atDesk(ctx context.Context) (enroll.Actor, error) {
+	if k.Workstation != nil {
+		return enroll.Actor{}, &Error{Code: CodeLocked}
+	}
+	return k.signedIn(ctx)
+}
+
+// signedIn is atDesk, and the same for a person at their own keys.
+func (k *Kiosk) signedIn(ctx context.Context) (enroll.Actor, error) {
 	k.mu.Lock()
 	s, flow, closed := k.staff, k.flow, k.closed
 	k.mu.Unlock()
@@ -47,7 +55,7 @@ func (k *Kiosk) atDesk(ctx context.Context) (enroll.Actor, error) {
 		return enroll.Actor{}, &Error{Code: CodeBusy}
 	}
 	session, err := k.Sessions.Session(ctx, s.session.Actor())
-	if code := enroll.CodeOf(err); code == enroll.CodeSignedOut || notKiosk(code) || err == nil && session.Role == enroll.NoRole {
+	if code := enroll.CodeOf(err); code == enroll.CodeSignedOut || notKiosk(code) || err == nil && session.Role == enroll.NoRole && k.Workstation == nil {
 		k.lock(ctx, nil, nil)
 		return enroll.Actor{}, &Error{Code: CodeLocked}
 	}
@@ -61,17 +69,17 @@ func (k *Kiosk) atDesk(ctx context.Context) (enroll.Actor, error) {
 
 // Lock ends the operator's session and shows nothing of anybody any more.
 func (k *Kiosk) Lock(ctx context.Context) error {
-	if _, err := k.atDesk(ctx); err != nil {
+	if _, err := k.signedIn(ctx); err != nil {
 		return err
 	}
 	k.lock(ctx, nil, nil)
 	return nil
 }
 
-// BeginOwn sets up a further key for the operator themselves, so that one that is
+// BeginOwn sets up a further key for whoever is signed in, so that one that is
 // lost locks nobody out.
 func (k *Kiosk) BeginOwn(ctx context.Context) error {
-	by, err := k.atDesk(ctx)
+	by, err := k.signedIn(ctx)
 	if err != nil {
 		return err
 	}
@@ -127,13 +135,21 @@ func (k *Kiosk) lock(ctx context.Context, f *flow, aside map[string]bool) {
 	s := k.staff
 	k.staff = nil
 	k.epoch++
-	seq := k.setFor(EntrySignIn, Locked{}) // before the relying party hears of it, which may take its time
+	seq := k.setFor(k.lockedState()) // before the relying party hears of it, which may take its time
 	k.mu.Unlock()
 	k.shown(seq)
 	if s != nil {
 		k.end(ctx, s.session.Actor())
 	}
 	k.rest(ctx, f, aside)
+}
+
+// lockedState is what shows nothing of anybody, with k.mu held.
+func (k *Kiosk) lockedState() (Entry, State) {
+	if k.Workstation != nil {
+		return "", k.startState(nil)
+	}
+	return EntrySignIn, Locked{}
 }
 
 // open lets somebody in who has signed in, and shows the desk.
@@ -174,7 +190,12 @@ func (k *Kiosk) showDesk(ctx context.Context, f *flow) {
 	if s == nil {
 		return
 	}
-	desk := k.desk(ctx, *s)
+	var desk State
+	if k.Workstation != nil {
+		desk = k.ownKeys(ctx, *s)
+	} else {
+		desk = k.desk(ctx, *s)
+	}
 	k.mu.Lock()
 	if k.flow != f || k.staff == nil {
 		k.mu.Unlock()

@@ -29,6 +29,12 @@ const (
 	KindProblem   Kind = "problem"
 	KindDone      Kind = "done"
 	KindStopped   Kind = "stopped"
+
+	// Those of a workstation besides.
+	KindStart      Kind = "start"
+	KindNewService Kind = "newService"
+	KindInvitation Kind = "invitation"
+	KindOwnKeys    Kind = "ownKeys"
 )
 
 // State is what the screen shows. Exactly one of the structs of this file; it
@@ -283,6 +289,41 @@ type Stopped struct {
 	Cleaned bool   `json:"cleaned"` // this was a clean-up, and it is done
 	// Leftover is what could not be taken back.
 	Leftover *Leftover `json:"leftover,omitempty"`
+}
+
+// Start is a workstation at rest: somebody has an invitation, or wants to see their
+// own keys.
+type Start struct {
+	Header
+	Service string `json:"service"` // its host; empty: none is known yet, and the first link says which
+	// Refused is why the link that was opened leads nowhere.
+	Refused *Problem `json:"refused,omitempty"`
+}
+
+// NewService asks whether the service of a link is the right one, before anything
+// is sent there.
+type NewService struct {
+	Header
+	Service string `json:"service"` // its host
+}
+
+// InvitationFound says for whom the invitation of a link is, and waits for them.
+type InvitationFound struct {
+	Header
+	Service string `json:"service"` // its host
+	Name    string `json:"name"`    // masked
+}
+
+// OwnKeys shows the keys of whoever is signed in at a workstation.
+type OwnKeys struct {
+	Header
+	Service string              `json:"service"` // its host
+	Person  Person              `json:"person"`
+	Keys    []enroll.Credential `json:"keys"`
+	Current enroll.ID           `json:"current"` // the one that signed in
+	// Problem is what came in between: the keys cannot be listed, or a link was
+	// opened.
+	Problem *Problem `json:"problem,omitempty"`
 }
 
 // Summary is what was achieved.

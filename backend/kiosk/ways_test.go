@@ -43,7 +43,8 @@ func TestWaysOn(t *testing.T) {
 		enroll.CodePairingUnknown, enroll.CodePairingExpired, enroll.CodeKioskClock, enroll.CodeKioskSignature, enroll.CodeKioskReplayed)...)
 	expect(again, texts(
 		CodeStale, CodeBusy, CodePINMismatch, CodePINShort, CodePINLong, CodePINMissing, CodeOtherKey, CodeKeySilent,
-		CodeNotPractice, CodeInterrupted, CodeLocked, CodeCannotClean)...)
+		CodeNotPractice, CodeInterrupted, CodeLocked, CodeCannotClean,
+		CodeLinkBad, CodeLinkElsewhere, CodeLinkBusy)...)
 	// This key never will.
 	expect(another, texts(
 		authenticator.CodeUnsupported, authenticator.CodeNotFIDO2, authenticator.CodeNoAlgorithm, authenticator.CodePINBlocked,

@@ -29,6 +29,8 @@ func (w window) run() error { return w.Serve() }
 
 func (w window) OnTop(bool) {}
 
+func (w window) raise() {}
+
 func (w window) Handle() uintptr { return 0 }
 
 func tell(_, _ string) {}

@@ -40,6 +40,15 @@ type Options struct {
 	// folder has to exist. Empty: any number may run.
 	Lock string
 
+	// Link is what the program was started with, to be opened in its window. If
+	// another program holds the lock, the link goes to that one's OnLink, and Run
+	// returns nil. It is a secret.
+	Link string
+	// OnLink takes a link that was opened while the program runs. It is called from
+	// any goroutine, after OnReady, and may block; the window is brought to the
+	// front. Nil: no links are taken.
+	OnLink func(link string)
+
 	// WebData is the folder for what the web view keeps of its own on Windows, so
 	// that it goes with the program's data. Empty: one named after the program,
 	// among the person's roaming data.
@@ -93,6 +102,9 @@ func Run(o Options) error {
 	}
 	if o.Lock != "" {
 		release, err := lock(o.Lock)
+		if errors.Is(err, ErrRunning) && o.Link != "" && handOver(o.Lock, o.Link) == nil {
+			return nil
+		}
 		if errors.Is(err, ErrRunning) {
 			tell(o.Title, o.Title+" is already running. Use the window that is open.")
 		}
@@ -103,6 +115,23 @@ func Run(o Options) error {
 	}
 
 	w := newWindow(&o)
+	ready, gone := make(chan struct{}), make(chan struct{})
+	defer close(gone)
+	if o.OnLink != nil && o.Lock != "" {
+		stop, err := listenForLinks(o.Lock, func(link string) {
+			select {
+			case <-ready:
+				w.raise()
+				o.OnLink(link)
+			case <-gone:
+			}
+		}, o.Log)
+		if err != nil { // all else works
+			o.Log.Warn("links that are opened while this runs will not be taken", "error", err)
+		} else {
+			defer stop()
+		}
+	}
 	stop := quitOnSignal(w)
 	defer stop()
 	if o.OnDone != nil {
@@ -113,6 +142,7 @@ func Run(o Options) error {
 			return err
 		}
 	}
+	close(ready)
 	if err := w.run(); err != nil {
 		return fmt.Errorf("open the window: %w", err)
 	}

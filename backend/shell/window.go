@@ -64,6 +64,9 @@ func (w *window) options() *options.App {
 		Windows:          &windows.Options{DisablePinchZoom: true, WebviewUserDataPath: w.o.WebData}, // nil would leave zoom on
 		Mac:              &mac.Options{DisableEscapeExitsFullscreen: true},
 	}
+	if open := w.o.OnLink; open != nil { // macOS passes no arguments, and calls from the window's own thread
+		o.Mac.OnUrlOpen = func(link string) { go open(link) }
+	}
 	if w.o.Kiosk {
 		o.WindowStartState = options.Fullscreen
 		o.Frameless = true
@@ -112,6 +115,14 @@ func (w *window) Quit() {
 	}
 	if ctx := w.ctx.Load(); ctx != nil {
 		runtime.Quit(*ctx)
+	}
+}
+
+// raise brings an ordinary window to the front, for somebody who opened a link.
+func (w *window) raise() {
+	if ctx := w.ctx.Load(); ctx != nil && !w.o.Kiosk {
+		runtime.WindowUnminimise(*ctx)
+		runtime.WindowShow(*ctx)
 	}
 }
 

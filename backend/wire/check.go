@@ -38,7 +38,7 @@ func (s Settings) complete() (Settings, error) {
 		}
 		s.RPName = orElse(s.RPName, demoRPName)
 	}
-	if s.Store == "" {
+	if s.Store == "" && !s.Workstation() {
 		name := "latchkey.sqlite"
 		if s.Demo {
 			name = "demo.sqlite"
@@ -60,6 +60,9 @@ func (s Settings) complete() (Settings, error) {
 func (s Settings) check() error {
 	scheme, rest, ok := strings.Cut(s.Store, ":")
 	switch {
+	case s.Workstation() && s.Store == "": // the first link says which
+	case s.Workstation() && scheme == "sqlite":
+		return errors.New("mode: a workstation has no store of its own; give a service, such as store = https://enroll.example.com, or another mode")
 	case s.Demo && isLocalService(s.Store):
 	case s.Demo && scheme == "https":
 		return errors.New("store: demo mode is for this machine alone; give a service such as http://localhost:8420, or leave out demo")
@@ -67,8 +70,8 @@ func (s Settings) check() error {
 		return fmt.Errorf("store: %q is no store; give one such as sqlite:/srv/latchkey/latchkey.sqlite", withoutSecret(s.Store))
 	}
 	switch {
-	case !slices.Contains([]string{"window", "kiosk"}, s.Mode):
-		return fmt.Errorf("mode: %q is no mode; give window or kiosk", s.Mode)
+	case !slices.Contains([]string{modeWindow, "kiosk", modeWorkstation}, s.Mode):
+		return fmt.Errorf("mode: %q is no mode; give window, kiosk or workstation", s.Mode)
 	case !slices.Contains([]string{"", "en", "de"}, s.Language):
 		return fmt.Errorf("language: %q is not there; give en or de", s.Language)
 	case !slices.Contains(levels, s.LogLevel):

@@ -28,6 +28,10 @@ type Command struct {
 	DryRun bool
 	Kiosk  string // the name of one to pair, or the ID of one to revoke
 
+	// Link is what the program was started with to be opened, as it came: hostile,
+	// and a secret.
+	Link string
+
 	Username string // of whom to make an administrator
 	Audit    Audit
 }
@@ -64,17 +68,24 @@ func Load(args []string, paths Paths, out io.Writer) (Settings, Command, error) 
 	about := "Latchkey sets up security keys: it creates people, registers their keys and has them sign in once.\n\n" +
 		"Every setting can also stand in " + orElse(paths.Managed, "the managed file") + " (strongest), in the environment, or in " +
 		orElse(paths.User, "the user's file") + " (weakest)."
+	args, link, err := cutLink(args)
+	if err != nil {
+		return Settings{}, Command{}, err
+	}
 	ctx, err := parse(&p, &p.Settings, "latchkey", about, args, paths, out)
 	if err != nil {
 		return Settings{}, Command{}, err
 	}
+	command := p.command(ctx)
+	command.Link = link
+	p.Mode = orElse(p.Mode, p.usualMode(link))
 	settings, err := p.complete()
 	if err != nil {
-		return settings, p.command(ctx), err
+		return settings, command, err
 	}
 	managed, err := readFile[Settings]("latchkey", paths.Managed)
 	settings.managed = slices.Sorted(maps.Keys(managed))
-	return settings, p.command(ctx), err
+	return settings, command, err
 }
 
 // parse fills in a program's settings, which its command line embeds.

@@ -11,6 +11,7 @@ import (
 	"latchkey/backend/ceremony"
 	"latchkey/backend/challenge/memory"
 	"latchkey/backend/enroll"
+	"latchkey/backend/httpapi/client"
 	"latchkey/backend/sqlstore"
 )
 
@@ -59,8 +60,16 @@ func SQLite(ctx context.Context, s Settings, log *slog.Logger) (Opened, error) {
 }
 
 // Remote opens a service across the network, as the kiosk of it that this machine
-// may be. It does not look whether the service is there, which may be later.
+// may be; a workstation is none, but its person's own. It does not look whether the
+// service is there, which may be later.
 func Remote(_ context.Context, s Settings, _ *slog.Logger) (Opened, error) {
+	if s.Workstation() {
+		c, err := client.New(s.Store, client.Options{})
+		if err != nil {
+			return Opened{}, err
+		}
+		return Opened{Service: refusing(c, s.Data), Close: c.Close}, nil
+	}
 	p, err := openPairing(s)
 	if err != nil {
 		return Opened{}, err

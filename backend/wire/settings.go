@@ -20,7 +20,7 @@ type Settings struct {
 	RPID           string   `name:"rp-id" toml:"rp-id" env:"LATCHKEY_RP_ID" placeholder:"DOMAIN" help:"The domain that keys are set up for (the WebAuthn RP ID), such as example.com. It cannot be changed later."`
 	RPName         string   `name:"rp-name" toml:"rp-name" env:"LATCHKEY_RP_NAME" placeholder:"NAME" help:"What people call it, such as Example Ltd. Without it, the domain."`
 	Origin         string   `name:"origin" toml:"origin" env:"LATCHKEY_ORIGIN" placeholder:"URL" help:"Where people sign in, such as https://login.example.com. Without it, https:// and the domain."`
-	Mode           string   `name:"mode" toml:"mode" env:"LATCHKEY_MODE" default:"window" placeholder:"MODE" help:"window: an ordinary window (as it comes). kiosk: the whole screen, and no way out on it."`
+	Mode           string   `name:"mode" toml:"mode" env:"LATCHKEY_MODE" placeholder:"MODE" help:"window: an ordinary window (as it comes). kiosk: the whole screen, and no way out on it. workstation: for the person whose machine it is, who comes to their own keys at a service."`
 	Language       string   `name:"language" toml:"language" env:"LATCHKEY_LANGUAGE" placeholder:"LANGUAGE" help:"Language of the screens at first: en or de. Without it, the system's."`
 	Contact        string   `name:"contact" toml:"contact" env:"LATCHKEY_CONTACT" placeholder:"TEXT" help:"How to reach the help desk; shown with every error."`
 	Idle           Duration `name:"idle" toml:"idle" env:"LATCHKEY_IDLE" default:"2m" placeholder:"TIME" help:"After how long without anybody the screen forgets everything: 40s to 1h, 0 for never. As it comes: 2m."`

@@ -40,6 +40,9 @@ func testDebs(t *testing.T, d *debian) {
 		d.run("systemd-analyze", "verify", "latchkeyd.service", "latchkey-kiosk.service")
 		d.install("udev", "desktop-file-utils")
 		d.run("desktop-file-validate", "/usr/share/applications/latchkey.desktop")
+		if cache := string(read(t, d.path("/usr/share/applications/mimeinfo.cache"))); !strings.Contains(cache, "x-scheme-handler/latchkey=latchkey.desktop;") {
+			t.Error("links of invitations are opened by nothing")
+		}
 		if d.suite != "bookworm" { // its udevadm cannot
 			d.run("udevadm", "verify", "/usr/lib/udev/rules.d/70-latchkey.rules")
 		}

@@ -31,6 +31,9 @@ func TestPlists(t *testing.T) {
 			t.Errorf("Info.plist has no %s", key)
 		}
 	}
+	if types, _ := plist.Marshal(info["CFBundleURLTypes"], plist.OpenStepFormat); !strings.Contains(string(types), "CFBundleURLSchemes=(latchkey,);") {
+		t.Errorf("the app opens no links of invitations: %s", types)
+	}
 	// The app is packed with these put in; a new one would stay as it is.
 	script, err := os.ReadFile("../darwin/package")
 	if err != nil {

@@ -81,7 +81,7 @@ func TestSetup(t *testing.T) {
 
 	nothing := func(t *testing.T) {
 		t.Helper()
-		if w.has("Program Files/Latchkey") || w.has(startMenu) || w.listed("DisplayName") != "" {
+		if w.has("Program Files/Latchkey") || w.has(startMenu) || w.listed("DisplayName") != "" || w.opens() != "" {
 			t.Error("something was installed")
 		}
 	}
@@ -121,6 +121,9 @@ func TestSetup(t *testing.T) {
 			if got := w.listed(name); got != want {
 				t.Errorf("%s is %q, want %q", name, got, want)
 			}
+		}
+		if got, want := w.opens(), `"C:\Program Files\Latchkey\latchkey.exe" "%1"`; got != want {
+			t.Errorf("links are opened by %q, want %q", got, want)
 		}
 	})
 	t.Run("the uninstaller is signed", func(t *testing.T) {

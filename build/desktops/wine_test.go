@@ -111,7 +111,19 @@ func (w *windows) put(below, content string) {
 // a value, or "".
 func (w *windows) listed(name string) string {
 	w.t.Helper()
-	out, err := w.output("reg", "query", uninstallKey, "/v", name, "/reg:64")
+	return w.registered(uninstallKey, name, "/v", name)
+}
+
+// opens is the command that opens links of invitations, or "".
+func (w *windows) opens() string {
+	w.t.Helper()
+	return w.registered(`HKLM\Software\Classes\latchkey\shell\open\command`, "(Default)", "/ve")
+}
+
+// registered is a value in the registry as it is queried and printed, or "".
+func (w *windows) registered(key, name string, query ...string) string {
+	w.t.Helper()
+	out, err := w.output(append(append([]string{"reg", "query", key}, query...), "/reg:64")...)
 	if err != nil {
 		return "" // there is none
 	}

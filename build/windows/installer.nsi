@@ -16,6 +16,7 @@ RequestExecutionLevel admin
 !define RUNNING 4    ; Latchkey is open: close it, and try again
 !define NO_WEBVIEW 5 ; WebView2 is missing and could not be installed
 !define UNINSTALL "Software\Microsoft\Windows\CurrentVersion\Uninstall\Latchkey"
+!define LINKS "Software\Classes\latchkey"
 !define PROFILES "SOFTWARE\Microsoft\Windows NT\CurrentVersion\ProfileList"
 !define WEBVIEW_ID "{F3017226-FE2A-4295-8BDF-00C3A9A7E4C5}"
 
@@ -149,6 +150,12 @@ Section "Latchkey"
   File "/oname=latchkey.exe" "${PROGRAM}"
   File "/oname=LICENSES.txt" "${NOTICES}"
   CreateShortcut "$SMPROGRAMS\Latchkey.lnk" "$INSTDIR\latchkey.exe"
+  ; Links of invitations. What a link says comes as one argument, in quotes; the
+  ; program refuses to take more than that one.
+  WriteRegStr HKLM "${LINKS}" "" "Latchkey"
+  WriteRegStr HKLM "${LINKS}" "URL Protocol" ""
+  WriteRegStr HKLM "${LINKS}\DefaultIcon" "" "$INSTDIR\latchkey.exe,0"
+  WriteRegStr HKLM "${LINKS}\shell\open\command" "" '"$INSTDIR\latchkey.exe" "%1"'
 
   ; The settings for everybody are read by everybody and written by
   ; administrators alone: as it comes, anybody may put files there, or a link in
@@ -194,6 +201,7 @@ Section "un.Latchkey"
   RMDir /REBOOTOK "$INSTDIR"
   Delete "$SMPROGRAMS\Latchkey.lnk"
   Delete "$DESKTOP\Latchkey.lnk"
+  DeleteRegKey HKLM "${LINKS}"
   DeleteRegKey HKLM "${UNINSTALL}"
 SectionEnd
 

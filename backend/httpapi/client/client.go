@@ -42,7 +42,8 @@ type Options struct {
 	// follows no redirects and gives up after 15 seconds.
 	HTTP *http.Client
 	// Sign puts into a request what shows who sends it. An error of the domain
-	// keeps its code. Without it whoever asks is a stranger.
+	// keeps its code. Without it whoever asks shows what a browser would: the cookies
+	// that the service gave them, and no kiosk.
 	Sign func(r *http.Request, s Sender) error
 }
 
@@ -66,7 +67,8 @@ type Client struct {
 	sign func(*http.Request, Sender) error
 
 	// tokens are those of the sessions that began here, by the session's ID.
-	tokens sync.Map
+	tokens  sync.Map
+	cookies cookies
 }
 
 var _ enroll.Service = (*Client)(nil)
@@ -149,6 +151,7 @@ func (c *Client) once(ctx context.Context, by enroll.Actor, req request, out any
 		return away(err)
 	}
 	defer answer.Body.Close() //nolint:errcheck // what was to be read has been
+	c.cookies.take(answer)
 	body, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer+1))
 	if err != nil {
 		return away(err)
@@ -188,10 +191,8 @@ func (c *Client) takeToken(answer *http.Response, out any) {
 		return
 	}
 	text := answer.Header.Get(signing.SessionField)
-	for _, cookie := range answer.Cookies() {
-		if strings.HasSuffix(cookie.Name, "latchkey-session") {
-			text = cookie.Value
-		}
+	if cookie := find(answer, sessionCookie); cookie != nil {
+		text = cookie.Value
 	}
 	if token, ok := enroll.ParseToken(text); ok {
 		session.Token = token
@@ -228,11 +229,12 @@ func (c *Client) build(ctx context.Context, by enroll.Actor, req request) (*http
 		r.Header.Set("Content-Type", "application/json")
 	}
 	r.Header.Set("Accept", "application/json")
-	if c.sign == nil {
-		return r, nil
-	}
 	if token, ok := c.tokens.Load(by.Session); ok {
 		sender.Token = token.(enroll.Token) //nolint:forcetypeassert // nothing else is in it
+	}
+	if c.sign == nil {
+		c.cookies.show(r, sender)
+		return r, nil
 	}
 	return r, c.sign(r, sender)
 }

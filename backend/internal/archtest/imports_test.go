@@ -39,7 +39,7 @@ var rules = []rule{
 	{"backend/authenticator/discover", []string{"backend/authenticator", "backend/authenticator/libfido2", "backend/authenticator/webauthndll"}, "the one place that knows every road"},
 	{"backend/kiosk", []string{"backend/enroll", "backend/authenticator", "backend/internal/wholefile"}, "the flow works with any relying party and any key"},
 	{"backend/demo", []string{"backend/kiosk", "backend/authenticator", "backend/authenticator/practice"}, "practice keys in the screen's words"},
-	{"backend/wire", []string{"backend/enroll", "backend/limit", "backend/ceremony", "backend/sqlstore", "backend/challenge/memory", "backend/httpapi/client", "backend/kioskkey", "backend/ledger", "backend/transfer"}, "it puts relying parties together and never touches a key"},
+	{"backend/wire", []string{"backend/enroll", "backend/limit", "backend/ceremony", "backend/sqlstore", "backend/challenge/memory", "backend/httpapi/client", "backend/kioskkey", "backend/ledger", "backend/transfer", "backend/internal/wholefile"}, "it puts relying parties together and never touches a key"},
 	{"backend/wire/server", []string{"backend/enroll", "backend/wire", "backend/ceremony", "backend/sqlstore", "backend/sqlstore/postgres", "backend/challenge/memory", "backend/challenge/redis", "backend/limit", "backend/limit/memory", "backend/limit/redis", "backend/ledger", "backend/mail", "backend/nonce", "backend/nonce/memory", "backend/nonce/redis", "backend/redisclient"}, "it opens what only the service stands on"},
 	{"backend/mail", []string{"backend/enroll"}, "letters are facts of the domain, put into words and handed to a mail server"},
 	{"backend/limit", nil, "counting knows nothing of what is counted"},

@@ -55,3 +55,23 @@ test('a new service is claimed with the code that its owner reads', async ({ vis
   await visitor.open('/claim');
   await visitor.heading('This service is set up').waitFor();
 });
+
+test('a link is opened in Latchkey on this computer, and stays unused until then', async ({ visitor }) => {
+  const { token } = visitor.service.recover('mberger');
+  const faults: string[] = [];
+  visitor.page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+  await visitor.open(`/device#${token}`);
+  await visitor.at('device');
+  const devtools = await visitor.page.context().newCDPSession(visitor.page);
+  await devtools.send('Page.enable');
+  const asked = new Promise<string>((resolve) => devtools.on('Page.frameRequestedNavigation', ({ url }) => resolve(url)));
+  await visitor.button('Open in Latchkey on this computer').click();
+  expect(await asked).toBe(`latchkey://${new URL(visitor.service.origin).host}/device#${token}`);
+  await visitor.at('device');
+  expect(faults.filter((text) => /content security policy/i.test(text))).toEqual([]);
+  expect(visitor.service.sql('SELECT count(*) FROM invitations WHERE redeemed_at IS NOT NULL')).toBe('0');
+  // The browser's own question stands before the page now; the link is good still.
+  await visitor.page.reload();
+  await visitor.go();
+  await visitor.at('name-key');
+});

@@ -63,6 +63,9 @@ export interface Backend extends DeskPort {
   /** Sets up a further key for the operator themselves. */
   beginOwn: () => Promise<void>;
 
+  /** Gives one of one's own keys another name; the keys come anew. */
+  renameOwn: (id: string, name: string) => Promise<void>;
+
   begin: (request: EnrolRequest) => Promise<void>;
   cleanUp: (leftover: string) => Promise<void>;
   forget: (leftover: string) => Promise<void>;
@@ -75,6 +78,13 @@ export interface Backend extends DeskPort {
   unlock: (seq: number) => Promise<void>;
   /** Begins what somebody was invited to. */
   redeem: (seq: number, username: string, code: string) => Promise<void>;
+  /** Takes the service of a link that was opened. */
+  useService: (seq: number) => Promise<void>;
+  /** Redeems the invitation of a link. */
+  takeInvitation: (seq: number) => Promise<void>;
+  dropLink: (seq: number) => Promise<void>;
+  /** Waits for the key of somebody who wants to see their own. */
+  signIn: (seq: number) => Promise<void>;
   handOver: (seq: number, identified: Identification) => Promise<void>;
   acceptKey: (seq: number, name: string) => Promise<void>;
   otherKey: (seq: number) => Promise<void>;

@@ -12,6 +12,8 @@ export class Kiosk {
   state: State;
   /** The step of the indicator, kept through states that belong to none. */
   step = $state.raw<Step>();
+  /** The service of a workstation that was not configured with one. */
+  service = $state.raw('');
   /** A command is on its way, or its effect is about to show. */
   busy = $state.raw(false);
   /** What came of the last command, if it was refused. */
@@ -116,6 +118,7 @@ export class Kiosk {
     this.busy = false;
     this.failure = undefined;
     this.language.follow(next);
+    if (next.kind === 'invitation') this.service = next.service;
     this.state = next;
   }
 }

@@ -13,6 +13,10 @@ export function nextStep(before: Step | undefined, state: State): Step | undefin
     case 'pair':
     case 'setUp':
     case 'locked':
+    case 'start':
+    case 'newService':
+    case 'invitation':
+    case 'ownKeys':
     case 'stopped':
       return undefined;
     case 'problem': // the first thing that can fail is the key
@@ -49,6 +53,10 @@ function stepOf(state: State): Step | undefined {
     case 'setUp':
     case 'locked':
     case 'chooseAccount':
+    case 'start':
+    case 'newService':
+    case 'invitation':
+    case 'ownKeys':
     case 'problem':
     case 'stopped':
       return undefined;

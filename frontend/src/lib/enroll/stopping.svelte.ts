@@ -37,6 +37,10 @@ function canStop(state: State): boolean {
     case 'pair':
     case 'setUp':
     case 'locked': // has a way out of its own where there is one
+    case 'start':
+    case 'newService':
+    case 'invitation':
+    case 'ownKeys':
     case 'done':
     case 'stopped':
       return false;

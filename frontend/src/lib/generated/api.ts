@@ -88,7 +88,7 @@ export interface components {
             language: string;
             managed: string[];
             /** @enum {string} */
-            mode: "window" | "kiosk";
+            mode: "window" | "kiosk" | "workstation";
             practice: boolean;
             rpId: string;
             rpName: string;
@@ -430,6 +430,23 @@ export interface components {
             tries: number;
             user: string;
         };
+        InvitationFound: {
+            /** @enum {string} */
+            entry?: "signIn" | "return" | "confirm";
+            /** Format: int32 */
+            epoch: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "invitation";
+            /** Format: date-time */
+            leaving?: string;
+            name: string;
+            /** Format: int32 */
+            seq: number;
+            service: string;
+        };
         InvitationRequest: {
             /** @enum {string} */
             delivery?: "device" | "handed" | "post" | "mail";
@@ -503,7 +520,7 @@ export interface components {
             seenAt: string;
         };
         /** @enum {string} */
-        KioskCode: "kiosk_stale" | "kiosk_busy" | "kiosk_pin_mismatch" | "kiosk_pin_short" | "kiosk_pin_long" | "kiosk_pin_missing" | "kiosk_wrong_rp" | "kiosk_other_key" | "kiosk_no_keys" | "kiosk_not_practice" | "kiosk_interrupted" | "kiosk_key_cannot_pin" | "kiosk_locked" | "kiosk_not_staff" | "kiosk_own_key" | "kiosk_cannot_clean";
+        KioskCode: "kiosk_stale" | "kiosk_busy" | "kiosk_pin_mismatch" | "kiosk_pin_short" | "kiosk_pin_long" | "kiosk_pin_missing" | "kiosk_wrong_rp" | "kiosk_other_key" | "kiosk_no_keys" | "kiosk_not_practice" | "kiosk_interrupted" | "kiosk_key_cannot_pin" | "kiosk_locked" | "kiosk_not_staff" | "kiosk_own_key" | "kiosk_cannot_clean" | "kiosk_link_bad" | "kiosk_link_elsewhere" | "kiosk_link_busy";
         Leftover: {
             /** Format: date-time */
             at: string;
@@ -604,6 +621,22 @@ export interface components {
             id: string;
             name: string;
         };
+        NewService: {
+            /** @enum {string} */
+            entry?: "signIn" | "return" | "confirm";
+            /** Format: int32 */
+            epoch: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "newService";
+            /** Format: date-time */
+            leaving?: string;
+            /** Format: int32 */
+            seq: number;
+            service: string;
+        };
         NewSession: {
             /** Format: date-time */
             assertedAt: string;
@@ -638,6 +671,26 @@ export interface components {
             purpose: "register" | "prove" | "signIn" | "stepUp";
             /** @enum {string} */
             state: "pending" | "done" | "failed";
+        };
+        OwnKeys: {
+            current: string;
+            /** @enum {string} */
+            entry?: "signIn" | "return" | "confirm";
+            /** Format: int32 */
+            epoch: number;
+            keys: components["schemas"]["Credential"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "ownKeys";
+            /** Format: date-time */
+            leaving?: string;
+            person: components["schemas"]["Person"];
+            problem?: components["schemas"]["Problem"];
+            /** Format: int32 */
+            seq: number;
+            service: string;
         };
         PINRules: {
             /** Format: int32 */
@@ -765,7 +818,24 @@ export interface components {
             /** @enum {string} */
             role: "administrator" | "operator" | "auditor";
         };
-        State: components["schemas"]["ChangePIN"] | components["schemas"]["ChooseAccount"] | components["schemas"]["ChooseKey"] | components["schemas"]["Desk"] | components["schemas"]["Done"] | components["schemas"]["EnterPIN"] | components["schemas"]["HandOver"] | components["schemas"]["InsertKey"] | components["schemas"]["KeyFound"] | components["schemas"]["Locked"] | components["schemas"]["NewPIN"] | components["schemas"]["Pair"] | components["schemas"]["Trouble"] | components["schemas"]["SetUp"] | components["schemas"]["Stopped"] | components["schemas"]["Touch"] | components["schemas"]["TryIt"] | components["schemas"]["Working"];
+        Start: {
+            /** @enum {string} */
+            entry?: "signIn" | "return" | "confirm";
+            /** Format: int32 */
+            epoch: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "start";
+            /** Format: date-time */
+            leaving?: string;
+            refused?: components["schemas"]["Problem"];
+            /** Format: int32 */
+            seq: number;
+            service: string;
+        };
+        State: components["schemas"]["ChangePIN"] | components["schemas"]["ChooseAccount"] | components["schemas"]["ChooseKey"] | components["schemas"]["Desk"] | components["schemas"]["Done"] | components["schemas"]["EnterPIN"] | components["schemas"]["HandOver"] | components["schemas"]["InsertKey"] | components["schemas"]["InvitationFound"] | components["schemas"]["KeyFound"] | components["schemas"]["Locked"] | components["schemas"]["NewPIN"] | components["schemas"]["NewService"] | components["schemas"]["OwnKeys"] | components["schemas"]["Pair"] | components["schemas"]["Trouble"] | components["schemas"]["SetUp"] | components["schemas"]["Start"] | components["schemas"]["Stopped"] | components["schemas"]["Touch"] | components["schemas"]["TryIt"] | components["schemas"]["Working"];
         StateChange: {
             /** Format: date-time */
             at: string;

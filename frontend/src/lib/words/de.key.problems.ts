@@ -214,6 +214,21 @@ export const keyProblems: KeyProblemTexts = {
     what: 'Der Schlüssel, der diesen Platz öffnet, wird nie eingerichtet.',
     next: 'Ziehen Sie ihn ab und stecken Sie den Schlüssel der Person ein.',
   },
+  kiosk_link_bad: {
+    title: 'Dieser Link lässt sich nicht verwenden',
+    what: 'Er gehört zu keiner Einladung, oder ein Teil von ihm fehlt.',
+    next: 'Öffnen Sie den Link in Ihrer Einladung noch einmal. Hilft das nicht, bitten Sie den Helpdesk um einen neuen.',
+  },
+  kiosk_link_elsewhere: {
+    title: 'Dieser Link führt zu einem anderen Dienst',
+    what: 'Latchkey gehört auf diesem Computer zu einem Dienst, und kein Link ändert das. Es wurde nichts dorthin geschickt.',
+    next: 'Haben Sie den Link erwartet, fragen Sie zuerst den Helpdesk.',
+  },
+  kiosk_link_busy: {
+    title: 'Inzwischen wurde ein Link geöffnet',
+    what: 'Er wurde nicht verwendet, weil Sie angemeldet sind.',
+    next: 'Möchten Sie ihn verwenden, melden Sie sich erst ab und öffnen Sie ihn dann noch einmal.',
+  },
   kiosk_cannot_clean: {
     title: 'Dieser Computer kann Schlüssel nicht aufräumen',
     what: 'Sein System lässt kein Programm einen Eintrag auf einem Schlüssel löschen.',

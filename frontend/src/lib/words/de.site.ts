@@ -138,6 +138,7 @@ export const site: Words['site'] = {
     sentence: 'Mit dem Link, den Sie geöffnet haben, richten Sie hier einen Schlüssel ein. Ihre anderen bleiben, wie sie sind.',
     willGo: (name) => `Sie sind hier als ${name} angemeldet und werden abgemeldet, wenn Sie den Link verwenden.`,
     main: 'Link verwenden',
+    inLatchkey: 'Auf diesem Computer in Latchkey öffnen',
     whose: (name) => `Er wurde für ${name} erstellt`,
   },
   code: {

@@ -2,6 +2,7 @@ import { browserProblems } from './de.browser.problems';
 import { acts, desk } from './de.desk';
 import { problems } from './de.problems';
 import { site } from './de.site';
+import { workstation } from './de.workstation';
 import type { Words } from './en';
 
 export const de = {
@@ -11,6 +12,7 @@ export const de = {
   acts,
   desk,
   site,
+  workstation,
   starting: {
     heading: 'Einen Moment',
     sentence: 'Latchkey wird gestartet.',

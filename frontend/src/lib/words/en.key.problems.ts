@@ -214,6 +214,21 @@ export const keyProblems: KeyProblemTexts = {
     what: 'The key that opens this desk is never the one to set up.',
     next: 'Pull it out, and plug in the key of the person.',
   },
+  kiosk_link_bad: {
+    title: 'This link cannot be used',
+    what: 'It is no link of an invitation, or a part of it is missing.',
+    next: 'Open the link in your invitation once more. If that does not help, ask the help desk for another.',
+  },
+  kiosk_link_elsewhere: {
+    title: 'This link leads to another service',
+    what: 'Latchkey on this computer belongs to one service, and no link changes that. Nothing was sent there.',
+    next: 'If you expected the link, ask the help desk before you go on.',
+  },
+  kiosk_link_busy: {
+    title: 'A link was opened meanwhile',
+    what: 'It was not used, since you are signed in.',
+    next: 'If you want to use it, sign out first and open it again.',
+  },
   kiosk_cannot_clean: {
     title: 'This computer cannot clean up keys',
     what: 'Its system lets no program delete an entry on a key.',

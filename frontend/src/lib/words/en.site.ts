@@ -138,6 +138,7 @@ export const site = {
     sentence: 'The link that you opened lets you set up one key here. Your other keys stay as they are.',
     willGo: (name: string) => `You are signed in here as ${name}, and will be signed out when you use the link.`,
     main: 'Use the link',
+    inLatchkey: 'Open in Latchkey on this computer',
     whose: (name: string) => `It was made for ${name}`,
   },
   code: {

@@ -3,6 +3,7 @@ import { browserProblems } from './en.browser.problems';
 import { acts, desk } from './en.desk';
 import { problems } from './en.problems';
 import { site } from './en.site';
+import { workstation } from './en.workstation';
 import type { BrowserProblemTexts, ProblemTexts } from './problem';
 
 const screens = {
@@ -10,6 +11,7 @@ const screens = {
   acts: acts satisfies Record<Act, string>,
   desk,
   site,
+  workstation,
   starting: {
     heading: 'One moment',
     sentence: 'Latchkey is starting.',

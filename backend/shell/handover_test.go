@@ -1,0 +1,73 @@
+package shell
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const aLink = "latchkey://enroll.example.com/device#secret"
+
+// TestSecondStartHandsItsLinkOver: it goes to the window that is open, and the
+// second program ends without an error and without having opened anything.
+func TestSecondStartHandsItsLinkOver(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lock")
+	links := make(chan string, 1)
+	release, err := lock(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
+	second := Options{Assets: screens, Lock: path, Link: aLink, OnReady: func(Window) error { t.Error("a second window"); return nil }}
+	if err := Run(second); !errors.Is(err, ErrRunning) {
+		t.Errorf("where nobody listens: %v", err)
+	}
+	stop, err := listenForLinks(path, func(link string) { links <- link }, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Run(second); err != nil {
+		t.Errorf("the second: %v", err)
+	}
+	if link := <-links; link != aLink {
+		t.Errorf("it got %q", link)
+	}
+	stop()
+	if err := Run(second); !errors.Is(err, ErrRunning) {
+		t.Errorf("a program that has ended took a link: %v", err)
+	}
+}
+
+// TestHostileHandOver: what is no link, or never comes to an end, holds up nobody.
+func TestHostileHandOver(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lock")
+	links := make(chan string, 10)
+	stop, err := listenForLinks(path, func(link string) { links <- link }, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop()
+	for name, text := range map[string]string{"nothing": "", "too much": strings.Repeat("x", maxLink+1)} {
+		if err := handOver(path, text); err == nil {
+			t.Errorf("%s was taken", name)
+		}
+	}
+	conn, err := new(net.Dialer).DialContext(context.Background(), "unix", socketOf(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = conn.Close() // without a word
+	if err := handOver(path, aLink); err != nil {
+		t.Errorf("one that comes after those: %v", err)
+	}
+	if link := <-links; link != aLink {
+		t.Errorf("it got %q", link)
+	}
+	if len(links) != 0 {
+		t.Errorf("%d more", len(links))
+	}
+}

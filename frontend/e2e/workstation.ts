@@ -1,0 +1,30 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+import type { Page } from '@playwright/test';
+
+import { Kiosk } from './kiosk';
+import type { Latchkeyd } from './latchkeyd';
+import { kioskBinary, Program } from './program';
+
+/** A person's own machine, with the practice key. */
+export class Workstation extends Kiosk {
+  /** Starts one that trusts a service; the flags may say that it is its own. */
+  static start(page: Page, service: Latchkeyd, ...flags: string[]): Workstation {
+    return new Workstation(page, Program.startIn(service.trust, 'new', '--mode', 'workstation', '--idle', '10m', '--language', 'en', ...flags));
+  }
+
+  /** Opens a link as the system does: by starting the program with it once more. */
+  async link(link: string): Promise<void> {
+    await promisify(execFile)(kioskBinary, ['run', '--demo', '--mode', 'workstation', '--data', this.program.data, link]);
+  }
+
+  /** From the empty port to the key that is set up and tried out. */
+  async setUpKey(): Promise<void> {
+    await this.at('insertKey');
+    await this.key('plug');
+    await this.at('key');
+    await this.setPin('123456');
+    await this.touchTwice();
+  }
+}

@@ -1,0 +1,27 @@
+import type { workstation as en } from './en.workstation';
+
+export const workstation: typeof en = {
+  startHeading: 'Was möchten Sie tun?',
+  startSentence: (service) => `Hier kümmern Sie sich um Ihre Sicherheitsschlüssel für ${service}.`,
+  invited: 'Ich habe eine Einladung',
+  signIn: 'Mit meinem Schlüssel anmelden',
+  noneHeading: 'Öffnen Sie den Link Ihrer Einladung',
+  noneSentence: 'Öffnen Sie ihn auf diesem Computer. Er sagt, für welchen Dienst Ihr Sicherheitsschlüssel ist.',
+  noneHow: 'Wählen Sie auf der Seite, die dann kommt, „Auf diesem Computer in Latchkey öffnen“.',
+  serviceHeading: 'Ist das Ihr Dienst?',
+  serviceSentence: 'Jemand hat einen Link geöffnet, der dorthin führt. Machen Sie nur weiter, wenn Ihre Organisation diese Adresse verwendet.',
+  service: 'Adresse',
+  serviceMain: 'Ja, weiter',
+  serviceNo: 'Nein, lassen',
+  invitationHeading: 'Richten Sie Ihren Sicherheitsschlüssel ein',
+  invitationSentence: 'Ihre Einladung ist da. Mit ihr richten Sie einen Schlüssel ein, danach ist sie verbraucht.',
+  whose: 'Gemacht für',
+  invitationMain: 'Meinen Schlüssel einrichten',
+  invitationNo: 'Jetzt nicht',
+  signInHeading: 'Stecken Sie Ihren Sicherheitsschlüssel ein',
+  signInSentence: 'Er sagt, wessen Schlüssel zu zeigen sind.',
+  keysHeading: 'Ihre Schlüssel',
+  signOut: 'Abmelden',
+  finished: 'Zum Anfang',
+  renameHint: 'Daran unterscheiden Sie Ihre Schlüssel, zum Beispiel „blau, am Schlüsselbund“.',
+};
