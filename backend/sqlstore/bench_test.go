@@ -107,3 +107,33 @@ func BenchmarkRegistration(b *testing.B) {
 		})
 	})
 }
+
+// BenchmarkNames names the people of a page of the journal, a hundred of them, among
+// 1,000 and 100,000. "ratio" is how many times as long the larger store took.
+func BenchmarkNames(b *testing.B) {
+	small := 0.0
+	for _, n := range []int{1_000, 100_000} {
+		s, _ := inhabited(b, n)
+		page, err := s.FindUsers(b.Context(), enroll.UserQuery{Limit: enroll.MaxPage})
+		if err != nil {
+			b.Fatal(err)
+		}
+		var ids []enroll.ID
+		for _, user := range page.Users {
+			ids = append(ids, user.ID)
+		}
+		b.Run(fmt.Sprintf("people=%d", n), func(b *testing.B) {
+			ns := perCall(b, func() error {
+				names, err := s.Names(b.Context(), ids)
+				if err == nil && len(names) != len(ids) {
+					err = fmt.Errorf("%d names", len(names))
+				}
+				return err
+			})
+			if small == 0 {
+				small = ns
+			}
+			b.ReportMetric(ns/small, "ratio")
+		})
+	}
+}
