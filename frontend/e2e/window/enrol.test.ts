@@ -25,4 +25,4 @@ test('at the first start it is claimed by its first administrator', async () => 
   expect(k.filesWith(olga.pin)).toEqual([]);
 });
 
-enrolments((...args) => Kiosk.open(...args), ['pair', 'chooseAccount']);
+enrolments((...args) => Kiosk.open(...args), ['pair']);

@@ -11,6 +11,10 @@ const credentials = `
 const active = { username: ada.username, name: keyName, state: 'active', verified: 1, proved: 1 };
 
 /** The tests of all that happens at a kiosk, wherever its store is, and of the states that it comes to. */
+// States that no enrolment passes: several people on one key, and a workstation. The
+// gallery has them.
+const elsewhere = ['chooseAccount', 'start', 'newService', 'invitation', 'ownKeys'];
+
 export function enrolments(open: (...args: string[]) => Promise<Kiosk>, unseen: string[] = []): void {
   test('a person is created, the key gets a PIN, is registered and tried out', async () => {
     const k = await open();
@@ -165,7 +169,7 @@ export function enrolments(open: (...args: string[]) => Promise<Kiosk>, unseen: 
   });
 
   test('every state was seen, and axe finds nothing on any screen', () => {
-    const kinds = Object.keys(api.components.schemas.State.discriminator.mapping).filter((kind) => !unseen.includes(kind));
+    const kinds = Object.keys(api.components.schemas.State.discriminator.mapping).filter((kind) => ![...elsewhere, ...unseen].includes(kind));
     expect([...audits.keys()]).toEqual(expect.arrayContaining(kinds));
     expect([...audits].filter(([, found]) => found.length > 0)).toEqual([]);
   });

@@ -37,7 +37,7 @@ test('a kiosk is paired on its screen', async () => {
 
 // Over TLS, as it is in earnest.
 describe('at a service:', () => {
-  enrolments(async (...args) => (await open(Latchkeyd.startWithTLS(claimed), ...args)).k, ['setUp', 'chooseAccount']);
+  enrolments(async (...args) => (await open(Latchkeyd.startWithTLS(claimed), ...args)).k, ['setUp']);
 });
 
 test('a service that nobody vouches for is not talked to', async () => {
