@@ -10,11 +10,11 @@ const credentials = `
   FROM credentials JOIN users ON users.id = user_id WHERE ${notOlga.users}`;
 const active = { username: ada.username, name: keyName, state: 'active', verified: 1, proved: 1 };
 
-/** The tests of all that happens at a kiosk, wherever its store is, and of the states that it comes to. */
 // States that no enrolment passes: several people on one key, and a workstation. The
 // gallery has them.
 const elsewhere = ['chooseAccount', 'start', 'newService', 'invitation', 'ownKeys'];
 
+/** The tests of all that happens at a kiosk, wherever its store is, and of the states that it comes to. */
 export function enrolments(open: (...args: string[]) => Promise<Kiosk>, unseen: string[] = []): void {
   test('a person is created, the key gets a PIN, is registered and tried out', async () => {
     const k = await open();
