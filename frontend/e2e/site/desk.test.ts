@@ -98,6 +98,17 @@ test('whoever is invited at the desk sets up a key with the code', async ({ visi
   await visitor.page.keyboard.press('Enter');
   await visitor.at('person');
   await expect(visitor.card('hers')).toContainText('In use');
+  await test.step('their key is suspended and reinstated', async () => {
+    await visitor.card('hers').getByRole('button', { name: 'Suspend' }).click();
+    await visitor.go();
+    await expect(visitor.page.getByText('Choose a reason.')).toBeVisible();
+    await visitor.page.getByLabel('lost', { exact: true }).check();
+    await visitor.go();
+    await expect(visitor.main).toContainText('The key is suspended.');
+    await visitor.card('hers').getByRole('button', { name: 'Reinstate' }).click();
+    await visitor.go();
+    await expect(visitor.main).toContainText('The key is reinstated.');
+  });
   await test.step('the next invitation is a recovery, and asks how they were identified', async () => {
     await visitor.button('Invite').click();
     await visitor.at('invite');
@@ -112,6 +123,18 @@ test('whoever is invited at the desk sets up a key with the code', async ({ visi
   await visitor.button('Take it back').click();
   await expect(visitor.main).toContainText('The invitation is taken back.');
   expect(visitor.service.sql('SELECT count(*) FROM invitations WHERE redeemed_at IS NULL AND ended_at IS NULL')).toBe('0');
+  await test.step('all their keys are lost, and one is revoked for good', async () => {
+    await visitor.button('All keys are lost').click();
+    await visitor.page.getByLabel('stolen', { exact: true }).check();
+    await visitor.go();
+    await expect(visitor.main).toContainText('All keys are suspended.');
+    expect(visitor.service.sql("SELECT count(*) FROM credentials WHERE state = 'suspended'")).toBe('1');
+    await visitor.card('hers').getByRole('button', { name: 'Revoke' }).click();
+    await visitor.page.getByLabel('stolen', { exact: true }).check();
+    await visitor.go();
+    await expect(visitor.main).toContainText('The key is revoked.');
+    expect(visitor.service.sql("SELECT count(*) FROM credentials WHERE state = 'revoked'")).toBe('1');
+  });
 });
 
 test('details of a person are changed, and they are locked out', async ({ visitor }) => {
