@@ -89,8 +89,11 @@ export class Site {
 
   /** Fetches who is signed in. Nobody any more: they are told so. */
   async refresh(): Promise<void> {
+    const { me } = this;
     const before = this.signedIn();
-    this.#is(await this.service.me());
+    const now = await this.service.me();
+    if (this.me !== me) return; // more was learnt meanwhile than this answer knows
+    this.#is(now);
     if (before && !this.signedIn() && !this.handedOver()) {
       this.told = { what: 'failure', failure: { code: 'signed_out', message: '', reference: '' } };
       this.router.replace('/sign-in');
