@@ -2,6 +2,7 @@ package kiosk_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -29,6 +30,31 @@ func leftWaiting(t *testing.T, key *practice.Key, options ...option) (*stand, en
 		t.Fatalf("the desk lists %+v", left)
 	}
 	return s, anna, left[0]
+}
+
+// TestAuditorsLookAfterNoLeftovers: the desk of an auditor asks for nobody's keys, or
+// the journal would say that they tried what they may not.
+func TestAuditorsLookAfterNoLeftovers(t *testing.T) {
+	s, _, _ := leftWaiting(t, practice.New(practice.Options{}))
+	officer := enroll.Actor{Kind: enroll.ActorSystem}
+	user, err := s.service.User(t.Context(), officer, s.User)
+	s.must(err)
+	// Somebody has to stay an administrator, so the store is asked past the service.
+	s.must(s.store.InTx(t.Context(), func(tx enroll.Tx) error {
+		user.Role, user.Revision = enroll.Auditor, user.Revision+1
+		return errors.Join(tx.UpdateUser(t.Context(), user), tx.Append(t.Context(), enroll.Event{
+			ID: enroll.NewID(), At: time.Now(), Act: enroll.ActUserRole, By: enroll.Holder{Kind: enroll.ActorSystem}, User: user.ID,
+		}))
+	}))
+	s.must(s.kiosk.Lock(t.Context()))
+	if desk := await[kiosk.Desk](s); len(desk.Leftovers) != 0 || desk.Staff.Role != enroll.Auditor {
+		t.Errorf("%+v", desk)
+	}
+	page, err := s.service.Events(t.Context(), officer, enroll.EventQuery{By: user.ID, Outcome: enroll.ActRefused})
+	s.must(err)
+	if len(page.Events) != 0 {
+		t.Errorf("refused were %+v", page.Events)
+	}
 }
 
 // enrolledWith sets up another key, which touches itself, for somebody else.

@@ -2,6 +2,7 @@ package kiosk
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"latchkey/backend/enroll"
@@ -29,17 +30,26 @@ func (k *Kiosk) desk(ctx context.Context, s staff) Desk {
 			}
 		}
 	}
-	for _, m := range k.Leftovers.all() {
+	for _, m := range k.leftoversFor(by) {
 		m.Person = k.viewPerson(ctx, by, m.Person.ID)
 		desk.Leftovers = append(desk.Leftovers, m.Leftover)
 	}
 	return desk
 }
 
+// leftoversFor are the interrupted enrolments that are somebody's to look after. Who
+// asked for others' would stand in the journal as somebody who tried what they may not.
+func (k *Kiosk) leftoversFor(by enroll.Actor) []mark {
+	helps := by.Role == enroll.Operator || by.Role == enroll.Administrator
+	return slices.DeleteFunc(k.Leftovers.all(), func(m mark) bool {
+		return m.Person.ID != by.User && (!helps || k.Workstation != nil)
+	})
+}
+
 // settle looks what the relying party knows of the interrupted enrolments: one
 // may have been tried out since, here or elsewhere, or have lapsed.
 func (k *Kiosk) settle(ctx context.Context, by enroll.Actor) {
-	for _, m := range k.Leftovers.all() {
+	for _, m := range k.leftoversFor(by) {
 		known, err := k.RelyingParty.Credentials(ctx, by, m.Person.ID)
 		if err != nil {
 			continue // the store is away, or the person is: look again next time

@@ -2,6 +2,7 @@ package webauthndll
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -132,7 +133,7 @@ func TestResults(t *testing.T) {
 
 func check(t *testing.T, err error, want authenticator.Code, result windowstest.Result) {
 	t.Helper()
-	if e, ok := err.(*authenticator.Error); !ok || e.Code != want || e.Status != int(result) { //nolint:errorlint // unwrapped it is
+	if e, ok := errors.AsType[*authenticator.Error](err); !ok || e.Code != want || e.Status != int(result) {
 		t.Errorf("0x%08X: %v, want %s", uint32(result), err, want)
 	}
 }
