@@ -159,6 +159,14 @@ export class Kiosk {
     await this.giveBack();
   }
 
+  /** Adds somebody who gets no key yet, and comes back to them. */
+  async meet(name: string, username: string): Promise<void> {
+    await this.add(name, username);
+    await this.stop();
+    await this.giveBack();
+    await this.person(name);
+  }
+
   /** Gives the screen back, which the operator takes with her key. */
   async giveBack(): Promise<void> {
     await this.go();

@@ -3,10 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '../kiosk';
 
 test('what takes a fresh sign-in is done once the operator’s key was shown', async ({ kiosk }) => {
-  await kiosk.add('Mia Berger', 'mberger');
-  await kiosk.stop();
-  await kiosk.giveBack();
-  await kiosk.person('Mia Berger');
+  await kiosk.meet('Mia Berger', 'mberger');
   await kiosk.key('unplugOwn');
   kiosk.sql('UPDATE sessions SET asserted_at = asserted_at - 360000000');
   await kiosk.button('Invite').click();
@@ -37,10 +34,7 @@ test('what takes a fresh sign-in is done once the operator’s key was shown', a
 });
 
 test('given up, what takes a fresh sign-in is not done', async ({ kiosk }) => {
-  await kiosk.add('Mia Berger', 'mberger');
-  await kiosk.stop();
-  await kiosk.giveBack();
-  await kiosk.person('Mia Berger');
+  await kiosk.meet('Mia Berger', 'mberger');
   await kiosk.key('unplugOwn');
   kiosk.sql('UPDATE sessions SET asserted_at = asserted_at - 360000000');
   await kiosk.button('Invite').click();

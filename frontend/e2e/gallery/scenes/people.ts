@@ -5,10 +5,7 @@ import { shoot } from '../shoot';
 const day = 24 * 60 * 60 * 1e6; // microseconds, as the store keeps times
 
 test('a person and their keys', async ({ kiosk }) => {
-  await kiosk.add('Mia Berger', 'mberger');
-  await kiosk.stop();
-  await kiosk.giveBack();
-  await kiosk.person('Mia Berger');
+  await kiosk.meet('Mia Berger', 'mberger');
   await shoot(kiosk, 'person-without-key');
   await kiosk.go();
   await kiosk.at('handOver');

@@ -21,3 +21,8 @@ export function lapses(key: Pick<Credential, 'createdAt'>): Date {
 export function keyState(key: Pick<Credential, 'state' | 'createdAt'>, now: number): KeyState {
   return key.state === 'unproved' && now >= lapses(key).getTime() ? 'lapsed' : key.state;
 }
+
+/** Whether a credential no longer counts, and never will again. */
+export function isGone(key: Pick<Credential, 'state' | 'createdAt'>, now: number): boolean {
+  return ['revoked', 'lapsed'].includes(keyState(key, now));
+}
