@@ -189,6 +189,7 @@ func searchProtected(t *testing.T, open func(t *testing.T) enroll.Store) {
 	for _, u := range []*enroll.User{&plain, &boss, &gone} {
 		u.Privileged, u.Role = false, enroll.NoRole
 	}
+	chief.Role = enroll.NoRole // privileged, and nothing else
 	boss.Role, gone.Role, gone.Status = enroll.Operator, enroll.Auditor, enroll.UserErased
 	insert(t, s, plain, chief, boss, gone)
 	for text, want := range map[string][]string{"": {"boss", "chief"}, "per": {"boss", "chief"}, "chief": {"chief"}, "plain": nil} {
