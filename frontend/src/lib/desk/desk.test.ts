@@ -44,6 +44,16 @@ test('following the address leads there at once, and adds nothing to it', async 
   expect(moved).toEqual([]);
 });
 
+test('an address that was followed leads nowhere once somebody went on', async () => {
+  let answer: (detail: PersonDetail) => void = () => undefined;
+  const { desk: one } = desk({ person: () => new Promise((resolve) => (answer = resolve)) });
+  const following = one.follow('people', 'person:u1');
+  one.go({ at: 'journal' });
+  answer(detail('u1'));
+  await following;
+  expect(one.place.at).toBe('journal');
+});
+
 test('an address that leads to nobody leads to the search, and says why', async () => {
   const { desk: one } = desk({ person: () => Promise.reject(new BackendError({ code: 'not_found', message: '', reference: '' })) });
   await one.follow('people', 'person:u1');
