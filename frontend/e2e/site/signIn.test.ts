@@ -128,6 +128,7 @@ test('signing out ends the session for good', async ({ visitor, context }) => {
 
 test('a session that ended elsewhere is noticed', async ({ visitor }) => {
   await visitor.enrol('Mia Berger', 'mberger');
+  await visitor.page.waitForLoadState('networkidle'); // the page looks at once whether anything has changed
   visitor.service.sql('UPDATE sessions SET ended_at = created_at');
   await visitor.button('Rename').click();
   await visitor.field('Name of the key').fill('green');
