@@ -28,6 +28,7 @@ var icon []byte
 var version = "dev"
 
 func main() {
+	shell.JoinTerminal()
 	settings, command, err := wire.Load(os.Args[1:], wire.SystemPaths(), os.Stdout)
 	switch {
 	case errors.Is(err, wire.ErrHelp):
@@ -36,7 +37,11 @@ func main() {
 		err = run(settings, command)
 	}
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "latchkey:", wire.Sentence(err))
+		sentence := wire.Sentence(err)
+		fmt.Fprintln(os.Stderr, "latchkey:", sentence)
+		if wire.OpensWindow(os.Args[1:]) && !shell.Terminal() {
+			shell.Tell("Latchkey", sentence)
+		}
 		os.Exit(1)
 	}
 }
@@ -55,6 +60,7 @@ func run(settings wire.Settings, command wire.Command) error {
 	case "pair":
 		return wire.PairCommand(ctx, settings, os.Stdin, os.Stdout)
 	}
+	shell.LeaveTerminal()
 	if err := os.MkdirAll(settings.Data, 0o700); err != nil {
 		return fmt.Errorf("data: %w; give a folder that can be written, such as --data /srv/latchkey", err)
 	}

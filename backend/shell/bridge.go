@@ -5,6 +5,7 @@ package shell
 import (
 	"cmp"
 	"os"
+	"time"
 
 	"latchkey/frontend/e2e/bridge"
 )
@@ -33,4 +34,6 @@ func (w window) raise() {}
 
 func (w window) Handle() uintptr { return 0 }
 
-func tell(_, _ string) {}
+func yieldFront() {}
+
+func tell(_, _ string, _ time.Duration) {}

@@ -14,9 +14,10 @@ import (
 	"time"
 )
 
-// A program that is started with a link while another runs hands the link to that
-// one, over a socket in a folder that only this user may enter: the file system says
-// who may, and nothing listens on any network.
+// A program that is started while another runs hands its link to that one, or an
+// empty one, which asks for the window alone. It does so over a socket in a folder that only
+// this user may enter: the file system says who may, and nothing listens on any
+// network.
 
 const (
 	// maxLink is how many bytes of a link are taken; it is for the receiver to say
@@ -32,9 +33,10 @@ var taken = []byte("taken\n")
 // socketOf is where the program that holds a lock listens.
 func socketOf(lock string) string { return filepath.Join(lock+".d", "link") }
 
-// listenForLinks passes what is handed over on, one at a time, until stop is called.
-// It is called with the lock held, so that a socket that is there is nobody's.
-func listenForLinks(lock string, onLink func(string), log *slog.Logger) (stop func(), err error) {
+// listenForStarts calls onStart with what each later start hands over, a link or
+// nothing, until stop is called. It is called with the lock held, so that a socket
+// that is there is nobody's.
+func listenForStarts(lock string, onStart func(link string), log *slog.Logger) (stop func(), err error) {
 	path := socketOf(lock)
 	dir := filepath.Dir(path)
 	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
@@ -58,16 +60,16 @@ func listenForLinks(lock string, onLink func(string), log *slog.Logger) (stop fu
 			if err != nil {
 				return // it was closed
 			}
-			if err := receive(conn, onLink); err != nil {
-				log.Warn("a link was not handed over", "error", err)
+			if err := receive(conn, onStart); err != nil {
+				log.Warn("a later start handed nothing over", "error", err)
 			}
 		}
 	}()
 	return func() { _ = listener.Close(); <-ended }, nil
 }
 
-// receive takes one link. The answer does not wait for what comes of it.
-func receive(conn net.Conn, onLink func(string)) error {
+// receive takes one link, or none. The answer does not wait for what comes of it.
+func receive(conn net.Conn, onStart func(string)) error {
 	defer conn.Close() //nolint:errcheck // all is said
 	if err := conn.SetDeadline(time.Now().Add(handOverTime)); err != nil {
 		return err
@@ -76,18 +78,20 @@ func receive(conn net.Conn, onLink func(string)) error {
 	if err != nil {
 		return err
 	}
-	if len(text) == 0 || len(text) > maxLink {
-		return fmt.Errorf("%d bytes are no link", len(text))
+	if len(text) > maxLink {
+		return fmt.Errorf("more than %d bytes are no link", maxLink)
 	}
 	if _, err := conn.Write(taken); err != nil {
 		return err
 	}
-	go onLink(string(text))
+	go onStart(string(text))
 	return nil
 }
 
-// handOver gives a link to the program that holds a lock.
+// handOver gives a link, or none, to the program that holds a lock, whose window
+// may come to the front then.
 func handOver(lock, link string) error {
+	yieldFront()
 	ctx, cancel := context.WithTimeout(context.Background(), handOverTime)
 	defer cancel()
 	conn, err := new(net.Dialer).DialContext(ctx, "unix", socketOf(lock))

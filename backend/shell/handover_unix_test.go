@@ -20,7 +20,7 @@ func TestLinksComeFromThisUserAlone(t *testing.T) {
 	if err := os.Chmod(dir, 0o777); err != nil { //nolint:gosec // that is what is tested
 		t.Fatal(err)
 	}
-	stop, err := listenForLinks(path, func(string) {}, slog.New(slog.DiscardHandler))
+	stop, err := listenForStarts(path, func(string) {}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -148,6 +148,7 @@ import "C"
 
 import (
 	"runtime"
+	"time"
 	"unsafe"
 )
 
@@ -177,15 +178,15 @@ func keepAbove(on bool) bool {
 
 func handle() uintptr { return 0 }
 
-// tell shows a sentence to whoever started a program that has no window and,
-// mostly, no terminal either. It returns when it was read, ten seconds at most.
-func tell(title, sentence string) {
+func yieldFront() {} // the newest window comes to the front by itself
+
+func tell(title, sentence string, within time.Duration) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	t, s := C.CString(title), C.CString(sentence)
 	defer C.free(unsafe.Pointer(t))
 	defer C.free(unsafe.Pointer(s))
-	C.show_message(t, s, 10)
+	C.show_message(t, s, C.guint(within.Seconds()))
 }
 
 func gboolean(b bool) C.gboolean {

@@ -1,6 +1,8 @@
-//go:build !e2e && !windows && !(linux && production)
+//go:build !e2e && !windows && !darwin && !(linux && production)
 
 package shell
+
+import "time"
 
 // Here the library does by itself what native_linux.go is for, and while
 // developing the page comes from another server and may be inspected.
@@ -13,4 +15,6 @@ func keepAbove(bool) bool { return false }
 
 func handle() uintptr { return 0 }
 
-func tell(_, _ string) {}
+func yieldFront() {}
+
+func tell(_, _ string, _ time.Duration) {}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"sync"
 	"syscall"
+	"time"
 	"unsafe"
 
 	"golang.org/x/sys/windows"
@@ -48,9 +49,15 @@ var look = sync.OnceValue(func() uintptr {
 	})
 })
 
-// tell shows a sentence to whoever started a program that has no window and,
-// mostly, no terminal either. It returns when it was read.
-func tell(title, sentence string) {
+// yieldFront passes on what only the program has that was started last: to put a
+// window, whoever's, in front of what the person does.
+func yieldFront() {
+	const anyProcess = ^uintptr(0)
+	allow := windows.NewLazySystemDLL("user32.dll").NewProc("AllowSetForegroundWindow")
+	_, _, _ = allow.Call(anyProcess) // refused, the window's entry in the task bar blinks
+}
+
+func tell(title, sentence string, within time.Duration) {
 	t, err := windows.UTF16PtrFromString(title)
 	if err != nil {
 		return
@@ -59,5 +66,13 @@ func tell(title, sentence string) {
 	if err != nil {
 		return
 	}
-	_, _ = windows.MessageBox(0, s, t, windows.MB_OK|windows.MB_ICONINFORMATION)
+	read := make(chan struct{})
+	go func() {
+		defer close(read)
+		_, _ = windows.MessageBox(0, s, t, windows.MB_OK|windows.MB_ICONINFORMATION|windows.MB_SETFOREGROUND)
+	}()
+	select {
+	case <-read:
+	case <-time.After(within):
+	}
 }

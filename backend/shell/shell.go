@@ -15,6 +15,9 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
+
+	"golang.org/x/term"
 )
 
 // Options say what the window shows and what it may do.
@@ -41,12 +44,11 @@ type Options struct {
 	Lock string
 
 	// Link is what the program was started with, to be opened in its window. If
-	// another program holds the lock, the link goes to that one's OnLink, and Run
-	// returns nil. It is a secret.
+	// another program holds the lock, that one's window comes to the front, the link
+	// goes to its OnLink, and Run returns nil. It is a secret; empty: none.
 	Link string
 	// OnLink takes a link that was opened while the program runs. It is called from
-	// any goroutine, after OnReady, and may block; the window is brought to the
-	// front. Nil: no links are taken.
+	// any goroutine, after OnReady, and may block. Nil: no links are taken.
 	OnLink func(link string)
 
 	// WebData is the folder for what the web view keeps of its own on Windows, so
@@ -82,7 +84,8 @@ type Window interface {
 	Handle() uintptr
 }
 
-// ErrRunning is returned by Run when another program holds the lock.
+// ErrRunning is returned by Run when another program holds the lock and does not
+// answer.
 var ErrRunning = errors.New("it is already running for this user: use the window that is open")
 
 // errNoScreens is returned when the program was built before its screens.
@@ -102,11 +105,8 @@ func Run(o Options) error {
 	}
 	if o.Lock != "" {
 		release, err := lock(o.Lock)
-		if errors.Is(err, ErrRunning) && o.Link != "" && handOver(o.Lock, o.Link) == nil {
+		if errors.Is(err, ErrRunning) && handOver(o.Lock, o.Link) == nil {
 			return nil
-		}
-		if errors.Is(err, ErrRunning) {
-			tell(o.Title, o.Title+" is already running. Use the window that is open.")
 		}
 		if err != nil {
 			return err
@@ -117,17 +117,19 @@ func Run(o Options) error {
 	w := newWindow(&o)
 	ready, gone := make(chan struct{}), make(chan struct{})
 	defer close(gone)
-	if o.OnLink != nil && o.Lock != "" {
-		stop, err := listenForLinks(o.Lock, func(link string) {
+	if o.Lock != "" {
+		stop, err := listenForStarts(o.Lock, func(link string) {
 			select {
 			case <-ready:
 				w.raise()
-				o.OnLink(link)
+				if link != "" && o.OnLink != nil {
+					o.OnLink(link)
+				}
 			case <-gone:
 			}
 		}, o.Log)
 		if err != nil { // all else works
-			o.Log.Warn("links that are opened while this runs will not be taken", "error", err)
+			o.Log.Warn("a second start will not come to this window", "error", err)
 		} else {
 			defer stop()
 		}
@@ -148,6 +150,16 @@ func Run(o Options) error {
 	}
 	return nil
 }
+
+// Terminal reports whether somebody reads what the program prints as its errors.
+func Terminal() bool { return term.IsTerminal(int(os.Stderr.Fd())) }
+
+// Tell shows a sentence, in a window of the system, to whoever started a program
+// whose own window cannot be opened: started from a menu, it has no terminal that
+// anybody reads. It returns when it was read, or after two minutes, so that a kiosk
+// tries again by itself. Where there is no display, and for a program whose screens
+// are in a browser, it does nothing.
+func Tell(title, sentence string) { tell(title, sentence, 2*time.Minute) }
 
 // quitOnSignal ends the window on the first signal. A second one finds the
 // system's own handling and ends the process at once. It has to be installed

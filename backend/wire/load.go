@@ -88,6 +88,13 @@ func Load(args []string, paths Paths, out io.Writer) (Settings, Command, error) 
 	return settings, command, err
 }
 
+// OpensWindow reports whether a command line, even one that Load refuses, means the
+// window: it names no other command.
+func OpensWindow(args []string) bool {
+	others := []string{"export", "import", "pair", "version"}
+	return !slices.ContainsFunc(args, func(arg string) bool { return slices.Contains(others, arg) })
+}
+
 // parse fills in a program's settings, which its command line embeds.
 func parse[S any](program any, settings *S, name, about string, args []string, paths Paths, out io.Writer) (*kong.Context, error) {
 	user, err := readFile[S](name, paths.User)

@@ -1,7 +1,13 @@
 // What the shell guards against, in the program as it ships.
-import { afterEach, expect, test } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, expect, inject, onTestFinished, test } from 'vitest';
 
 import { notOlga } from '../operator';
+import { Child, until } from './child';
+import { Display } from './display';
 import { ada, Kiosk, pin, settings } from './kiosk';
 import { closeAll } from './window';
 
@@ -24,13 +30,24 @@ test('a kiosk covers the screen, cannot be closed, and ends by signal in the mid
   expect(k.rows(`SELECT state FROM credentials WHERE ${notOlga.credentials}`)).toEqual([]);
 });
 
-test('a second start is refused, and the first goes on', async () => {
+test('a second start leads to the window that is open, and that goes on', async () => {
   const k = await Kiosk.open();
   const second = k.window.again(settings(k.window.home));
-  expect(await second.exit()).toBe(1);
-  expect(second.output).toContain('already running');
+  expect(await second.exit()).toBe(0);
   await k.add(ada);
   await k.at('handOver');
+});
+
+test('what keeps the window from opening is said on the screen too', async () => {
+  const display = await Display.start();
+  onTestFinished(() => display.end());
+  const empty = display.picture().png();
+  const home = mkdtempSync(join(tmpdir(), 'home-'));
+  onTestFinished(() => rmSync(home, { recursive: true }));
+  const program = new Child(inject('ready').latchkey, ['--demo', '--idle=1s'], { HOME: home, LANG: 'C.UTF-8', DISPLAY: display.name });
+  await program.prints(/latchkey: .*idle/);
+  await until('a window that says it', () => !display.picture().png().equals(empty) || undefined);
+  await program.end(); // or somebody closes it
 });
 
 test('a call that cannot be read has an answer, and no PIN of it is kept', async () => {

@@ -86,6 +86,9 @@ func main() {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+	if app.window == nil { // another's is open
+		return
+	}
 	app.window.Emit("said", "too late")
 	app.window.Quit()
 	fmt.Println("closed")
