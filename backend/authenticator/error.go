@@ -1,6 +1,7 @@
 package authenticator
 
 import (
+	"context"
 	"errors"
 	"fmt"
 )
@@ -59,6 +60,23 @@ type Error struct {
 	Retries int    // tries left for the codes that say so, else Unknown
 	Status  int    // the status as CTAP (positive), libfido2 or Windows (negative) gave it; 0 if none
 	Err     error  // the cause, if there is one; for the log alone
+}
+
+// NewError is an error whose tries left nobody knows. The cause may be nil.
+func NewError(op string, code Code, cause error) *Error {
+	return &Error{Code: code, Op: op, Retries: Unknown, Err: cause}
+}
+
+// Ended is the error of an operation whose context has ended: CodeTimeout if that was
+// by its deadline, else CodeCancelled. Without a cause it is the context's own.
+func Ended(ctx context.Context, op string, cause error) *Error {
+	if cause == nil {
+		cause = context.Cause(ctx)
+	}
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return NewError(op, CodeTimeout, cause)
+	}
+	return NewError(op, CodeCancelled, cause)
 }
 
 func (e *Error) Error() string {

@@ -334,7 +334,7 @@ func (f *flow) wait() (command, error) {
 			return c, nil
 		case list, ok := <-f.bus.changes:
 			if f.listed(list, ok); f.bus.gone() {
-				return command{}, &authenticator.Error{Code: authenticator.CodeUnplugged, Op: "wait for the person", Retries: authenticator.Unknown}
+				return command{}, authenticator.NewError("wait for the person", authenticator.CodeUnplugged, nil)
 			}
 		case <-f.ctx.Done():
 			return command{}, f.ctx.Err()

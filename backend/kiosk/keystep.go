@@ -205,7 +205,7 @@ func (f *flow) recognise() error {
 	}
 	switch c := known[i]; {
 	case c.State != enroll.Unproved:
-		return &authenticator.Error{Code: authenticator.CodeExcluded, Op: "look for credentials", Retries: authenticator.Unknown}
+		return authenticator.NewError("look for credentials", authenticator.CodeExcluded, nil)
 	case c.Replaces != f.req.Replaces: // it was begun for another end
 		return f.abandon(f.ctx, c)
 	default:
@@ -225,7 +225,7 @@ func (f *flow) look(ids ...[]byte) ([]byte, error) {
 		return nil, err
 	}
 	if !f.k.Authenticator.Capabilities().Describe {
-		return nil, &authenticator.Error{Code: authenticator.CodeUnsupported, Op: "look for credentials", Retries: authenticator.Unknown}
+		return nil, authenticator.NewError("look for credentials", authenticator.CodeUnsupported, nil)
 	}
 	found, err := f.signatures(f.ctx, authenticator.GetAssertion{
 		// Proves nothing to anybody: the challenge is empty and the touch missing.

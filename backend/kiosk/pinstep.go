@@ -15,7 +15,7 @@ func (f *flow) ensurePIN() error {
 	f.pinProblem = nil
 	switch {
 	case !f.info.PINSet && f.entry != "": // so it holds nothing of anybody
-		return &authenticator.Error{Code: authenticator.CodeNoCredentials, Op: "look at the key", Retries: authenticator.Unknown}
+		return authenticator.NewError("look at the key", authenticator.CodeNoCredentials, nil)
 	case !f.info.PINSet:
 		return f.setPIN(problem)
 	case f.info.PINChangeDue:

@@ -70,7 +70,7 @@ func (f *flow) assert(until time.Time, req authenticator.GetAssertion) ([]authen
 func (f *flow) signatures(ctx context.Context, req authenticator.GetAssertion) ([]authenticator.Assertion, error) {
 	found, err := f.key.GetAssertion(ctx, req)
 	if err == nil && len(found) == 0 {
-		err = &authenticator.Error{Code: authenticator.CodeBadAnswer, Op: "get assertion", Retries: authenticator.Unknown}
+		err = authenticator.NewError("get assertion", authenticator.CodeBadAnswer, nil)
 	}
 	return found, err
 }

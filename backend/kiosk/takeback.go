@@ -51,7 +51,7 @@ func (f *flow) takeBack() *Leftover {
 func (f *flow) deleteOnKey(ctx context.Context, id []byte) error {
 	return f.pin.use(func(pin authenticator.PIN) error {
 		if f.key == nil || !f.info.CanDelete || pin.Empty() {
-			return &authenticator.Error{Code: authenticator.CodeUnsupported, Op: "delete credential", Retries: authenticator.Unknown}
+			return authenticator.NewError("delete credential", authenticator.CodeUnsupported, nil)
 		}
 		return f.key.DeleteCredential(ctx, id, pin)
 	})

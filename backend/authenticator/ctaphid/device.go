@@ -58,7 +58,7 @@ func (d *Device) Open() (authenticator.HID, error) {
 		return nil, err
 	}
 	if d.client != nil {
-		return nil, &authenticator.Error{Code: authenticator.CodeBusy, Op: "open", Retries: authenticator.Unknown}
+		return nil, authenticator.NewError("open", authenticator.CodeBusy, nil)
 	}
 	d.client = h
 	return h, nil

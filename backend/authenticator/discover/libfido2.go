@@ -8,8 +8,11 @@ import (
 )
 
 func open(o Options) (authenticator.Authenticator, error) {
-	if o.Practice != nil {
-		return asked(libfido2.New(libfido2.Over(o.Practice))), nil
+	if o.Practice == nil {
+		return libfido2.New(libfido2.System()), nil
 	}
-	return libfido2.New(libfido2.System()), nil
+	if keys := stoodIn(o.Practice); keys != nil {
+		return keys, nil
+	}
+	return libfido2.New(libfido2.Over(o.Practice)), nil
 }

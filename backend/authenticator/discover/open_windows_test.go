@@ -2,6 +2,7 @@ package discover
 
 import (
 	"testing"
+	"time"
 
 	"latchkey/backend/authenticator"
 	"latchkey/backend/authenticator/practice"
@@ -18,8 +19,27 @@ func TestWindowsOwnWay(t *testing.T) {
 	if can := keys.Capabilities(); can != (authenticator.Capabilities{Dialog: true}) {
 		t.Errorf("it can %+v", can)
 	}
-	if _, err := Open(Options{Practice: practice.NewBus()}); authenticator.CodeOf(err) != authenticator.CodeUnsupported {
-		t.Errorf("practice keys: %v", err)
+}
+
+// TestWindowsPractice: in demo mode the practice keys are the only ones, and are
+// reached as others are on Windows.
+func TestWindowsPractice(t *testing.T) {
+	windowstest.Install(t, &windowstest.Windows{API: 7, Refuse: windowstest.Fail})
+	bus := practice.NewBus()
+	bus.Plug(practice.New(practice.Options{AutoTouch: time.Nanosecond}))
+	keys, err := Open(Options{Practice: bus})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if can := keys.Capabilities(); can != (authenticator.Capabilities{Dialog: true}) {
+		t.Errorf("it can %+v", can)
+	}
+	key, err := keys.Open(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := key.GetAssertion(t.Context(), authenticator.GetAssertion{ClientData: []byte("{}"), RPID: "example.com"}); authenticator.CodeOf(err) != authenticator.CodeNoCredentials {
+		t.Errorf("a practice key without a credential: %v", err)
 	}
 }
 

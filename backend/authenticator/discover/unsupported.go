@@ -5,5 +5,5 @@ package discover
 import "latchkey/backend/authenticator"
 
 func unsupported(cause error) error {
-	return &authenticator.Error{Code: authenticator.CodeUnsupported, Op: "discover", Retries: authenticator.Unknown, Err: cause}
+	return authenticator.NewError("discover", authenticator.CodeUnsupported, cause)
 }

@@ -28,7 +28,7 @@ func (c *call) getAssertion(req authenticator.GetAssertion) ([]authenticator.Ass
 		return nil, err
 	}
 	if !d.FIDO2 {
-		return nil, fail(c.op, authenticator.CodeNotFIDO2, nil)
+		return nil, authenticator.NewError(c.op, authenticator.CodeNotFIDO2, nil)
 	}
 	ask := question{rpID: req.RPID, hash: sha256.Sum256(req.ClientData), up: C.FIDO_OPT_FALSE}
 	if !req.Silent {
@@ -47,7 +47,7 @@ func (c *call) getAssertion(req authenticator.GetAssertion) ([]authenticator.Ass
 		return nil, err
 	}
 	if len(ask.allow) == 0 && len(req.Allow) > 0 {
-		return nil, fail(c.op, authenticator.CodeNoCredentials, nil)
+		return nil, authenticator.NewError(c.op, authenticator.CodeNoCredentials, nil)
 	}
 	if !req.Silent {
 		c.prompt(req.Prompter)
@@ -100,7 +100,7 @@ func (c *call) ask(q question) ([]authenticator.Assertion, error) {
 		wrapped := copyOut(C.fido_assert_authdata_ptr(assert, i), C.fido_assert_authdata_len(assert, i))
 		authenticatorData, err := unwrap(wrapped)
 		if err != nil {
-			return nil, fail(c.op, authenticator.CodeBadAnswer, err)
+			return nil, authenticator.NewError(c.op, authenticator.CodeBadAnswer, err)
 		}
 		a := authenticator.Assertion{
 			CredentialID:      copyOut(C.fido_assert_id_ptr(assert, i), C.fido_assert_id_len(assert, i)),

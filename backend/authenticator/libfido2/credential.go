@@ -34,7 +34,7 @@ func (c *call) makeCredential(req authenticator.MakeCredential) (reg authenticat
 	}
 	algorithm, ok := choose(req.Algorithms, d.Algorithms)
 	if !ok {
-		return reg, fail(c.op, authenticator.CodeNoAlgorithm, nil)
+		return reg, authenticator.NewError(c.op, authenticator.CodeNoAlgorithm, nil)
 	}
 	pin, free, err := cPIN(c.op, req.PIN)
 	if err != nil {
@@ -70,7 +70,7 @@ func (c *call) makeCredential(req authenticator.MakeCredential) (reg authenticat
 		copyOut(C.fido_cred_attstmt_ptr(cred), C.fido_cred_attstmt_len(cred)),
 		copyOut(C.fido_cred_authdata_raw_ptr(cred), C.fido_cred_authdata_raw_len(cred)))
 	if err != nil {
-		return reg, fail(c.op, authenticator.CodeBadAnswer, err)
+		return reg, authenticator.NewError(c.op, authenticator.CodeBadAnswer, err)
 	}
 	if len(d.Transports) == 0 {
 		d.Transports = []string{"usb"} // that much is sure

@@ -96,14 +96,14 @@ func (d *device) close() {
 // do has work done by the device's goroutine.
 func (d *device) do(ctx context.Context, op string, work func(*call) error) error {
 	if ctx.Err() != nil {
-		return ended(ctx, op)
+		return authenticator.Ended(ctx, op, nil)
 	}
 	c := &call{device: d, ctx: ctx, op: op, work: work, result: make(chan error, 1)}
 	select {
 	case d.calls <- c:
 		return <-c.result
 	case <-d.ended:
-		return fail(op, authenticator.CodeUnplugged, os.ErrClosed)
+		return authenticator.NewError(op, authenticator.CodeUnplugged, os.ErrClosed)
 	}
 }
 
@@ -127,7 +127,7 @@ func (c *call) connectOnce() error {
 		return nil
 	}
 	if c.ctx.Err() != nil {
-		return ended(c.ctx, c.op)
+		return authenticator.Ended(c.ctx, c.op, nil)
 	}
 	way, err := c.owner.source.open(c.info.ID)
 	if err != nil {

@@ -104,19 +104,6 @@ func codeOf(op string, status int) authenticator.Code {
 	return authenticator.CodeFault
 }
 
-func fail(op string, code authenticator.Code, err error) *authenticator.Error {
-	return &authenticator.Error{Code: code, Op: op, Retries: authenticator.Unknown, Err: err}
-}
-
-// ended says why ctx has ended.
-func ended(ctx context.Context, op string) *authenticator.Error {
-	code := authenticator.CodeCancelled
-	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		code = authenticator.CodeTimeout
-	}
-	return fail(op, code, context.Cause(ctx))
-}
-
 // failure translates what libfido2 returned, by what is known besides: it has
 // one status for a key that was pulled, one that is mute and one that is busy.
 func (c *call) failure(status C.int) *authenticator.Error {
@@ -125,11 +112,11 @@ func (c *call) failure(status C.int) *authenticator.Error {
 	if c.conn != nil {
 		err, refused = c.conn.err(), c.conn.refused
 	}
-	e := fail(c.op, codeOf(c.op, int(status)), err)
+	e := authenticator.NewError(c.op, codeOf(c.op, int(status)), err)
 	e.Status = int(status)
 	switch {
 	case c.ctx.Err() != nil && (status < 0 || status == C.FIDO_ERR_KEEPALIVE_CANCEL):
-		e.Code, e.Err = ended(c.ctx, c.op).Code, context.Cause(c.ctx)
+		e.Code, e.Err = authenticator.Ended(c.ctx, c.op, nil).Code, context.Cause(c.ctx)
 	case status > 0:
 	case errors.Is(err, errSilent):
 		e.Code = authenticator.CodeNoAnswer

@@ -61,7 +61,7 @@ func (h hidraw) OpenHID(id string) (authenticator.HID, error) {
 	name, plugged, _ := strings.Cut(id, "@")
 	dir, err := filepath.EvalSymlinks(filepath.Join(h.sys, "class/hidraw", filepath.Base(name), "device"))
 	if err != nil || filepath.Base(dir) != plugged {
-		return nil, fail(opOpen, authenticator.CodeUnplugged, err)
+		return nil, authenticator.NewError(opOpen, authenticator.CodeUnplugged, err)
 	}
 	f, err := os.OpenFile(filepath.Join(h.dev, filepath.Base(name)), os.O_RDWR, 0)
 	if err != nil {
@@ -95,7 +95,7 @@ func refusal(err error) error {
 	case errors.Is(err, os.ErrNotExist), errors.Is(err, syscall.ENODEV), errors.Is(err, syscall.ENXIO):
 		code = authenticator.CodeUnplugged
 	}
-	return fail(opOpen, code, err)
+	return authenticator.NewError(opOpen, code, err)
 }
 
 // node is an opened /dev/hidraw.

@@ -43,7 +43,7 @@ func (k *key) SetPIN(ctx context.Context, pin authenticator.PIN) error {
 func (k *key) ChangePIN(ctx context.Context, old, pin authenticator.PIN) error {
 	return k.do(ctx, opChangePIN, func(c *call) error {
 		if old.Empty() {
-			return fail(c.op, authenticator.CodePINRequired, nil)
+			return authenticator.NewError(c.op, authenticator.CodePINRequired, nil)
 		}
 		return c.setPIN(old, pin)
 	})
@@ -54,16 +54,16 @@ func (k *key) ChangePIN(ctx context.Context, old, pin authenticator.PIN) error {
 // key's own minimum is left to the key.
 func (c *call) setPIN(old, pin authenticator.PIN) error {
 	if err := pin.Check(authenticator.MinPINLength); err != nil {
-		return fail(c.op, authenticator.CodePINPolicy, err)
+		return authenticator.NewError(c.op, authenticator.CodePINPolicy, err)
 	}
 	d, err := c.describe()
 	switch {
 	case err != nil:
 		return err
 	case !d.FIDO2:
-		return fail(c.op, authenticator.CodeNotFIDO2, nil)
+		return authenticator.NewError(c.op, authenticator.CodeNotFIDO2, nil)
 	case !d.CanPIN:
-		return fail(c.op, authenticator.CodeUnsupported, nil)
+		return authenticator.NewError(c.op, authenticator.CodeUnsupported, nil)
 	}
 	cold, free, err := cPIN(c.op, old)
 	if err != nil {
@@ -86,7 +86,7 @@ func (k *key) DeleteCredential(ctx context.Context, credentialID []byte, pin aut
 			return err
 		}
 		if !d.CanDelete {
-			return fail(c.op, authenticator.CodeUnsupported, nil)
+			return authenticator.NewError(c.op, authenticator.CodeUnsupported, nil)
 		}
 		if _, err := c.verification(d, pin); err != nil {
 			return err
@@ -116,16 +116,16 @@ func (k *key) Close() error {
 func (c *call) verification(d description, pin authenticator.PIN) (uv C.fido_opt_t, err error) {
 	switch {
 	case !d.FIDO2:
-		return 0, fail(c.op, authenticator.CodeNotFIDO2, nil)
+		return 0, authenticator.NewError(c.op, authenticator.CodeNotFIDO2, nil)
 	case !pin.Empty() && d.PINSet:
 		return C.FIDO_OPT_OMIT, nil
 	case pin.Empty() && d.BuiltInUV:
 		return C.FIDO_OPT_TRUE, nil
 	case pin.Empty() && d.PINSet:
-		return 0, fail(c.op, authenticator.CodePINRequired, nil)
+		return 0, authenticator.NewError(c.op, authenticator.CodePINRequired, nil)
 	case d.CanPIN:
-		return 0, fail(c.op, authenticator.CodePINNotSet, nil)
+		return 0, authenticator.NewError(c.op, authenticator.CodePINNotSet, nil)
 	default:
-		return 0, fail(c.op, authenticator.CodeUnsupported, nil)
+		return 0, authenticator.NewError(c.op, authenticator.CodeUnsupported, nil)
 	}
 }

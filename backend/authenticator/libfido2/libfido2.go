@@ -84,14 +84,14 @@ func (a *Authenticator) Open(ctx context.Context, id string) (authenticator.Key,
 
 func (a *Authenticator) open(ctx context.Context, id string) (*key, error) {
 	if ctx.Err() != nil {
-		return nil, ended(ctx, opOpen)
+		return nil, authenticator.Ended(ctx, opOpen, nil)
 	}
 	info, ok := a.find(id)
 	if !ok {
-		return nil, fail(opOpen, authenticator.CodeUnplugged, nil)
+		return nil, authenticator.NewError(opOpen, authenticator.CodeUnplugged, nil)
 	}
 	if !a.hold(id) {
-		return nil, fail(opOpen, authenticator.CodeBusy, nil)
+		return nil, authenticator.NewError(opOpen, authenticator.CodeBusy, nil)
 	}
 	k := &key{newDevice(a, info)}
 	if err := k.do(ctx, opOpen, (*call).connect); err != nil {

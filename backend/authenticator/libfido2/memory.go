@@ -41,7 +41,7 @@ func cString(op, s string) (p *C.char, free func(), err error) {
 	case s == "":
 		return nil, func() {}, nil
 	case strings.ContainsRune(s, 0):
-		return nil, nil, fail(op, authenticator.CodeUnsupported, errNUL)
+		return nil, nil, authenticator.NewError(op, authenticator.CodeUnsupported, errNUL)
 	}
 	p = C.CString(s)
 	return p, func() { C.free(unsafe.Pointer(p)) }, nil
@@ -54,7 +54,7 @@ func cPIN(op string, pin authenticator.PIN) (p *C.char, free func(), err error) 
 	case len(b) == 0:
 		return nil, func() {}, nil
 	case bytes.IndexByte(b, 0) >= 0:
-		return nil, nil, fail(op, authenticator.CodePINPolicy, errNUL)
+		return nil, nil, authenticator.NewError(op, authenticator.CodePINPolicy, errNUL)
 	}
 	p = (*C.char)(C.malloc(C.size_t(len(b) + 1)))
 	c := unsafe.Slice((*byte)(unsafe.Pointer(p)), len(b)+1)

@@ -37,5 +37,5 @@ func (o over) open(id string) (route, error) {
 	if e, ok := errors.AsType[*authenticator.Error](err); ok {
 		return route{}, e
 	}
-	return route{}, fail(opOpen, authenticator.CodeUnplugged, err)
+	return route{}, authenticator.NewError(opOpen, authenticator.CodeUnplugged, err)
 }

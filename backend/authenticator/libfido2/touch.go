@@ -15,7 +15,7 @@ import (
 // asked again, so that only ctx ends the choice. U2F keys are left out.
 func (a *Authenticator) Select(ctx context.Context, ids []string) (string, error) {
 	if ctx.Err() != nil {
-		return "", ended(ctx, opSelect)
+		return "", authenticator.Ended(ctx, opSelect, nil)
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -28,7 +28,7 @@ func (a *Authenticator) Select(ctx context.Context, ids []string) (string, error
 		go func() { answers <- answer{id, a.touched(ctx, id)} }()
 	}
 	var chosen string
-	err := error(fail(opSelect, authenticator.CodeUnplugged, nil))
+	err := error(authenticator.NewError(opSelect, authenticator.CodeUnplugged, nil))
 	for range ids {
 		switch got := <-answers; {
 		case chosen != "":
@@ -51,7 +51,7 @@ func (a *Authenticator) touched(ctx context.Context, id string) error {
 	defer k.close()
 	return k.do(ctx, opSelect, func(c *call) error {
 		if !C.fido_dev_is_fido2(c.dev) {
-			return fail(c.op, authenticator.CodeNotFIDO2, nil)
+			return authenticator.NewError(c.op, authenticator.CodeNotFIDO2, nil)
 		}
 		for {
 			err := c.waitForTouch()
@@ -59,7 +59,7 @@ func (a *Authenticator) touched(ctx context.Context, id string) error {
 			case authenticator.CodeOf(err) != authenticator.CodeTimeout:
 				return err
 			case c.ctx.Err() != nil:
-				return ended(c.ctx, c.op)
+				return authenticator.Ended(c.ctx, c.op, nil)
 			}
 		}
 	})

@@ -84,7 +84,7 @@ func (b *Bus) OpenHID(id string) (authenticator.HID, error) {
 	defer b.mu.Unlock()
 	i := b.find(id)
 	if i < 0 {
-		return nil, &authenticator.Error{Code: authenticator.CodeUnplugged, Op: "open", Retries: authenticator.Unknown}
+		return nil, authenticator.NewError("open", authenticator.CodeUnplugged, nil)
 	}
 	return b.plugged[i].device.Open()
 }

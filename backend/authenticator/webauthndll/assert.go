@@ -26,9 +26,9 @@ func (k *key) assert(req authenticator.GetAssertion, id *guid, timeout uint32) (
 		return a
 	}
 	var out *assertion
-	a.result = k.dll.getAssertion(k.window(), rpID, mem.clientData(req.ClientData), mem.assertOptions(k.api, req, id, timeout), &out)
+	a.result = k.way.dll.getAssertion(k.way.window(), rpID, mem.clientData(req.ClientData), mem.assertOptions(k.way.api, req, id, timeout), &out)
 	if out != nil {
-		defer k.dll.freeAssertion(out)
+		defer k.way.dll.freeAssertion(out)
 	}
 	if a.result == resultOK {
 		a.value, a.err = out.read(req.SecurityKey)

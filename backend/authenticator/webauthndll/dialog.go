@@ -38,15 +38,15 @@ func ask[T any](ctx context.Context, k *key, op string, p authenticator.Prompter
 	var none T
 	switch {
 	case ctx.Err() != nil:
-		return none, ended(ctx, op, nil)
+		return none, authenticator.Ended(ctx, op, nil)
 	case k.closed.Load():
 		return none, fail(op, authenticator.CodeUnplugged, errClosed)
-	case !k.busy.CompareAndSwap(false, true):
+	case !k.way.busy.CompareAndSwap(false, true):
 		return none, fail(op, authenticator.CodeBusy, nil)
 	}
 	id := new(guid)
-	if r := k.dll.cancellation(id); r != resultOK {
-		k.busy.Store(false)
+	if r := k.way.dll.cancellation(id); r != resultOK {
+		k.way.busy.Store(false)
 		return none, failure(op, r)
 	}
 	if p != nil {
@@ -61,19 +61,19 @@ func ask[T any](ctx context.Context, k *key, op string, p authenticator.Prompter
 	go func() {
 		runtime.LockOSThread() // Windows may leave something on the thread: it ends with this
 		a := call(id, uint32(timeout.Milliseconds()))
-		k.busy.Store(false)
+		k.way.busy.Store(false)
 		done <- a
 	}()
-	a, ok := await(ctx, k.dll, id, done)
+	a, ok := await(ctx, k.way.dll, id, done)
 	switch {
 	case !ok:
-		return none, ended(ctx, op, errStuck)
+		return none, authenticator.Ended(ctx, op, errStuck)
 	case a.err != nil:
 		return none, a.err
 	case a.result == resultOK: // it is done, whether or not that was still wanted
 		return a.value, nil
 	case ctx.Err() != nil:
-		return none, ended(ctx, op, a.result)
+		return none, authenticator.Ended(ctx, op, a.result)
 	}
 	return none, failure(op, a.result)
 }

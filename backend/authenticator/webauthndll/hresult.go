@@ -1,7 +1,6 @@
 package webauthndll
 
 import (
-	"context"
 	"errors"
 	"fmt"
 
@@ -39,19 +38,11 @@ const (
 
 // fail makes an error of this package.
 func fail(op string, code authenticator.Code, cause error) *authenticator.Error {
-	e := &authenticator.Error{Code: code, Op: op, Retries: authenticator.Unknown, Err: cause}
+	e := authenticator.NewError(op, code, cause)
 	if r, ok := errors.AsType[hresult](cause); ok {
 		e.Status = int(r)
 	}
 	return e
-}
-
-// ended is the error of a call whose context has ended.
-func ended(ctx context.Context, op string, cause error) error {
-	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return fail(op, authenticator.CodeTimeout, cause)
-	}
-	return fail(op, authenticator.CodeCancelled, cause)
 }
 
 // failure says what a result means. Its dialog has told the person more than a

@@ -30,10 +30,10 @@ func (k *key) make(req authenticator.MakeCredential, id *guid, timeout uint32) (
 		return a
 	}
 	var out *attestation
-	a.result = k.dll.makeCredential(k.window(), rp, user, mem.parameters(req.Algorithms), mem.clientData(req.ClientData),
-		mem.makeOptions(k.api, req, id, timeout), &out)
+	a.result = k.way.dll.makeCredential(k.way.window(), rp, user, mem.parameters(req.Algorithms), mem.clientData(req.ClientData),
+		mem.makeOptions(k.way.api, req, id, timeout), &out)
 	if out != nil {
-		defer k.dll.freeAttestation(out)
+		defer k.way.dll.freeAttestation(out)
 	}
 	if a.result == resultOK {
 		a.value, a.err = out.read(req.SecurityKey)

@@ -10,11 +10,11 @@ package windowstest
 import (
 	"context"
 	"errors"
-	"slices"
 	"sync"
 	"time"
 
 	"latchkey/backend/authenticator"
+	"latchkey/backend/authenticator/ctapclient"
 )
 
 // Result is an HRESULT.
@@ -169,12 +169,25 @@ func (w *Windows) Make(r Make) (made Made, _ Result) {
 	if r.wrong() || r.ResidentKey == 0 || r.Attestation != direct || r.CredProtect != 0 && w.API < 2 {
 		return made, BadParameter
 	}
-	err := w.withKey(r.Request, func(k *key) (err error) {
-		made, err = k.make(r)
+	err := w.withKey(r.Request, func(k *ctapclient.Key) error {
+		m, err := k.MakeCredential(r.asked())
+		made = Made{Format: []byte(m.Format), AuthData: m.AuthData, Statement: m.Statement, Object: m.Object, ID: m.ID}
 		return err
 	})
 	made.Transport = w.transport()
 	return made, w.outcome(err)
+}
+
+// asked is what the key is asked.
+func (r Make) asked() authenticator.MakeCredential {
+	req := authenticator.MakeCredential{
+		ClientData: r.ClientData, RPID: r.RPID, RPName: r.RPName, UserHandle: r.User, UserName: r.UserName, DisplayName: r.DisplayName,
+		Exclude: r.List, CredProtect: authenticator.CredProtect(r.CredProtect),
+	}
+	for _, alg := range r.Algorithms {
+		req.Algorithms = append(req.Algorithms, authenticator.Algorithm(alg))
+	}
+	return req
 }
 
 // Get is WebAuthNAuthenticatorGetAssertion.
@@ -182,8 +195,9 @@ func (w *Windows) Get(r Get) (got Got, _ Result) {
 	if r.wrong() {
 		return got, BadParameter
 	}
-	err := w.withKey(r.Request, func(k *key) (err error) {
-		got, err = k.get(r)
+	err := w.withKey(r.Request, func(k *ctapclient.Key) error {
+		a, err := k.GetAssertion(authenticator.GetAssertion{ClientData: r.ClientData, RPID: r.RPID, Allow: r.List})
+		got = Got{AuthData: a.AuthenticatorData, Signature: a.Signature, ID: a.CredentialID, User: a.UserHandle}
 		return err
 	})
 	got.Transport = w.transport()
@@ -199,7 +213,7 @@ func (w *Windows) transport() uint32 {
 
 // withKey has the person plug in a key and type its PIN, which it gets if it has
 // none.
-func (w *Windows) withKey(r Request, do func(*key) error) error {
+func (w *Windows) withKey(r Request, do func(*ctapclient.Key) error) error {
 	ctx, closed := w.open(r)
 	defer closed()
 	if w.Refuse != OK {
@@ -209,12 +223,12 @@ func (w *Windows) withKey(r Request, do func(*key) error) error {
 	if err != nil {
 		return err
 	}
-	k, err := openKey(ctx, w.Bus, id)
+	k, err := ctapclient.Open(ctx, w.Bus, id)
 	if err != nil {
 		return err
 	}
-	defer k.close()
-	if err := k.verify(w.PIN); err != nil {
+	defer k.Close()
+	if err := k.Verify(w.PIN); err != nil {
 		return err
 	}
 	return do(k)
@@ -247,8 +261,8 @@ func (w *Windows) outcome(err error) Result {
 	if errors.Is(err, context.DeadlineExceeded) {
 		return Timeout
 	}
-	if s, ok := errors.AsType[status](err); ok {
-		return s.result()
+	if s, ok := errors.AsType[ctapclient.Status](err); ok {
+		return resultOf(s)
 	}
 	switch {
 	case errors.Is(err, context.Canceled):
@@ -259,42 +273,24 @@ func (w *Windows) outcome(err error) Result {
 	return Fail
 }
 
-// status is a status of CTAP (CTAP 2.1 section 8.2).
-type status byte
-
-func (s status) Error() string { return "a status of CTAP" }
-
-const (
-	errExcluded      status = 0x19
-	errAlgorithm     status = 0x26
-	errFull          status = 0x28
-	errCancelled     status = 0x2d
-	errNoCredentials status = 0x2e
-	errTimeout       status = 0x2f
-	errPINs          status = 0x31 // up to 0x34: the person gives up
-	errPINsEnd       status = 0x34
-)
-
-func (s status) result() Result {
+// resultOf is what Windows makes of a status of CTAP.
+func resultOf(s ctapclient.Status) Result {
 	switch {
-	case s == errExcluded:
+	case s == ctapclient.StatusExcluded:
 		return Exists
-	case s == errAlgorithm:
+	case s == ctapclient.StatusNoAlgorithm:
 		return BadParameter
-	case s == errFull:
+	case s == ctapclient.StatusFull:
 		return Full
-	case s == errCancelled, s >= errPINs && s <= errPINsEnd:
+	case s == ctapclient.StatusCancelled, s.PIN(): // the person gives up
 		return UserCancelled
-	case s == errNoCredentials:
+	case s == ctapclient.StatusNoCredentials:
 		return NotFound
-	case s == errTimeout:
+	case s == ctapclient.StatusTimeout:
 		return Timeout
 	}
 	return Fail
 }
-
-// chunks cuts a list into such as the key takes.
-func chunks(ids [][]byte, most int) [][][]byte { return slices.Collect(slices.Chunk(ids, most)) }
 
 // AttestationVersion is the version of the answer to Make in an API of that
 // version (webauthn.h, "API Version Information").

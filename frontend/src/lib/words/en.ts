@@ -392,6 +392,7 @@ const screens = {
     ownBlinks: 'Operator’s key blinks: touch it',
     personsBlinks: 'Person’s key blinks: touch it',
     dark: 'No key blinks',
+    here: 'The demo opens no window: plug in here, and touch',
     plug: 'Plug in',
     unplug: 'Pull out',
     touch: 'Touch',

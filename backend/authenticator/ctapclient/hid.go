@@ -1,4 +1,4 @@
-package windowstest
+package ctapclient
 
 import (
 	"bytes"
@@ -26,8 +26,8 @@ const (
 
 var errGarbled = errors.New("that is not CTAP")
 
-// key is a key that a dialog has taken hold of.
-type key struct {
+// Key is a key that somebody has taken hold of. Its methods are called one at a time.
+type Key struct {
 	ctx     context.Context
 	hid     authenticator.HID
 	channel uint32
@@ -35,30 +35,32 @@ type key struct {
 	token   []byte
 }
 
-func openKey(ctx context.Context, bus authenticator.Bus, id string) (*key, error) {
+// Open takes hold of a key. When ctx ends, what goes on with the key is cancelled.
+func Open(ctx context.Context, bus authenticator.Bus, id string) (*Key, error) {
 	hid, err := bus.OpenHID(id)
 	if err != nil {
 		return nil, err
 	}
-	k := &key{ctx: ctx, hid: hid, channel: broadcast}
+	k := &Key{ctx: ctx, hid: hid, channel: broadcast}
 	nonce := []byte("eight by")
 	reply, err := k.exchange(ctaphid.Init, nonce)
 	if err == nil && (len(reply) < 12 || !bytes.Equal(reply[:8], nonce)) {
 		err = errGarbled
 	}
 	if err != nil {
-		k.close()
+		k.Close()
 		return nil, err
 	}
 	k.channel = binary.BigEndian.Uint32(reply[8:])
 	return k, nil
 }
 
-func (k *key) close() { _ = k.hid.Close() }
+// Close lets go of the key.
+func (k *Key) Close() { _ = k.hid.Close() }
 
-// exchange sends a message and waits for its reply, cancelling it when the dialog
-// is closed.
-func (k *key) exchange(cmd ctaphid.Command, data []byte) ([]byte, error) {
+// exchange sends a message and waits for its reply, cancelling it when
+// the context ends.
+func (k *Key) exchange(cmd ctaphid.Command, data []byte) ([]byte, error) {
 	if err := k.send(cmd, data); err != nil {
 		return nil, err
 	}
@@ -66,7 +68,7 @@ func (k *key) exchange(cmd ctaphid.Command, data []byte) ([]byte, error) {
 		reply []byte
 		want  = -1
 		quiet = time.Now()
-		over  time.Time // since when the dialog is closed
+		over  time.Time // since when the context has ended
 	)
 	for want < 0 || len(reply) < want {
 		report := make([]byte, authenticator.ReportSize)
@@ -107,7 +109,7 @@ func (k *key) exchange(cmd ctaphid.Command, data []byte) ([]byte, error) {
 	return reply[:want], nil
 }
 
-func (k *key) send(cmd ctaphid.Command, data []byte) error {
+func (k *Key) send(cmd ctaphid.Command, data []byte) error {
 	head := binary.BigEndian.AppendUint32(nil, k.channel)
 	first := append(bytes.Clone(head), byte(cmd)|initial, byte(len(data)>>8), byte(len(data)))
 	n := min(len(data), authenticator.ReportSize-len(first))
@@ -121,12 +123,12 @@ func (k *key) send(cmd ctaphid.Command, data []byte) error {
 	return err
 }
 
-func (k *key) write(report []byte) error {
+func (k *Key) write(report []byte) error {
 	return k.hid.WriteReport(append(report, make([]byte, authenticator.ReportSize-len(report))...))
 }
 
-// ctap carries out a CTAP command. Its error may be a status.
-func (k *key) ctap(cmd byte, params, reply any) error {
+// ctap carries out a CTAP command. Its error may be a Status.
+func (k *Key) ctap(cmd byte, params, reply any) error {
 	if err := k.ctx.Err(); err != nil {
 		return err
 	}
@@ -145,7 +147,7 @@ func (k *key) ctap(cmd byte, params, reply any) error {
 	if len(answer) == 0 {
 		return errGarbled
 	}
-	if s := status(answer[0]); s != 0 {
+	if s := Status(answer[0]); s != 0 {
 		return errors.Join(s, k.ctx.Err())
 	}
 	if reply == nil {

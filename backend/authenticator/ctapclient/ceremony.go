@@ -1,10 +1,13 @@
-package windowstest
+package ctapclient
 
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"slices"
 
 	"github.com/fxamacker/cbor/v2"
+
+	"latchkey/backend/authenticator"
 )
 
 // The commands that are used (CTAP 2.1 section 6).
@@ -77,9 +80,9 @@ type getReply struct {
 	} `cbor:"4,keyasint"`
 }
 
-// verify proves to the key, by its PIN, who is there. A key without a PIN gets
-// this one.
-func (k *key) verify(pin string) error {
+// Verify proves to the key, by its PIN, who is there. A key without a PIN gets this
+// one.
+func (k *Key) Verify(pin string) error {
 	var info struct {
 		Options map[string]bool `cbor:"4,keyasint"`
 		MaxList int             `cbor:"7,keyasint"`
@@ -98,29 +101,33 @@ func (k *key) verify(pin string) error {
 	return err
 }
 
-// make makes a credential.
-func (k *key) make(r Make) (Made, error) {
-	exclude := r.List
-	if len(exclude) > k.maxList { // only the one that is there, if one is
-		found, err := k.find(r.RPID, exclude)
-		if err != nil && !says(err, errNoCredentials) {
-			return Made{}, err
-		}
-		exclude = nil
-		if err == nil {
-			exclude = [][]byte{found}
-		}
+// Made is what a key answers that has made a credential.
+type Made struct {
+	ID        []byte
+	Format    string // of the attestation
+	AuthData  []byte
+	Statement []byte // CBOR
+	Object    []byte // the attestation object, canonical CBOR
+}
+
+// MakeCredential makes a credential for a user that Verify has proved. Of the
+// request, what is the key's own to know counts.
+func (k *Key) MakeCredential(req authenticator.MakeCredential) (Made, error) {
+	exclude, err := k.shorten(req.RPID, req.Exclude)
+	if err != nil {
+		return Made{}, err
 	}
-	hash := sha256.Sum256(r.ClientData)
+	hash := sha256.Sum256(req.ClientData)
 	params := makeParams{
-		Hash: hash[:], RP: entity{ID: r.RPID, Name: r.RPName}, User: entity{ID: r.User, Name: r.UserName, Long: r.DisplayName},
+		Hash: hash[:], RP: entity{ID: req.RPID, Name: authenticator.CutName(req.RPName)},
+		User:    entity{ID: req.UserHandle, Name: authenticator.CutName(req.UserName), Long: authenticator.CutName(req.DisplayName)},
 		Exclude: descriptors(exclude), Options: map[string]bool{"rk": true}, Param: k.proof(hash[:]), Protocol: protocol,
 	}
-	for _, alg := range r.Algorithms {
-		params.Parameters = append(params.Parameters, parameter{alg, publicKey})
+	for _, alg := range req.Algorithms {
+		params.Parameters = append(params.Parameters, parameter{int32(alg), publicKey})
 	}
-	if r.CredProtect != 0 {
-		params.Extensions = map[string]uint32{"credProtect": r.CredProtect}
+	if req.CredProtect != authenticator.CredProtectUnset {
+		params.Extensions = map[string]uint32{"credProtect": uint32(req.CredProtect)}
 	}
 	var reply makeReply
 	if err := k.ctap(cmdMake, params, &reply); err != nil {
@@ -135,37 +142,46 @@ func (k *key) make(r Make) (Made, error) {
 	if len(id) < n {
 		return Made{}, errGarbled
 	}
-	return Made{Format: []byte(reply.Format), AuthData: reply.AuthData, Statement: reply.Statement, Object: object, ID: id[:n]}, nil
+	return Made{ID: id[:n], Format: reply.Format, AuthData: reply.AuthData, Statement: reply.Statement, Object: object}, nil
 }
 
-// get signs with the newest credential that fits, which the person takes.
-func (k *key) get(r Get) (Got, error) {
-	allow := r.List
-	if len(allow) > k.maxList {
-		found, err := k.find(r.RPID, allow)
-		if err != nil {
-			return Got{}, err
-		}
-		allow = [][]byte{found}
+// GetAssertion signs, for a user that Verify has proved, with the newest credential
+// that fits. StatusNoCredentials if none does.
+func (k *Key) GetAssertion(req authenticator.GetAssertion) (authenticator.Assertion, error) {
+	allow, err := k.shorten(req.RPID, req.Allow)
+	if err == nil && allow == nil && len(req.Allow) > 0 {
+		err = StatusNoCredentials
 	}
-	hash := sha256.Sum256(r.ClientData)
+	if err != nil {
+		return authenticator.Assertion{}, err
+	}
+	hash := sha256.Sum256(req.ClientData)
 	var reply getReply
-	err := k.ctap(cmdGet, getParams{RPID: r.RPID, Hash: hash[:], Allow: descriptors(allow), Param: k.proof(hash[:]), Protocol: protocol}, &reply)
-	return Got{AuthData: reply.AuthData, Signature: reply.Signature, ID: reply.Credential.ID, User: reply.User.ID}, err
+	err = k.ctap(cmdGet, getParams{RPID: req.RPID, Hash: hash[:], Allow: descriptors(allow), Param: k.proof(hash[:]), Protocol: protocol}, &reply)
+	return authenticator.Assertion{
+		CredentialID: reply.Credential.ID, AuthenticatorData: reply.AuthData, Signature: reply.Signature, UserHandle: reply.User.ID,
+	}, err
 }
 
-// find looks, without a touch, which of these the key has: errNoCredentials.
-func (k *key) find(rpID string, ids [][]byte) ([]byte, error) {
+// shorten makes a list of credentials one that the key takes: of a longer one, only
+// what it holds is left, which it is asked without a touch.
+func (k *Key) shorten(rpID string, ids [][]byte) ([][]byte, error) {
+	if len(ids) <= k.maxList {
+		return ids, nil
+	}
 	hash := sha256.Sum256(nil)
-	for _, part := range chunks(ids, k.maxList) {
+	for part := range slices.Chunk(ids, k.maxList) {
 		var reply getReply
 		err := k.ctap(cmdGet, getParams{
 			RPID: rpID, Hash: hash[:], Allow: descriptors(part), Options: map[string]bool{"up": false}, Param: k.proof(hash[:]), Protocol: protocol,
 		}, &reply)
-		if says(err, errNoCredentials) {
+		if Is(err, StatusNoCredentials) {
 			continue
 		}
-		return reply.Credential.ID, err
+		if err != nil {
+			return nil, err
+		}
+		return [][]byte{reply.Credential.ID}, nil
 	}
-	return nil, errNoCredentials
+	return nil, nil
 }

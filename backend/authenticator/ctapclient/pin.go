@@ -1,4 +1,4 @@
-package windowstest
+package ctapclient
 
 import (
 	"crypto/aes"
@@ -7,7 +7,6 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
-	"errors"
 	"slices"
 )
 
@@ -45,7 +44,7 @@ const (
 )
 
 // agree makes a secret with the key, and what tells the key of it.
-func (k *key) agree() (secret [sha256.Size]byte, own *coseKey, err error) {
+func (k *Key) agree() (secret [sha256.Size]byte, own *coseKey, err error) {
 	var reply pinReply
 	if err := k.ctap(cmdPIN, pinParams{Protocol: protocol, Subcommand: getAgreement}, &reply); err != nil {
 		return secret, nil, err
@@ -66,7 +65,7 @@ func (k *key) agree() (secret [sha256.Size]byte, own *coseKey, err error) {
 	return sha256.Sum256(z), &coseKey{Type: 2, Algorithm: -25, Curve: 1, X: point[1:33], Y: point[33:]}, nil
 }
 
-func (k *key) setPIN(pin string) error {
+func (k *Key) setPIN(pin string) error {
 	secret, own, err := k.agree()
 	if err != nil {
 		return err
@@ -79,7 +78,7 @@ func (k *key) setPIN(pin string) error {
 	}, nil)
 }
 
-func (k *key) getToken(pin string) ([]byte, error) {
+func (k *Key) getToken(pin string) ([]byte, error) {
 	secret, own, err := k.agree()
 	if err != nil {
 		return nil, err
@@ -99,7 +98,7 @@ func (k *key) getToken(pin string) ([]byte, error) {
 }
 
 // proof shows the key that this request is by whoever knows its PIN.
-func (k *key) proof(hash []byte) []byte { return mac(k.token, hash) }
+func (k *Key) proof(hash []byte) []byte { return mac(k.token, hash) }
 
 func mac(key, message []byte) []byte {
 	m := hmac.New(sha256.New, key)
@@ -115,10 +114,4 @@ func crypt(secret [sha256.Size]byte, in []byte, mode func(cipher.Block, []byte) 
 	out := make([]byte, len(in))
 	mode(block, make([]byte, aes.BlockSize)).CryptBlocks(out, in)
 	return out
-}
-
-// says reports whether err is that status.
-func says(err error, want status) bool {
-	s, ok := errors.AsType[status](err)
-	return ok && s == want
 }
