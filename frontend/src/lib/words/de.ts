@@ -392,7 +392,7 @@ export const de = {
     ownBlinks: 'Schlüssel des Helpdesks blinkt: berühren',
     personsBlinks: 'Schlüssel der Person blinkt: berühren',
     dark: 'Kein Schlüssel blinkt',
-    here: 'Die Demo öffnet kein Fenster: hier einstecken und berühren',
+    here: 'Statt des Fensters: einstecken, berühren',
     plug: 'Einstecken',
     unplug: 'Abziehen',
     touch: 'Berühren',

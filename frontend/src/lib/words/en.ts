@@ -392,7 +392,7 @@ const screens = {
     ownBlinks: 'Operator’s key blinks: touch it',
     personsBlinks: 'Person’s key blinks: touch it',
     dark: 'No key blinks',
-    here: 'The demo opens no window: plug in here, and touch',
+    here: 'In place of that window: plug in, touch',
     plug: 'Plug in',
     unplug: 'Pull out',
     touch: 'Touch',
