@@ -41,8 +41,12 @@ VIAddVersionKey LegalCopyright "The Latchkey authors. Apache-2.0."
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
 !define MUI_COMPONENTSPAGE_NODESC
+!define MUI_COMPONENTSPAGE_TEXT_TOP "$(ForEverybody)"
+!define MUI_COMPONENTSPAGE_TEXT_COMPLIST "$(Parts)"
 !insertmacro MUI_PAGE_COMPONENTS
 !insertmacro MUI_PAGE_INSTFILES
+!define MUI_COMPONENTSPAGE_TEXT_TOP "$(Removed)"
+!define MUI_COMPONENTSPAGE_TEXT_COMPLIST "$(Parts)"
 !insertmacro MUI_UNPAGE_COMPONENTS
 !insertmacro MUI_UNPAGE_INSTFILES
 !insertmacro MUI_LANGUAGE "English"
@@ -53,14 +57,21 @@ VIAddVersionKey LegalCopyright "The Latchkey authors. Apache-2.0."
   LangString ${name} ${LANG_GERMAN} "${german}"
 !macroend
 !insertmacro Say Unsuitable \
-  "This is Latchkey for 64-bit Windows (${ARCH}), version 10 1809 or newer. Install the one for this machine." \
-  "Dies ist Latchkey für 64-Bit-Windows (${ARCH}) ab Version 10 1809. Bitte installieren Sie das passende für dieses Gerät."
+  "This setup is for Windows 10 (version 1809) or newer on ${ARCH}. Take the one that is for this machine." \
+  "Dieses Setup ist für Windows 10 (ab Version 1809) oder neuer auf ${ARCH}. Nehmen Sie das Setup, das zu diesem Gerät passt."
 !insertmacro Say Running \
   "Latchkey is open on this machine. Close it, and then try again." \
   "Latchkey ist auf diesem Gerät geöffnet. Schließen Sie es und versuchen Sie es dann noch einmal."
 !insertmacro Say NoWebView \
   "Microsoft's WebView2 is missing and could not be installed (code $R0). Put its offline installer beside this one, or connect to the internet, and try again." \
   "WebView2 von Microsoft fehlt und ließ sich nicht installieren (Code $R0). Legen Sie dessen Offline-Installer neben diesen oder stellen Sie eine Internetverbindung her, und versuchen Sie es noch einmal."
+!insertmacro Say ForEverybody \
+  "Latchkey will be installed for everybody on this machine. An older version is replaced; its data and settings stay." \
+  "Latchkey wird für alle auf diesem Gerät installiert. Eine ältere Version wird ersetzt; ihre Daten und Einstellungen bleiben."
+!insertmacro Say Removed \
+  "Latchkey will be removed for everybody on this machine. Data and settings stay, unless you tick them." \
+  "Latchkey wird für alle auf diesem Gerät entfernt. Daten und Einstellungen bleiben, wenn Sie sie nicht ankreuzen."
+!insertmacro Say Parts "Parts:" "Teile:"
 !insertmacro Say OnDesktop "Shortcut on the desktop" "Verknüpfung auf dem Desktop"
 !insertmacro Say WithData \
   "Everybody's data and settings: people, keys, logs" \
