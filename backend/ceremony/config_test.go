@@ -138,3 +138,30 @@ func TestNewNeedsItsDeps(t *testing.T) {
 		t.Error("New without anything works")
 	}
 }
+
+// TestAnotherSecretIsTold: whoever starts the service with another secret than
+// before hears of it, and not whoever starts it with the same.
+func TestAnotherSecretIsTold(t *testing.T) {
+	store, err := sqlstore.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "store.db"), sqlstore.SQLiteOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close() })
+	one, two := enroll.RandomSecret(), enroll.RandomSecret()
+	for i, start := range []struct {
+		secret enroll.Secret
+		told   bool
+	}{{one, false}, {one, false}, {two, true}, {two, false}} {
+		var log strings.Builder
+		_, err := ceremony.New(t.Context(), ceremony.Deps{
+			Store: store, Challenges: memory.New(time.Now), Secret: start.secret, Now: time.Now, Log: slog.New(slog.NewTextHandler(&log, nil)),
+			Config: ceremony.Config{RPID: "example.com", Origins: []string{"https://example.com"}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if told := strings.Contains(log.String(), "another secret"); told != start.told {
+			t.Errorf("start %d: told %v, want %v: %s", i, told, start.told, log.String())
+		}
+	}
+}

@@ -61,6 +61,13 @@ func New(ctx context.Context, deps Deps) (*Service, error) {
 	if err := deps.Store.Stamp(ctx, enroll.Stamp{RPID: config.RPID, Demo: config.Demo}); err != nil {
 		return nil, err
 	}
+	changed, err := deps.Store.NoteSecret(ctx, deps.Secret.Mark("the secret itself", nil))
+	if err != nil {
+		return nil, err
+	}
+	if changed {
+		deps.Log.Warn("the store was last used with another secret: invitations that are open and mail that waits are lost with it. Several instances need the same")
+	}
 	return &Service{
 		store: deps.Store, challenges: deps.Challenges, secret: deps.Secret, config: config, verify: verify, clock: deps.Now, log: deps.Log,
 	}, nil

@@ -32,6 +32,10 @@ type Store interface {
 	// that has: CodeStampDiffer, with a message that names both values.
 	Stamp(ctx context.Context, stamp Stamp) error
 
+	// NoteSecret keeps the mark of the secret that the store is used with, and
+	// reports whether it was another one before. CodeNotFound, field "stamp".
+	NoteSecret(ctx context.Context, mark Bytes) (changed bool, err error)
+
 	// Close waits for what is going on and closes the store.
 	Close() error
 }

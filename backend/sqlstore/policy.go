@@ -14,15 +14,21 @@ type stampRow struct {
 	One  int `gorm:"primaryKey"`
 	RPID string
 	Demo bool
+
+	Secret []byte // a mark; nil: not noted yet
 }
 
 func (stampRow) TableName() string { return "stamp" }
 
 // Stamped implements enroll.Reader.
 func (r reader) Stamped(ctx context.Context) (enroll.Stamp, error) {
-	absent := enroll.Errorf(enroll.CodeNotFound, "stamp", "the store has no stamp yet")
-	row, err := one[stampRow](ctx, r, absent, "one = 1")
+	row, err := r.stamp(ctx)
 	return enroll.Stamp{RPID: row.RPID, Demo: row.Demo}, err
+}
+
+func (r reader) stamp(ctx context.Context) (stampRow, error) {
+	absent := enroll.Errorf(enroll.CodeNotFound, "stamp", "the store has no stamp yet")
+	return one[stampRow](ctx, r, absent, "one = 1")
 }
 
 type policyRow struct {

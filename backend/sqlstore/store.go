@@ -6,6 +6,7 @@
 package sqlstore
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"sync/atomic"
@@ -214,6 +215,20 @@ func (s *Store) Stamp(ctx context.Context, stamp enroll.Stamp) error {
 		err = enroll.Errorf(enroll.CodeStampDiffer, "", "the store belongs to %s, not to %s", describe(have), describe(stamp))
 	}
 	return err
+}
+
+// NoteSecret implements enroll.Store.
+func (s *Store) NoteSecret(ctx context.Context, mark enroll.Bytes) (changed bool, err error) {
+	err = s.write(ctx, func(db *gorm.DB) error {
+		changed = false // where this is tried again
+		before, err := reader{store: s, db: db}.stamp(ctx)
+		if err != nil || bytes.Equal(before.Secret, mark) {
+			return err
+		}
+		changed = before.Secret != nil
+		return s.db.fail(ctx, db.WithContext(ctx).Model(&stampRow{One: 1}).Update("secret", []byte(mark)).Error)
+	})
+	return changed && err == nil, err
 }
 
 func describe(s enroll.Stamp) string {

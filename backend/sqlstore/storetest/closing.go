@@ -52,6 +52,8 @@ func closing(t *testing.T, open func(t *testing.T) enroll.Store) {
 		wantCode(t, s.InTx(t.Context(), func(enroll.Tx) error { return nil }), enroll.CodeUnavailable, "")
 		wantCode(t, s.View(t.Context(), func(enroll.Reader) error { return nil }), enroll.CodeUnavailable, "")
 		wantCode(t, s.Stamp(t.Context(), enroll.Stamp{}), enroll.CodeUnavailable, "")
+		_, err = s.NoteSecret(t.Context(), enroll.Bytes("one"))
+		wantCode(t, err, enroll.CodeUnavailable, "")
 		for _, err := range s.AllUsers(t.Context()) {
 			wantCode(t, err, enroll.CodeUnavailable, "")
 		}

@@ -31,6 +31,23 @@ func records(t *testing.T, open func(t *testing.T) enroll.Store) {
 			wantSame(t, must(s.Stamped(t.Context()))(t), stamp)
 		}
 	})
+	t.Run("another secret than before is noticed, once", func(t *testing.T) {
+		s := open(t)
+		_, err := s.NoteSecret(t.Context(), enroll.Bytes("one"))
+		wantCode(t, err, enroll.CodeNotFound, "stamp")
+		if err := s.Stamp(t.Context(), enroll.Stamp{RPID: "example.com"}); err != nil {
+			t.Fatal(err)
+		}
+		for i, step := range []struct {
+			mark    string
+			changed bool
+		}{{"one", false}, {"one", false}, {"two", true}, {"two", false}, {"one", true}} {
+			if got := must(s.NoteSecret(t.Context(), enroll.Bytes(step.mark)))(t); got != step.changed {
+				t.Errorf("step %d, %q: %v, want %v", i, step.mark, got, step.changed)
+			}
+		}
+		wantSame(t, must(s.Stamped(t.Context()))(t), enroll.Stamp{RPID: "example.com"})
+	})
 	t.Run("a new store has the default policy", func(t *testing.T) {
 		s := open(t)
 		got := must(s.Policy(t.Context()))(t)

@@ -116,6 +116,8 @@ func transactions(t *testing.T, open func(t *testing.T) enroll.Store) {
 		_, err = s.User(ctx, enroll.NewID())
 		wantCode(t, err, enroll.CodeUnavailable, "")
 		wantCode(t, s.Stamp(ctx, enroll.Stamp{RPID: "example.com"}), enroll.CodeUnavailable, "")
+		_, err = s.NoteSecret(ctx, enroll.Bytes("one"))
+		wantCode(t, err, enroll.CodeUnavailable, "")
 	})
 	for _, tt := range []struct {
 		name string
