@@ -192,8 +192,28 @@ test('settings for everybody on the machine overrule a link and one’s own', as
   expect((await w.traces(w.t.problems.kiosk_link_elsewhere.title)).page).toBe(true);
   expect(await w.state<'start'>()).toMatchObject({ service: host });
   expect(other.service.output).not.toContain('invitation-views');
+  await w.press(w.t.about.summary);
+  expect((await w.traces('mode, store')).page).toBe(true);
+  expect((await w.traces(w.t.workstation.leave)).page).toBe(false);
   expect(await w.link(`latchkey://${host}/device#${token}`).exit()).toBe(0);
   await w.at('invitation');
+});
+
+test('a service that a link once named can be left, and another link names another', async () => {
+  const { service, host } = await invited();
+  const other = await invited();
+  const w = await Workstation.start(service, { own: `# mine\nstore = "${service.origin}"\nmode = "workstation"\n` });
+  await w.at('start');
+  await w.press(w.t.about.summary);
+  await w.press(w.t.workstation.leave);
+  await w.audit('leave?');
+  await w.press(w.t.workstation.leaveMain);
+  await w.window.heading(w.t.workstation.noneHeading);
+  expect(w.own).toBe('# mine\nmode = "workstation"\n');
+  expect(await w.traces(host)).toEqual({ page: false, state: false });
+  expect(await w.link(other.link).exit()).toBe(0);
+  await w.at('newService');
+  expect(await w.traces(other.host)).toEqual({ page: true, state: true });
 });
 
 test('one of several people on a key says who they are', async () => {
@@ -225,6 +245,6 @@ test('one of several people on a key says who they are', async () => {
 });
 
 test('every state that is not a kiosk’s was seen, and axe finds nothing', () => {
-  expect([...audits.keys()]).toEqual(expect.arrayContaining([...elsewhere, 'rename', 'still there?']));
+  expect([...audits.keys()]).toEqual(expect.arrayContaining([...elsewhere, 'rename', 'still there?', 'leave?']));
   expect([...audits].filter(([, found]) => found.length > 0)).toEqual([]);
 });
