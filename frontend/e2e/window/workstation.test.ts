@@ -91,6 +91,8 @@ test('a second start hands its link to the window that is open, and brings it to
 
   await w.press(w.t.workstation.invitationNo);
   await w.at('start');
+  await w.press(w.t.workstation.invited);
+  await w.audit('by a code');
   await manager.cover();
   await until('another window in front', async () => !(await manager.isFront(title)) || undefined);
   second = w.link(link);
@@ -114,6 +116,14 @@ test('the window has its frame, covers nothing, and ends the program when it is 
   expect(await w.window.run('return innerWidth < screen.width && innerHeight < screen.height')).toBe(true);
   await manager.close(title);
   expect(await w.window.program.exit()).toBe(0);
+});
+
+test('on a screen of twice the density it is as large, and drawn from twice as many dots', async () => {
+  const { service } = await invited();
+  const w = await Workstation.start(service, { size: '2560x2048', env: { GDK_SCALE: '2' } });
+  await w.at('start');
+  expect(await w.window.run('return [devicePixelRatio, innerWidth]')).toEqual([2, 1024]);
+  expect(await w.window.run('return document.documentElement.scrollWidth <= innerWidth')).toBe(true);
 });
 
 test('under the same manager, a kiosk is over everything and cannot be closed', async () => {
@@ -189,10 +199,12 @@ test('settings for everybody on the machine overrule a link and one’s own', as
   });
   await w.at('start');
   await w.window.waitFor(`document.querySelector('main [data-code=kiosk_link_elsewhere]')`);
+  await w.audit('a link elsewhere');
   expect((await w.traces(w.t.problems.kiosk_link_elsewhere.title)).page).toBe(true);
   expect(await w.state<'start'>()).toMatchObject({ service: host });
   expect(other.service.output).not.toContain('invitation-views');
   await w.press(w.t.about.summary);
+  await w.audit('about');
   expect((await w.traces('mode, store')).page).toBe(true);
   expect((await w.traces(w.t.workstation.leave)).page).toBe(false);
   expect(await w.link(`latchkey://${host}/device#${token}`).exit()).toBe(0);
@@ -245,6 +257,7 @@ test('one of several people on a key says who they are', async () => {
 });
 
 test('every state that is not a kiosk’s was seen, and axe finds nothing', () => {
-  expect([...audits.keys()]).toEqual(expect.arrayContaining([...elsewhere, 'rename', 'still there?', 'leave?']));
+  const more = ['rename', 'still there?', 'leave?', 'about', 'by a code', 'a link elsewhere'];
+  expect([...audits.keys()]).toEqual(expect.arrayContaining([...elsewhere, ...more]));
   expect([...audits].filter(([, found]) => found.length > 0)).toEqual([]);
 });
