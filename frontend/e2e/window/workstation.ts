@@ -107,5 +107,6 @@ function forEverybody(settings: string): string[] {
     mount -t overlay overlay -o lowerdir=/etc,upperdir=/mnt/upper,workdir=/mnt/work /etc
     shift
     exec "$@"`;
-  return ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', script, 'sh', settings];
+  const becoming = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'];
+  return ['unshare', ...becoming, '--mount', 'sh', '-c', script, 'sh', settings];
 }
