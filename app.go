@@ -223,6 +223,12 @@ func (a *App) DropLink(seq int32) (err error) {
 	return a.kiosk.DropLink(seq)
 }
 
+// LeaveService gives up the service that a link once named.
+func (a *App) LeaveService(seq int32) (err error) {
+	defer shell.Recover(&err)
+	return a.kiosk.LeaveService(seq)
+}
+
 // SignIn waits for the key of somebody who wants to see their own.
 func (a *App) SignIn(seq int32) (err error) {
 	defer shell.Recover(&err)

@@ -170,10 +170,12 @@ func workstationOf(ctx context.Context, s wire.Settings, log *slog.Logger) *kios
 	if !s.Workstation() {
 		return nil
 	}
-	if s.Store != "" {
+	if s.Store != "" && !s.OwnStore() {
 		return &kiosk.Workstation{Host: s.Host()}
 	}
+	own := wire.SystemPaths().User
 	return &kiosk.Workstation{
+		Host: s.Host(),
 		Connect: func(host string) (enroll.Service, kiosk.Target, error) {
 			there, err := s.At(host)
 			if err != nil {
@@ -182,7 +184,8 @@ func workstationOf(ctx context.Context, s wire.Settings, log *slog.Logger) *kios
 			opened, target, err := reach(ctx, there, log)
 			return opened.Service, target, err // its connections end with the program
 		},
-		Keep: func(host string) error { return wire.KeepService(wire.SystemPaths().User, host) },
+		Keep:  func(host string) error { return wire.KeepService(own, host) },
+		Leave: func(host string) error { return wire.ForgetService(own, host) },
 	}
 }
 

@@ -101,8 +101,8 @@ type Kiosk struct {
 func New(ctx context.Context, deps Deps) (*Kiosk, error) {
 	served := deps.RelyingParty != nil && deps.Directory != nil && deps.Sessions != nil && deps.Invitations != nil && deps.Addresses != nil &&
 		deps.Kiosks != nil && deps.Post != nil && deps.Journal != nil && deps.Target.accept != nil
-	if w := deps.Workstation; w != nil && w.Host == "" {
-		served = w.Connect != nil && w.Keep != nil
+	if w := deps.Workstation; w != nil {
+		served = w.whole() && (served || w.Host == "")
 	}
 	if !served || deps.Authenticator == nil || deps.Leftovers == nil || deps.Exports == "" || deps.Exported == nil || deps.Notify == nil || deps.Now == nil || deps.Log == nil {
 		return nil, errors.New("kiosk: a dependency is missing")

@@ -31,11 +31,16 @@ type line struct {
 	cutAt    atomic.Int32
 	answered atomic.Bool
 	down     atomic.Bool
+	// meanwhile is called before each request: what happens on its way.
+	meanwhile atomic.Pointer[func()]
 }
 
 func (l *line) RoundTrip(r *http.Request) (*http.Response, error) {
 	if l.down.Load() {
 		return nil, errors.New("the line is down")
+	}
+	if meanwhile := l.meanwhile.Load(); meanwhile != nil {
+		(*meanwhile)()
 	}
 	n := l.requests.Add(1)
 	if n == l.cutAt.Load() && !l.answered.Load() {

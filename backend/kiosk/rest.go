@@ -158,6 +158,7 @@ func (k *Kiosk) Redeem(ctx context.Context, seq int32, username, code string) er
 	if !ok {
 		return enroll.Errorf(enroll.CodeInvitationUnknown, "code", "there is no such invitation")
 	}
+	defer k.asking()()
 	invited, err := k.Invitations.RedeemCode(ctx, k.nobody(), username, read)
 	if err != nil {
 		return err

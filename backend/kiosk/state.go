@@ -296,6 +296,9 @@ type Stopped struct {
 type Start struct {
 	Header
 	Service string `json:"service"` // its host; empty: none is known yet, and the first link says which
+	// Leavable says that the service is the person's own choice, which they can take
+	// back.
+	Leavable bool `json:"leavable"`
 	// Refused is why the link that was opened leads nowhere.
 	Refused *Problem `json:"refused,omitempty"`
 }

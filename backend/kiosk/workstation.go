@@ -15,10 +15,20 @@ type Workstation struct {
 	// none, and Deps have none either: then the first link says which.
 	Host string
 	// Connect returns the service at a link's host, and what is signed for there.
-	// It contacts nobody yet. Nil where Host is set.
+	// It contacts nobody yet. Nil where Host is set and cannot be left.
 	Connect func(host string) (enroll.Service, Target, error)
-	// Keep makes a host the person's own setting. Nil where Host is set.
+	// Keep makes a host the person's own setting. Nil where Host is set and cannot
+	// be left.
 	Keep func(host string) error
+	// Leave takes a host out of the person's own settings, if it stands there. Nil
+	// where the service is not theirs to choose. It is called while nothing else can
+	// happen, and must not call back.
+	Leave func(host string) error
+}
+
+// whole reports whether everything is there that has to be.
+func (w *Workstation) whole() bool {
+	return w.Host != "" && w.Leave == nil || w.Connect != nil && w.Keep != nil
 }
 
 // place is what a workstation knows of its service and of the link that was opened;
@@ -28,6 +38,8 @@ type place struct {
 	kept bool   // it is that of the settings, or has become so
 	link Link   // that waits for its person; zero: none
 	told error  // what has to be said at the keys, once
+
+	asked int // how many invitations are being asked about, or taken, there
 }
 
 // nobody is the actor for what is done before anybody is signed in.
@@ -45,7 +57,7 @@ func (k *Kiosk) startState(refused *Problem) Start {
 	if !k.place.kept {
 		k.place.host = ""
 	}
-	return Start{Service: k.place.host, Refused: refused}
+	return Start{Service: k.place.host, Leavable: k.place.kept && k.Workstation.Leave != nil, Refused: refused}
 }
 
 // startWith shows the start if seq is still what is shown.
@@ -115,6 +127,7 @@ func (k *Kiosk) OpenLink(ctx context.Context, text string) {
 
 // peek shows for whom the invitation of a link is.
 func (k *Kiosk) peek(ctx context.Context, seq int32, link Link) {
+	defer k.asking()()
 	view, err := k.Invitations.PeekInvitation(ctx, k.nobody(), link.Token)
 	if err != nil {
 		k.startWith(seq, err)
@@ -170,6 +183,7 @@ func (k *Kiosk) TakeInvitation(ctx context.Context, seq int32) error {
 	if err != nil {
 		return err
 	}
+	defer k.asking()()
 	invited, err := k.Invitations.Redeem(ctx, k.nobody(), here.link.Token)
 	if err != nil && !useless(err) {
 		return err
@@ -183,7 +197,7 @@ func (k *Kiosk) TakeInvitation(ctx context.Context, seq int32) error {
 			k.Log.Error("the service is not kept for the next start", "error", err)
 		}
 		k.mu.Lock()
-		k.place.kept = true
+		k.place.host, k.place.kept = here.host, true // for the link may have been let go of meanwhile
 		k.mu.Unlock()
 	}
 	return k.welcome(ctx, invited)
@@ -195,6 +209,44 @@ func (k *Kiosk) DropLink(seq int32) error {
 		return err
 	}
 	k.startWith(seq, nil)
+	return nil
+}
+
+// asking keeps the service from being left until the returned function is called.
+func (k *Kiosk) asking() (done func()) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.place.asked++
+	return func() {
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		k.place.asked--
+	}
+}
+
+// LeaveService gives up the service that somebody chose by a link, so that the next
+// link may lead to another. What they have there stays as it is. CodeStale, also
+// where the service is not theirs to leave; CodeBusy while an invitation is asked
+// about.
+func (k *Kiosk) LeaveService(seq int32) error {
+	k.mu.Lock()
+	shown, _ := k.state.(Start)
+	if !shown.Leavable || shown.Seq != seq || k.flow != nil || k.closed {
+		k.mu.Unlock()
+		return &Error{Code: CodeStale}
+	}
+	if k.place.asked > 0 {
+		k.mu.Unlock()
+		return &Error{Code: CodeBusy}
+	}
+	if err := k.Workstation.Leave(k.place.host); err != nil {
+		k.mu.Unlock()
+		return err
+	}
+	k.place = place{}
+	next := k.set(k.startState(nil))
+	k.mu.Unlock()
+	k.shown(next)
 	return nil
 }
 

@@ -3,6 +3,7 @@ package kiosk_test
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -17,12 +18,23 @@ import (
 type settings struct {
 	mu   sync.Mutex
 	kept []string
+	full bool // they cannot be written
 }
 
 func (s *settings) keep(host string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.kept = append(s.kept, host)
+	return nil
+}
+
+func (s *settings) leave(host string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.full {
+		return errors.New("no room")
+	}
+	s.kept = slices.DeleteFunc(s.kept, func(kept string) bool { return kept == host })
 	return nil
 }
 
@@ -45,6 +57,7 @@ func atWorkstation(t *testing.T, l *line, own *settings) *stand {
 		d.Workstation = &kiosk.Workstation{
 			Connect: func(string) (enroll.Service, kiosk.Target, error) { return c, target, nil },
 			Keep:    own.keep,
+			Leave:   own.leave,
 		}
 	})
 }
@@ -251,6 +264,105 @@ func TestFirstServiceIsConfirmed(t *testing.T) {
 	s.kiosk.OpenLink(t.Context(), strings.Replace(link, ownHost, "evil.example", 1))
 	if start = await(s, func(s kiosk.Start) bool { return s.Refused != nil }); start.Refused.Code != string(kiosk.CodeLinkElsewhere) || start.Service != ownHost {
 		t.Errorf("another link then: %+v", start)
+	}
+}
+
+// TestLeaveService: a service that a link named is given up by whoever chose it, at
+// rest and not otherwise, and then another link may name another.
+func TestLeaveService(t *testing.T) {
+	l, own := &line{}, &settings{}
+	s := atWorkstation(t, l, own)
+	stale := func(when string, seq int32) {
+		t.Helper()
+		var coded *kiosk.Error
+		if err := s.kiosk.LeaveService(seq); !errors.As(err, &coded) || coded.Code != kiosk.CodeStale {
+			t.Errorf("%s: %v", when, err)
+		}
+	}
+	_, link, made := s.invited()
+	start := await[kiosk.Start](s)
+	if start.Leavable {
+		t.Error("there is nothing to leave yet")
+	}
+	stale("no service", start.Seq)
+	s.kiosk.OpenLink(t.Context(), link)
+	s.must(s.kiosk.UseService(t.Context(), await[kiosk.NewService](s).Seq))
+	found := await[kiosk.InvitationFound](s)
+	stale("an invitation is shown", found.Seq)
+	s.must(s.kiosk.TakeInvitation(t.Context(), found.Seq))
+	stale("an enrolment goes on", await[kiosk.InsertKey](s).Seq)
+	s.setUpAlone()
+	start = await[kiosk.Start](s)
+	if !start.Leavable || start.Service != ownHost {
+		t.Fatalf("at the start: %+v", start)
+	}
+
+	var busy error
+	meanwhile := func() { busy = s.kiosk.LeaveService(start.Seq) }
+	l.meanwhile.Store(&meanwhile)
+	_ = s.kiosk.Redeem(t.Context(), start.Seq, "anna", made.Code) // which was used up by the link
+	l.meanwhile.Store(nil)
+	var coded *kiosk.Error
+	if !errors.As(busy, &coded) || coded.Code != kiosk.CodeBusy {
+		t.Errorf("while a code is asked about: %v", busy)
+	}
+
+	own.full = true
+	if err := s.kiosk.LeaveService(start.Seq); err == nil || s.kiosk.State().Head().Seq != start.Seq {
+		t.Errorf("the settings cannot be written: %v", err)
+	}
+	own.full = false
+	s.must(s.kiosk.SignIn(start.Seq))
+	stale("somebody signs in", start.Seq)
+	s.enterPIN()
+	stale("somebody is signed in", await[kiosk.OwnKeys](s).Seq)
+	s.must(s.kiosk.Lock(t.Context()))
+
+	s.must(s.kiosk.LeaveService(await[kiosk.Start](s).Seq))
+	start = await[kiosk.Start](s)
+	if start.Service != "" || start.Leavable || len(own.kept) != 0 {
+		t.Errorf("afterwards: %+v, kept %q", start, own.kept)
+	}
+	if err := s.kiosk.SignIn(start.Seq); err == nil {
+		t.Error("one can sign in at the service that was left")
+	}
+	if err := s.kiosk.Redeem(t.Context(), start.Seq, "anna", made.Code); err == nil {
+		t.Error("one can type a code for the service that was left")
+	}
+	s.kiosk.OpenLink(t.Context(), strings.Replace(link, ownHost, "keys.example.org", 1))
+	if asked := await[kiosk.NewService](s); asked.Service != "keys.example.org" {
+		t.Errorf("asked about %q", asked.Service)
+	}
+}
+
+// TestServiceOfTheSettingsStays: where it is not the person's own choice, nobody
+// leaves it.
+func TestServiceOfTheSettingsStays(t *testing.T) {
+	s := atWorkstation(t, &line{}, nil)
+	start := await[kiosk.Start](s)
+	if start.Leavable || s.kiosk.LeaveService(start.Seq) == nil {
+		t.Error("it can be left")
+	}
+	if now := await[kiosk.Start](s); now.Service != ownHost {
+		t.Errorf("it is at %q", now.Service)
+	}
+}
+
+// TestInvitationThatIsLetGoOf: who lets go of an invitation while it is being taken
+// comes to its service all the same, since it is used up.
+func TestInvitationThatIsLetGoOf(t *testing.T) {
+	l, own := &line{}, &settings{}
+	s := atWorkstation(t, l, own)
+	_, link, _ := s.invited()
+	s.kiosk.OpenLink(t.Context(), link)
+	s.must(s.kiosk.UseService(t.Context(), await[kiosk.NewService](s).Seq))
+	found := await[kiosk.InvitationFound](s)
+	meanwhile := func() { l.meanwhile.Store(nil); s.must(s.kiosk.DropLink(found.Seq)) }
+	l.meanwhile.Store(&meanwhile)
+	s.must(s.kiosk.TakeInvitation(t.Context(), found.Seq))
+	s.setUpAlone()
+	if start := await[kiosk.Start](s); start.Service != ownHost || !start.Leavable {
+		t.Errorf("at the start: %+v", start)
 	}
 }
 

@@ -48,7 +48,7 @@ func (s Settings) complete() (Settings, error) {
 	if strings.HasPrefix(s.Store, "sqlite:") {
 		s.JournalKeyFile = orElse(s.JournalKeyFile, journalKeyBeside(s.Store))
 	}
-	if u, err := url.Parse(s.Store); err == nil && u.Scheme == "https" {
+	if u, err := url.Parse(s.Store); err == nil && u.Scheme == "https" && !s.Workstation() { // which may leave it
 		s.RPName = orElse(s.RPName, u.Hostname()) // until the service says more
 	}
 	if s.Origin == "" && s.RPID != "" {

@@ -1,12 +1,14 @@
 package wire
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -101,4 +103,41 @@ func KeepService(path, host string) error {
 		return err
 	}
 	return wholefile.Replace(path, append(before, lines...))
+}
+
+// storeLine is one that sets the store, in each way to write its name.
+var storeLine = regexp.MustCompile(`(?m)^[ \t]*(store|"store"|'store')[ \t]*=.*\n?`)
+
+// ForgetService takes a service out of the person's own settings at path. All else
+// that stands there stays as it is; so does a store that is another.
+func ForgetService(path, host string) error {
+	keys, err := readFile[Settings]("latchkey", path)
+	if err != nil {
+		return err
+	}
+	store, _ := keys["store"].(string)
+	if (Settings{Store: store}).Host() != host {
+		return nil
+	}
+	before, err := settingsFile(path)
+	if err != nil {
+		return err
+	}
+	after := storeLine.ReplaceAll(before, nil)
+	delete(keys, "store")
+	if !says(after, keys) {
+		return fmt.Errorf("%s: take the line that begins with store out of it by hand", path)
+	}
+	return wholefile.Replace(path, after)
+}
+
+// says reports whether a file has these keys and values, and no others.
+func says(file []byte, keys map[string]any) bool {
+	got := map[string]any{}
+	if toml.Unmarshal(file, &got) != nil {
+		return false
+	}
+	a, errA := toml.Marshal(got)
+	b, errB := toml.Marshal(keys)
+	return errA == nil && errB == nil && bytes.Equal(a, b)
 }

@@ -85,6 +85,8 @@ func Load(args []string, paths Paths, out io.Writer) (Settings, Command, error) 
 	}
 	managed, err := readFile[Settings]("latchkey", paths.Managed)
 	settings.managed = slices.Sorted(maps.Keys(managed))
+	_, decided := managed["store"]
+	settings.ownStore = fromFile(ctx, "store") && !decided
 	return settings, command, err
 }
 
@@ -93,6 +95,12 @@ func Load(args []string, paths Paths, out io.Writer) (Settings, Command, error) 
 func OpensWindow(args []string) bool {
 	others := []string{"export", "import", "pair", "version"}
 	return !slices.ContainsFunc(args, func(arg string) bool { return slices.Contains(others, arg) })
+}
+
+// fromFile reports whether a setting is from the user's file, since no flag and no
+// variable has it.
+func fromFile(ctx *kong.Context, name string) bool {
+	return slices.ContainsFunc(ctx.Path, func(p *kong.Path) bool { return p.Resolved && p.Flag != nil && p.Flag.Name == name })
 }
 
 // parse fills in a program's settings, which its command line embeds.

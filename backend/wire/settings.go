@@ -31,8 +31,13 @@ type Settings struct {
 	HeadsURLFile   string   `name:"heads-url-file" toml:"heads-url-file" env:"LATCHKEY_HEADS_URL_FILE" placeholder:"FILE" help:"File with the URL of a webhook that gets each signed head of the journal, by POST."`
 	LogLevel       string   `name:"log-level" toml:"log-level" env:"LATCHKEY_LOG_LEVEL" default:"info" placeholder:"LEVEL" help:"debug, info, warn or error. As it comes: info."`
 
-	managed []string
+	managed  []string
+	ownStore bool
 }
+
+// OwnStore reports whether the store is what the person has in their own settings
+// file, and nothing stronger.
+func (s Settings) OwnStore() bool { return s.ownStore }
 
 // Managed are the names of the settings that the managed file decides, sorted:
 // nobody changes them but an administrator of this machine.

@@ -83,6 +83,8 @@ test('a link to another service is refused, and nothing is sent there', async ({
   const { token } = service.recover('mberger');
   const elsewhere = await Latchkeyd.startWithTLS();
   try {
+    await w.page.getByText('About this program').click();
+    await expect(w.button('Leave this service')).toHaveCount(0);
     await w.link(`latchkey://${new URL(elsewhere.origin).host}/device#${token}`);
     await expect(w.main.locator('[data-code="kiosk_link_elsewhere"]')).toBeVisible();
     expect(elsewhere.output).not.toContain('invitation-views');
@@ -116,6 +118,37 @@ test.describe('where no service is set', () => {
     await w.at('start');
     await w.link(`latchkey://enroll.evil.example/device#${token}`);
     await expect(w.main.locator('[data-code="kiosk_link_elsewhere"]')).toBeVisible();
+  });
+
+  test('who came by a link can leave the service again, for a link to another', async ({ workstation: w, service, host }) => {
+    const about = w.page.getByText('About this program');
+    await about.click();
+    await expect(w.main).toContainText('none yet');
+    await expect(w.button('Leave this service')).toHaveCount(0);
+    await w.link(`latchkey://${host}/device#${service.recover('mberger').token}`);
+    await w.at('newService');
+    await w.go();
+    await w.at('invitation');
+    await w.go();
+    await w.at('insertKey');
+    await w.stop();
+    await w.go();
+    await w.at('start');
+    await about.click();
+    await w.button('Leave this service').click();
+    const dialog = w.page.getByRole('dialog');
+    await expect(dialog).toContainText(host);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    const kept = (): string => readFileSync(join(w.program.data, '.config/latchkey/config.toml'), 'utf8');
+    expect(kept()).toContain('store');
+    await w.button('Leave this service').click();
+    await dialog.getByRole('button', { name: 'Leave it' }).click();
+    await expect(w.heading('Open the link of your invitation')).toBeVisible();
+    await expect(w.page.locator('body')).not.toContainText(host);
+    expect(kept()).not.toContain('store');
+    await w.link(`latchkey://enroll.example.org/device#${'A'.repeat(43)}`);
+    await w.at('newService');
+    await expect(w.main).toContainText('enroll.example.org');
   });
 });
 

@@ -7,10 +7,12 @@ import { Child } from './child';
 
 /** A screen without a monitor, and what is to be seen on it. */
 export class Display {
-  static async start(): Promise<Display> {
+  /** Starts one of this size in pixels. */
+  static async start(size = '1280x1024'): Promise<Display> {
     const folder = mkdtempSync(join(tmpdir(), 'display-'));
-    const screen = ['-screen', '0', '1280x1024x24', '-fbdir', folder];
-    const server = new Child('Xvfb', ['-displayfd', '1', ...screen, '-nolisten', 'tcp']);
+    const screen = ['-screen', '0', `${size}x24`, '-fbdir', folder];
+    // Without -noreset it begins anew whenever its last client goes, under the next one.
+    const server = new Child('Xvfb', ['-displayfd', '1', ...screen, '-nolisten', 'tcp', '-noreset']);
     const [number = ''] = await server.prints(/^\d+$/m);
     return new Display(server, folder, `:${number}`);
   }

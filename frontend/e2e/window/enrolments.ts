@@ -10,9 +10,8 @@ const credentials = `
   FROM credentials JOIN users ON users.id = user_id WHERE ${notOlga.users}`;
 const active = { username: ada.username, name: keyName, state: 'active', verified: 1, proved: 1 };
 
-// States that no enrolment passes: several people on one key, and a workstation. The
-// gallery has them.
-const elsewhere = ['chooseAccount', 'start', 'newService', 'invitation', 'ownKeys'];
+/** States that no enrolment at a kiosk passes: several people on one key, and a workstation. workstation.test.ts comes to each. */
+export const elsewhere = ['chooseAccount', 'start', 'newService', 'invitation', 'ownKeys'];
 
 /** The tests of all that happens at a kiosk, wherever its store is, and of the states that it comes to. */
 export function enrolments(open: (...args: string[]) => Promise<Kiosk>, unseen: string[] = []): void {

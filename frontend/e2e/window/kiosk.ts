@@ -91,14 +91,14 @@ export class Kiosk {
       if (paired) service?.pair(program, all);
       return all;
     };
-    const window = await Window.open(program, flags, service?.trust);
+    const window = await Window.open(program, flags, { env: service?.trust });
     return new Kiosk(window, args.includes('--language=de') ? de : en, service);
   }
 
-  private constructor(
+  protected constructor(
     readonly window: Window,
     readonly t: Words,
-    private readonly service: Latchkeyd | undefined,
+    protected readonly service: Latchkeyd | undefined,
   ) {}
 
   /** The file of the store. */

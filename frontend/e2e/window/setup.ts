@@ -29,6 +29,9 @@ const repository = join(import.meta.dirname, '../../..');
 /** The packages of Debian and Ubuntu that the tests need, by the program looked for. */
 const tools: Record<string, string> = {
   Xvfb: 'xvfb',
+  openbox: 'openbox',
+  wmctrl: 'wmctrl',
+  xprop: 'x11-utils',
   WebKitWebDriver: 'webkit2gtk-driver',
   gcc: 'gcc',
   'pkg-config': 'pkg-config libwebkit2gtk-4.1-dev',

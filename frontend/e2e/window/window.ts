@@ -8,6 +8,7 @@ import { freePort } from '../port';
 import { Child, endAll, family, nameOf, until } from './child';
 import { Display, type Picture } from './display';
 import { DriverError, type Element, Key, Session } from './driver';
+import { Manager } from './manager';
 
 const opened = new Set<Window>();
 
@@ -20,42 +21,59 @@ export async function closeAll({ task }: TestContext): Promise<void> {
   await endAll();
 }
 
+/** Where a window stands, and under what. */
+export interface Setting {
+  /** Further variables of the program's environment. */
+  env?: Record<string, string> | undefined;
+  /** The size of the screen, in pixels. */
+  size?: string;
+  /** The window has a manager, as at a desk; else it is alone with the screen. */
+  managed?: boolean;
+  /** What the program is started by; its own command line comes behind that. */
+  through?: string[];
+}
+
 /** A program with a window, on a display and in a home folder of its own. */
 export class Window {
   private constructor(
+    private readonly binary: string,
     readonly program: Child,
     readonly display: Display,
     readonly home: string,
     private readonly driver: string,
     private readonly driving: Child,
     private session: Session,
+    readonly manager: Manager | undefined,
   ) {
     opened.add(this);
   }
 
   /** Opens a program's window; its arguments may need to know the home folder. */
-  static async open(binary: string, args: (home: string) => string[], more: Record<string, string> = {}): Promise<Window> {
-    const display = await Display.start();
+  static async open(binary: string, args: (home: string) => string[], setting: Setting = {}): Promise<Window> {
+    const display = await Display.start(setting.size);
     const home = mkdtempSync(join(tmpdir(), 'home-'));
     const [inspector, port] = [await freePort(), await freePort()];
-    const env = { ...surroundings(display, home), ...more, WEBKIT_INSPECTOR_SERVER: `127.0.0.1:${inspector}` };
-    const program = new Child(binary, args(home), { ...env, LD_PRELOAD: inject('ready').automate });
+    const manager = setting.managed ? await Manager.start(surroundings(display, home)) : undefined;
+    const env = { ...surroundings(display, home), ...setting.env, WEBKIT_INSPECTOR_SERVER: `127.0.0.1:${inspector}` };
+    // The library is for the program alone: what starts it may have no threads.
+    const line = [...(setting.through ?? []), 'env', `LD_PRELOAD=${inject('ready').automate}`, binary, ...args(home)];
+    const program = new Child('env', line, env);
     const driving = new Child('WebKitWebDriver', [`--port=${port}`, `--target=127.0.0.1:${inspector}`, '--replace-on-new-session'], env);
     const driver = `http://127.0.0.1:${port}`;
     const session = await until('the window', () => begin(program, driver));
-    return new Window(program, display, home, driver, driving, session);
+    return new Window(binary, program, display, home, driver, driving, session, manager);
   }
 
   async close(): Promise<void> {
     opened.delete(this);
-    await Promise.all([this.program.end(), this.driving.end()]);
+    await Promise.all([this.program.end(), this.driving.end(), this.manager?.end()]);
     await this.display.end();
     rmSync(this.home, { recursive: true });
   }
 
   /** Starts the same program once more, where it cannot show a window. */
   again(args: string[]): Child {
-    return new Child(this.program.command, args, { ...surroundings(this.display, this.home), DISPLAY: undefined });
+    return new Child(this.binary, args, { ...surroundings(this.display, this.home), DISPLAY: undefined });
   }
 
   /** Kills the process of the page and waits for the next one. */

@@ -20,6 +20,16 @@ test('a workstation that no service is set for', async ({ page }) => {
     await w.go();
     await w.at('invitation');
     await shoot(w, 'workstation-invitation');
+    await w.go();
+    await w.at('insertKey');
+    await w.stop();
+    await w.go();
+    await w.at('start');
+    await page.locator('summary').click();
+    await shoot(w, 'workstation-about');
+    const leave = async (): Promise<void> => page.getByRole('button', { name: /^(Leave this service|Diesen Dienst verlassen)$/ }).click();
+    await leave();
+    await shoot(w, 'workstation-leave', { dialog: leave });
   } finally {
     await w.program.end();
     await service.end();

@@ -83,6 +83,8 @@ export interface Backend extends DeskPort {
   /** Redeems the invitation of a link. */
   takeInvitation: (seq: number) => Promise<void>;
   dropLink: (seq: number) => Promise<void>;
+  /** Gives up the service that a link once named. */
+  leaveService: (seq: number) => Promise<void>;
   /** Waits for the key of somebody who wants to see their own. */
   signIn: (seq: number) => Promise<void>;
   handOver: (seq: number, identified: Identification) => Promise<void>;

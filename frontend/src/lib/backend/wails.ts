@@ -81,6 +81,7 @@ export function wailsBackend(app: Bound, events: Events): Backend {
     useService: road(app.UseService),
     takeInvitation: road(app.TakeInvitation),
     dropLink: road(app.DropLink),
+    leaveService: road(app.LeaveService),
     signIn: road(app.SignIn),
     renameOwn: road(app.RenameOwn),
     handOver: road(app.HandOver),

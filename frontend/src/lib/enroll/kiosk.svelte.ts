@@ -12,7 +12,7 @@ export class Kiosk {
   state: State;
   /** The step of the indicator, kept through states that belong to none. */
   step = $state.raw<Step>();
-  /** The service of a workstation that was not configured with one. */
+  /** The host of a workstation's service, once it is known. */
   service = $state.raw('');
   /** A command is on its way, or its effect is about to show. */
   busy = $state.raw(false);
@@ -118,7 +118,7 @@ export class Kiosk {
     this.busy = false;
     this.failure = undefined;
     this.language.follow(next);
-    if (next.kind === 'invitation') this.service = next.service;
+    if (next.kind === 'start' || next.kind === 'invitation') this.service = next.service;
     this.state = next;
   }
 }

@@ -828,6 +828,7 @@ export interface components {
              * @enum {string}
              */
             kind: "start";
+            leavable: boolean;
             /** Format: date-time */
             leaving?: string;
             refused?: components["schemas"]["Problem"];

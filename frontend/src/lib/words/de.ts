@@ -235,6 +235,8 @@ export const de = {
     summary: 'Über dieses Programm',
     version: 'Version',
     store: 'Speicher',
+    service: 'Dienst',
+    noService: 'noch keiner',
     managed: 'Für alle an diesem Gerät festgelegt',
   },
   role: {

@@ -235,6 +235,8 @@ const screens = {
     summary: 'About this program',
     version: 'Version',
     store: 'Store',
+    service: 'Service',
+    noService: 'none yet',
     managed: 'Managed for everybody on this machine',
   },
   role: {
