@@ -79,7 +79,7 @@ func KeepService(path, host string) error {
 	if path == "" {
 		return errors.New("this system names no folder for a person's settings")
 	}
-	keys, err := readFile[Settings]("latchkey", path)
+	keys, err := readFile("latchkey", path, new(Settings))
 	if err != nil {
 		return err
 	}
@@ -111,7 +111,7 @@ var storeLine = regexp.MustCompile(`(?m)^[ \t]*(store|"store"|'store')[ \t]*=.*\
 // ForgetService takes a service out of the person's own settings at path. All else
 // that stands there stays as it is; so does a store that is another.
 func ForgetService(path, host string) error {
-	keys, err := readFile[Settings]("latchkey", path)
+	keys, err := readFile("latchkey", path, new(Settings))
 	if err != nil {
 		return err
 	}

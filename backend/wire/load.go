@@ -72,7 +72,7 @@ func Load(args []string, paths Paths, out io.Writer) (Settings, Command, error) 
 	if err != nil {
 		return Settings{}, Command{}, err
 	}
-	ctx, err := parse(&p, &p.Settings, "latchkey", about, args, paths, out)
+	ctx, managed, err := parse(&p, &p.Settings, "latchkey", about, args, paths, out)
 	if err != nil {
 		return Settings{}, Command{}, err
 	}
@@ -83,11 +83,10 @@ func Load(args []string, paths Paths, out io.Writer) (Settings, Command, error) 
 	if err != nil {
 		return settings, command, err
 	}
-	managed, err := readFile[Settings]("latchkey", paths.Managed)
 	settings.managed = slices.Sorted(maps.Keys(managed))
 	_, decided := managed["store"]
 	settings.ownStore = fromFile(ctx, "store") && !decided
-	return settings, command, err
+	return settings, command, nil
 }
 
 // OpensWindow reports whether a command line, even one that Load refuses, means the
@@ -103,11 +102,12 @@ func fromFile(ctx *kong.Context, name string) bool {
 	return slices.ContainsFunc(ctx.Path, func(p *kong.Path) bool { return p.Resolved && p.Flag != nil && p.Flag.Name == name })
 }
 
-// parse fills in a program's settings, which its command line embeds.
-func parse[S any](program any, settings *S, name, about string, args []string, paths Paths, out io.Writer) (*kong.Context, error) {
-	user, err := readFile[S](name, paths.User)
+// parse fills in a program's settings, which its command line embeds, and tells what
+// of them the managed file says.
+func parse[S any](program any, settings *S, name, about string, args []string, paths Paths, out io.Writer) (_ *kong.Context, managed map[string]any, _ error) {
+	user, err := readFile(name, paths.User, new(S))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	helped := false
 	parser, err := kong.New(program,
@@ -119,16 +119,17 @@ func parse[S any](program any, settings *S, name, about string, args []string, p
 		kong.Resolvers(resolver(user)),
 	)
 	if err != nil {
-		return nil, fmt.Errorf("settings: %w", err)
+		return nil, nil, fmt.Errorf("settings: %w", err)
 	}
 	ctx, err := parser.Parse(args)
 	if helped {
-		return nil, ErrHelp
+		return nil, nil, ErrHelp
 	}
 	if err != nil {
-		return nil, errors.New(strings.TrimSuffix(err.Error(), ".") + "; " + name + " --help lists all settings")
+		return nil, nil, errors.New(strings.TrimSuffix(err.Error(), ".") + "; " + name + " --help lists all settings")
 	}
-	return ctx, manage(name, paths.Managed, settings)
+	managed, err = readFile(name, paths.Managed, settings)
+	return ctx, managed, err
 }
 
 func (p *program) command(ctx *kong.Context) Command {
@@ -142,14 +143,14 @@ func (p *program) command(ctx *kong.Context) Command {
 	return Command{Name: name}
 }
 
-// readFile reads a settings file into its keys and values, refusing keys that
-// are no settings.
-func readFile[S any](name, path string) (map[string]any, error) {
+// readFile reads a settings file into s, of which it overrules what it has, and
+// into its keys and values. It refuses keys that are no settings.
+func readFile[S any](name, path string, s *S) (map[string]any, error) {
 	data, err := settingsFile(path)
 	if data == nil || err != nil {
 		return nil, err
 	}
-	if err := strict(name, path, data, new(S)); err != nil {
+	if err := strict(name, path, data, s); err != nil {
 		return nil, err
 	}
 	var keys map[string]any
@@ -157,16 +158,6 @@ func readFile[S any](name, path string) (map[string]any, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return keys, nil
-}
-
-// manage lets the managed file overrule what stands in s, for the settings that
-// it has.
-func manage[S any](name, path string, s *S) error {
-	data, err := settingsFile(path)
-	if data == nil || err != nil {
-		return err
-	}
-	return strict(name, path, data, s)
 }
 
 func settingsFile(path string) ([]byte, error) {

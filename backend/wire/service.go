@@ -121,7 +121,7 @@ func LoadService(args []string, paths Paths, out io.Writer) (ServiceSettings, Co
 	var p service
 	about := "latchkeyd is Latchkey's relying party for many: browsers set up keys and sign in with it, and kiosks use it as their store.\n\n" +
 		"Every setting can also stand in " + orElse(paths.Managed, "the managed file") + " (strongest) or in the environment."
-	ctx, err := parse(&p, &p.ServiceSettings, "latchkeyd", about, args, Paths{Managed: paths.Managed}, out)
+	ctx, _, err := parse(&p, &p.ServiceSettings, "latchkeyd", about, args, Paths{Managed: paths.Managed}, out)
 	if err != nil {
 		return ServiceSettings{}, Command{}, err
 	}
