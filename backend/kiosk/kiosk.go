@@ -44,6 +44,9 @@ type Deps struct {
 	// Notify is told that there is a new state, with its sequence number. It
 	// must not block; the state itself is fetched with Kiosk.State.
 	Notify func(seq int32)
+	// Closing is told that somebody wants to close the window in the middle of what
+	// they have begun, for the screen to ask them. It must not block.
+	Closing func()
 	// Exported is told, now and then, how much of an export is written. It must
 	// not block.
 	Exported func(ExportProgress)
@@ -90,7 +93,8 @@ type Kiosk struct {
 	atWork    context.Context    // until the desk that is shown is left; nil elsewhere
 	leaveWork context.CancelFunc // ends atWork
 	closed    bool
-	place     place // of a workstation
+	asked     time.Time // when somebody was last asked whether to close the window
+	place     place     // of a workstation
 	idle      *idle
 
 	exporting  sync.Mutex // one export at a time
@@ -104,7 +108,7 @@ func New(ctx context.Context, deps Deps) (*Kiosk, error) {
 	if w := deps.Workstation; w != nil {
 		served = w.whole() && (served || w.Host == "")
 	}
-	if !served || deps.Authenticator == nil || deps.Leftovers == nil || deps.Exports == "" || deps.Exported == nil || deps.Notify == nil || deps.Now == nil || deps.Log == nil {
+	if !served || deps.Authenticator == nil || deps.Leftovers == nil || deps.Exports == "" || deps.Exported == nil || deps.Notify == nil || deps.Closing == nil || deps.Now == nil || deps.Log == nil {
 		return nil, errors.New("kiosk: a dependency is missing")
 	}
 	k := &Kiosk{Deps: deps}
@@ -244,8 +248,22 @@ func (k *Kiosk) setFor(entry Entry, s State) int32 {
 		k.atWork, k.leaveWork = nil, nil
 	}
 	k.seq++
-	k.state = s.with(Header{Seq: k.seq, Epoch: k.epoch, Entry: entry})
+	head := Header{Seq: k.seq, Epoch: k.epoch, Entry: entry, Invited: k.flow != nil && k.flow.job == jobInvited}
+	head.Begun = k.flow != nil && entry == "" && begun(s.with(head).Head())
+	k.state = s.with(head)
 	return k.seq
+}
+
+// begun reports whether stopping at a state of an enrolment loses what somebody has
+// done.
+func begun(h Header) bool {
+	switch h.Kind {
+	case KindHandOver, KindInsertKey, KindChooseKey, KindKey:
+		return h.Invited
+	case KindDone, KindStopped:
+		return false
+	}
+	return true
 }
 
 func (k *Kiosk) shown(seq int32) {

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -40,6 +41,7 @@ type stand struct {
 	alone   bool // the operator's key is out of reach
 	log     *lockedBuffer
 	changed chan struct{}
+	closing atomic.Int32 // how often the screen was to ask whether to close
 }
 
 type lockedBuffer struct {
@@ -139,6 +141,7 @@ func (s *stand) assemble(now func() time.Time, options ...option) {
 		Leftovers:     leftovers,
 		Exports:       filepath.Join(s.dir, "exports"),
 		Notify:        s.notify,
+		Closing:       func() { s.closing.Add(1) },
 		Exported:      func(kiosk.ExportProgress) {},
 		Now:           now,
 		Log:           log,

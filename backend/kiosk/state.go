@@ -57,6 +57,11 @@ type Header struct {
 	// Entry says that an operator is showing who they are, and what for; absent
 	// in an enrolment and at the desk.
 	Entry Entry `json:"entry,omitempty" enum:"signIn,return,confirm"`
+	// Invited says that this is the enrolment of somebody by an invitation, which is
+	// used up from its beginning.
+	Invited bool `json:"invited,omitempty"`
+	// Begun says that somebody who stops now loses something: the screen asks first.
+	Begun bool `json:"begun,omitempty"`
 	// Leaving is when the kiosk will forget this enrolment unless somebody is
 	// still there; absent while that is far off.
 	Leaving *time.Time `json:"leaving,omitempty"`

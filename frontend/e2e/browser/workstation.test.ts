@@ -74,7 +74,11 @@ test('an employee types their invitation', async ({ workstation: w, service }) =
   await w.field('Code').fill(code);
   await w.go();
   await w.at('insertKey');
+  await w.button('Stop').click();
+  await expect(w.page.getByRole('dialog')).toContainText('you need a new invitation');
+  await w.button('No, go on').click();
   await w.stop();
+  await expect(w.main).toContainText('the invitation is used up');
   await w.go();
   await w.at('start');
 });

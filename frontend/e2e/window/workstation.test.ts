@@ -140,9 +140,9 @@ test('under the same manager, a kiosk is over everything and cannot be closed', 
 });
 
 test.each([
-  ['touch', []],
-  ['tryIt', [{ state: 'revoked' }]], // no more than the record of it
-])('closed in the middle of an enrolment, at %s, it leaves nothing half done', async (kind, made) => {
+  ['touch' as const, []],
+  ['tryIt' as const, [{ state: 'revoked' }]], // no more than the record of it
+])('closed in the middle of an enrolment, at %s, it asks first, and leaves nothing half done', async (kind, made) => {
   const { service, link } = await invited();
   const w = await Workstation.start(service, { args: [link], own: `store = "${service.origin}"\n` });
   await w.at('invitation');
@@ -152,6 +152,9 @@ test.each([
     await w.hand('touch');
     await w.at('tryIt');
   }
+  await w.manager.close(title);
+  await w.window.heading(w.t.stop.heading); // first it asks
+  await w.at(kind);
   await w.manager.close(title);
   expect(await w.window.program.exit()).toBe(0);
   expect(w.rows('SELECT state FROM credentials')).toEqual(made);

@@ -22,7 +22,9 @@ test('a workstation that no service is set for', async ({ page }) => {
     await shoot(w, 'workstation-invitation');
     await w.go();
     await w.at('insertKey');
+    await shoot(w, 'workstation-stop', { dialog: () => page.keyboard.press('Escape') });
     await w.stop();
+    await shoot(w, 'workstation-stopped');
     await w.go();
     await w.at('start');
     await page.locator('summary').click();

@@ -56,6 +56,8 @@ export interface Backend extends DeskPort {
   state: () => Promise<State>;
   /** Calls back when there may be a newer state than the last one fetched. */
   onState: (hint: () => void) => () => void;
+  /** Calls back when somebody wants to close the window and would lose what they have begun. */
+  onClosing: (ask: () => void) => () => void;
 
   /** The operator shows their key once more; the desk comes back by itself. */
   confirm: () => Promise<void>;

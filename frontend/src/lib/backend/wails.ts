@@ -36,6 +36,7 @@ export function wailsBackend(app: Bound, events: Events): Backend {
     boot: road(app.Boot),
     state: road(app.State),
     onState: (hint) => events.EventsOn('state', hint),
+    onClosing: (ask) => events.EventsOn('closing', ask),
     findPeople: road(app.FindPeople),
     findProtected: road(app.FindProtected),
     createPerson: road(app.CreatePerson),

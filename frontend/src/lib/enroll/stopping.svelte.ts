@@ -10,6 +10,11 @@ export class Stopping {
     private readonly kiosk: Kiosk,
   ) {}
 
+  /** Asks too when somebody wants to close the window, until the returned function is called. */
+  follow(): () => void {
+    return this.backend.onClosing(() => this.ask());
+  }
+
   /** Whether there is anything to stop. */
   possible(): boolean {
     return canStop(this.kiosk.state);
@@ -17,7 +22,7 @@ export class Stopping {
 
   ask(): void {
     if (!this.possible()) return;
-    if (costs(this.kiosk.state)) this.asking = true;
+    if (this.kiosk.state.begun) this.asking = true;
     else void this.stop();
   }
 
@@ -49,9 +54,4 @@ function canStop(state: State): boolean {
     default:
       return true;
   }
-}
-
-// Before these, nothing was done yet that anybody would miss.
-function costs(state: State): boolean {
-  return !state.entry && !['handOver', 'insertKey', 'chooseKey', 'key'].includes(state.kind);
 }

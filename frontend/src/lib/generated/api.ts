@@ -96,10 +96,12 @@ export interface components {
             version: string;
         };
         ChangePIN: {
+            begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
+            invited?: boolean;
             key: components["schemas"]["Key"];
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -118,10 +120,12 @@ export interface components {
         };
         ChooseAccount: {
             accounts: components["schemas"]["Account"][];
+            begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
+            invited?: boolean;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -133,10 +137,12 @@ export interface components {
             seq: number;
         };
         ChooseKey: {
+            begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
+            invited?: boolean;
             keys: components["schemas"]["Key"][];
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -219,10 +225,12 @@ export interface components {
         };
         Desk: {
             abilities: components["schemas"]["Abilities"];
+            begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
+            invited?: boolean;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -238,10 +246,12 @@ export interface components {
             staff: components["schemas"]["Staff"];
         };
         Done: {
+            begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
+            invited?: boolean;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -261,10 +271,12 @@ export interface components {
         /** @enum {string} */
         EnrollCode: "malformed" | "not_found" | "forbidden" | "conflict" | "transition" | "unavailable" | "stamp_differ" | "internal" | "required" | "too_long" | "bad_characters" | "bad_address" | "bad_language" | "in_use" | "user_disabled" | "ceremony_unknown" | "ceremony_used" | "ceremony_expired" | "signed_out" | "last_administrator" | "step_up_required" | "invitation_unknown" | "invitation_used" | "invitation_expired" | "invitation_ended" | "mail_off" | "no_address" | "link_unknown" | "address_changed" | "pairing_unknown" | "pairing_expired" | "kiosk_unknown" | "kiosk_revoked" | "kiosk_clock" | "kiosk_signature" | "kiosk_replayed" | "too_large" | "too_many" | "cross_origin" | "wrong_challenge" | "wrong_origin" | "wrong_relying_party" | "wrong_type" | "wrong_user" | "not_present" | "not_verified" | "bad_signature" | "bad_attestation" | "credential_in_use" | "credential_unknown" | "credential_inactive" | "credential_unproved" | "credential_lapsed" | "clone_suspected" | "refused_kind" | "refused_algorithm" | "refused_backup" | "refused_model" | "refused_attestation" | "refused_practice";
         EnterPIN: {
+            begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
+            invited?: boolean;
             key: components["schemas"]["Key"];
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -349,11 +361,13 @@ export interface components {
             userVerified: boolean;
         };
         HandOver: {
+            begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
             identified: components["schemas"]["Identification"];
+            invited?: boolean;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -398,10 +412,12 @@ export interface components {
         };
         InsertKey: {
             again?: components["schemas"]["Problem"];
+            begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
+            invited?: boolean;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -431,10 +447,12 @@ export interface components {
             user: string;
         };
         InvitationFound: {
+            begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
+            invited?: boolean;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -489,10 +507,12 @@ export interface components {
         /** @enum {string} */
         KeyCode: "key_cancelled" | "key_timeout" | "key_unplugged" | "key_busy" | "key_permission" | "key_no_answer" | "key_bad_answer" | "key_unsupported" | "key_not_fido2" | "key_no_algorithm" | "key_pin_not_set" | "key_pin_required" | "key_pin_wrong" | "key_pin_replug" | "key_pin_blocked" | "key_pin_policy" | "key_pin_change_due" | "key_verification_failed" | "key_verification_blocked" | "key_excluded" | "key_full" | "key_no_credentials" | "key_denied" | "key_reset_too_late" | "key_fault" | "key_dialog_closed" | "key_not_security_key";
         KeyFound: {
+            begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
+            invited?: boolean;
             key: components["schemas"]["Key"];
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -532,10 +552,12 @@ export interface components {
         };
         Locked: {
             again?: components["schemas"]["Problem"];
+            begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
+            invited?: boolean;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -593,10 +615,12 @@ export interface components {
             user: string;
         };
         NewPIN: {
+            begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
+            invited?: boolean;
             key: components["schemas"]["Key"];
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -622,10 +646,12 @@ export interface components {
             name: string;
         };
         NewService: {
+            begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
+            invited?: boolean;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -673,11 +699,13 @@ export interface components {
             state: "pending" | "done" | "failed";
         };
         OwnKeys: {
+            begun?: boolean;
             current: string;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
+            invited?: boolean;
             keys: components["schemas"]["Credential"][];
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -699,11 +727,13 @@ export interface components {
             minLength: number;
         };
         Pair: {
+            begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
             fingerprint: string;
+            invited?: boolean;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -794,10 +824,12 @@ export interface components {
             user: string;
         };
         SetUp: {
+            begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
+            invited?: boolean;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -819,10 +851,12 @@ export interface components {
             role: "administrator" | "operator" | "auditor";
         };
         Start: {
+            begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
+            invited?: boolean;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -846,11 +880,13 @@ export interface components {
             state: "unproved" | "active" | "suspended" | "revoked";
         };
         Stopped: {
+            begun?: boolean;
             cleaned: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
+            invited?: boolean;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -874,6 +910,7 @@ export interface components {
             replaced: boolean;
         };
         Touch: {
+            begun?: boolean;
             cleaning: boolean;
             /** Format: date-time */
             deadline: string;
@@ -882,6 +919,7 @@ export interface components {
             entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
+            invited?: boolean;
             key: components["schemas"]["Key"];
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -895,10 +933,12 @@ export interface components {
             seq: number;
         };
         Trouble: {
+            begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
+            invited?: boolean;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -913,6 +953,7 @@ export interface components {
             ways: string[];
         };
         TryIt: {
+            begun?: boolean;
             /** Format: date-time */
             deadline: string;
             dialog: boolean;
@@ -920,6 +961,7 @@ export interface components {
             entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
+            invited?: boolean;
             key: components["schemas"]["Key"];
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1001,10 +1043,12 @@ export interface components {
         /** @enum {string} */
         Way: "retry" | "otherKey" | "stop";
         Working: {
+            begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
             /** Format: int32 */
             epoch: number;
+            invited?: boolean;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}

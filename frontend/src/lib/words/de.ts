@@ -370,6 +370,7 @@ export const de = {
   stopped: {
     heading: 'Abgebrochen',
     sentence: 'Es wurde kein Schlüssel eingerichtet. Sie können jederzeit neu beginnen.',
+    invitedSentence: 'Es wurde kein Schlüssel eingerichtet, und die Einladung ist verbraucht. Bitten Sie den Helpdesk um eine neue.',
     cleanedHeading: 'Der Schlüssel ist aufgeräumt',
     cleanedSentence: 'Was ein früherer Besuch auf ihm zurückließ, ist weg.',
     main: 'Bildschirm zurückgeben',
@@ -377,6 +378,7 @@ export const de = {
   stop: {
     heading: 'Das Einrichten abbrechen?',
     sentence: 'Was begonnen ist, wird zurückgenommen, und der Schlüssel wird nicht eingerichtet. Eine schon festgelegte PIN bleibt.',
+    invitedSentence: 'Der Schlüssel wird nicht eingerichtet, und um neu zu beginnen, brauchen Sie eine neue Einladung. Eine schon festgelegte PIN bleibt.',
     main: 'Ja, abbrechen',
     stay: 'Nein, weitermachen',
   },

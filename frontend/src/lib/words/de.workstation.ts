@@ -14,7 +14,7 @@ export const workstation: typeof en = {
   serviceMain: 'Ja, weiter',
   serviceNo: 'Nein, lassen',
   invitationHeading: 'Richten Sie Ihren Sicherheitsschlüssel ein',
-  invitationSentence: 'Ihre Einladung ist da. Mit ihr richten Sie einen Schlüssel ein, danach ist sie verbraucht.',
+  invitationSentence: 'Ihre Einladung ist da. Mit ihr richten Sie einen Schlüssel ein. Sie ist verbraucht, sobald Sie beginnen: Halten Sie den Schlüssel bereit.',
   leave: 'Diesen Dienst verlassen',
   leaveHeading: (service) => `${service} verlassen?`,
   leaveSentence:

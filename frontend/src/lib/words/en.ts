@@ -370,6 +370,7 @@ const screens = {
   stopped: {
     heading: 'Stopped',
     sentence: 'No key was set up. You can begin again at any time.',
+    invitedSentence: 'No key was set up, and the invitation is used up. Ask the help desk for a new one.',
     cleanedHeading: 'The key is clean again',
     cleanedSentence: 'What an earlier visit left on it is gone.',
     main: 'Give back the screen',
@@ -377,6 +378,7 @@ const screens = {
   stop: {
     heading: 'Stop setting up this key?',
     sentence: 'What was begun is taken back, and the key is not set up. A PIN that was set stays.',
+    invitedSentence: 'The key is not set up, and you need a new invitation to begin again. A PIN that was set stays.',
     main: 'Yes, stop',
     stay: 'No, go on',
   },

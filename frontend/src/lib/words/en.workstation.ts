@@ -13,7 +13,7 @@ export const workstation = {
   serviceMain: 'Yes, go on',
   serviceNo: 'No, leave it',
   invitationHeading: 'Set up your security key',
-  invitationSentence: 'Your invitation was found. It sets up one key, and is used up by that.',
+  invitationSentence: 'Your invitation was found. It sets up one key, and is used up when you begin: have your key at hand.',
   leave: 'Leave this service',
   leaveHeading: (service: string) => `Leave ${service}?`,
   leaveSentence: 'Latchkey forgets this address. Your keys there stay as they are, but only the link of a new invitation brings you back.',

@@ -1,0 +1,23 @@
+package kiosk
+
+import "time"
+
+// closeTwice is how soon somebody who wants to close the window once more means it.
+const closeTwice = 10 * time.Second
+
+// MayClose reports whether the window may be closed now, by somebody who wants to.
+// Where they would lose what they have begun, the screen asks them, and they may when
+// they ask for it twice: the screen may be unable to.
+func (k *Kiosk) MayClose() bool {
+	k.mu.Lock()
+	now := k.Now()
+	may := !k.state.Head().Begun || now.Sub(k.asked) < closeTwice
+	if !may {
+		k.asked = now
+	}
+	k.mu.Unlock()
+	if !may {
+		k.Closing()
+	}
+	return may
+}
