@@ -18,6 +18,7 @@ import (
 	"latchkey/backend/kiosk"
 	"latchkey/backend/shell"
 	"latchkey/backend/wire"
+	"latchkey/backend/wire/remote"
 	"latchkey/frontend"
 )
 
@@ -53,7 +54,7 @@ func run(settings wire.Settings, command wire.Command) error {
 	case "import":
 		return wire.ImportFile(ctx, settings, command, os.Stdin, os.Stdout)
 	case "pair":
-		return wire.PairCommand(ctx, settings, os.Stdin, os.Stdout)
+		return remote.PairCommand(ctx, settings, os.Stdin, os.Stdout)
 	}
 	if err := os.MkdirAll(settings.Data, 0o700); err != nil {
 		return fmt.Errorf("data: %w; give a folder that can be written, such as --data /srv/latchkey", err)
@@ -155,7 +156,7 @@ func reach(ctx context.Context, s wire.Settings, log *slog.Logger) (wire.Opened,
 	if err != nil {
 		return wire.Opened{}, target, err
 	}
-	opened, err := wire.Open(ctx, s, map[string]wire.Opener{"sqlite": wire.SQLite, "https": wire.Remote, "http": wire.Remote}, log)
+	opened, err := wire.Open(ctx, s, map[string]wire.Opener{"sqlite": wire.SQLite, "https": remote.Open, "http": remote.Open}, log)
 	return opened, target, err
 }
 
