@@ -99,7 +99,7 @@ func TestFill(t *testing.T) {
 			t.Errorf("%q: %q, %v", text, got, err)
 		}
 	}
-	for _, text := range []string{"${Nmae}", "${Nmae|: %}", "$Nmae"} {
+	for _, text := range []string{"${Surname}", "${Surname|: %}", "$Surname"} {
 		if got, err := fill(text, f); err == nil {
 			t.Errorf("%q: %q", text, got)
 		}
