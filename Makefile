@@ -41,9 +41,13 @@ build: $(SCREENS) ## build/bin/latchkey, the program as it ships
 bridge: $(SCREENS) ## build/bin/latchkey-bridge, the same with its screens in a browser; for tests
 	go build -tags e2e -ldflags '-X main.version=$(VERSION)' -o build/bin/latchkey-bridge .
 
+# How the service is built: the linker leaves out what is not used, and the driver of
+# PostgreSQL its list of types.
+LEAN     := -modfile=build/cache/lean.mod -tags nopgxregisterdefaulttypes
+
 .PHONY: latchkeyd
-latchkeyd: $(SCREENS) ## build/bin/latchkeyd, the service
-	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o build/bin/latchkeyd ./backend/cmd/latchkeyd
+latchkeyd: $(SCREENS) build/cache/lean.mod ## build/bin/latchkeyd, the service
+	CGO_ENABLED=0 go build $(LEAN) -trimpath -ldflags '$(LDFLAGS)' -o build/bin/latchkeyd ./backend/cmd/latchkeyd
 
 # ---- packages -----------------------------------------------------------------
 
@@ -136,7 +140,7 @@ test-promises: build/cache/gotestsum
 
 # ---- tests of packages ----------------------------------------------------------
 
-DESKTOPS := test-setup test-debian12 test-debian13 test-wine test-workflows
+DESKTOPS := test-setup test-debian12 test-debian13 test-wine test-lean test-workflows
 
 .PHONY: test-desktops
 test-desktops: need-desktops ## packages, as they are installed and used; two stages side by side
@@ -166,6 +170,10 @@ test-wine: build/cache/gotestsum ## keys on Windows and whole enrolments with th
 		$(call wine,wine) ./backend/authenticator ./backend/authenticator/discover ./backend/authenticator/webauthndll && \
 		$(call wine,winekiosk) -run=Windows ./backend/kiosk ./backend/shell'
 
+.PHONY: test-lean
+test-lean: build/cache/gotestsum build/cache/lean.mod ## what the service stands on, built as the service is
+	@$(STAGE) lean $(GOTEST) --jsonfile=$(RAN)/lean.json -- $(LEAN) -timeout 10m ./backend/wire/... ./backend/sqlstore/... ./backend/cmd/latchkeyd
+
 .PHONY: test-workflows
 test-workflows: build/cache/actionlint
 	@$(STAGE) workflows build/cache/actionlint
@@ -187,6 +195,9 @@ vuln: ## known holes in what we depend on; needs the network
 
 $(LINT): build/tools/golangci-lint.mod build/tools/golangci-lint.sum
 	go build -modfile=$< -o $@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
+build/cache/lean.mod: go.mod go.sum build/tools/lean $(wildcard build/lean/*.patch)
+	build/tools/lean $@
 
 build/cache/nfpm: build/tools/nfpm.mod build/tools/nfpm.sum
 	go build -modfile=$< -o $@ github.com/goreleaser/nfpm/v2/cmd/nfpm

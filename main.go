@@ -18,6 +18,7 @@ import (
 	"latchkey/backend/kiosk"
 	"latchkey/backend/shell"
 	"latchkey/backend/wire"
+	"latchkey/backend/wire/remote"
 	"latchkey/frontend"
 )
 
@@ -58,7 +59,7 @@ func run(settings wire.Settings, command wire.Command) error {
 	case "import":
 		return wire.ImportFile(ctx, settings, command, os.Stdin, os.Stdout)
 	case "pair":
-		return wire.PairCommand(ctx, settings, os.Stdin, os.Stdout)
+		return remote.PairCommand(ctx, settings, os.Stdin, os.Stdout)
 	}
 	shell.LeaveTerminal()
 	if err := os.MkdirAll(settings.Data, 0o700); err != nil {
@@ -163,7 +164,7 @@ func reach(ctx context.Context, s wire.Settings, log *slog.Logger) (wire.Opened,
 	if err != nil {
 		return wire.Opened{}, target, err
 	}
-	opened, err := wire.Open(ctx, s, map[string]wire.Opener{"sqlite": wire.SQLite, "https": wire.Remote, "http": wire.Remote}, log)
+	opened, err := wire.Open(ctx, s, map[string]wire.Opener{"sqlite": wire.SQLite, "https": remote.Open, "http": remote.Open}, log)
 	return opened, target, err
 }
 

@@ -21,61 +21,61 @@ var english = words{
 		enroll.ReasonNeverProved: "it was never tried out",
 	},
 	subjects: map[enroll.LetterKind]string{
-		enroll.LetterInvitation:   "{{.Service}}: set up your security key",
-		enroll.LetterVerification: "{{.Service}}: is this your e-mail address?",
-		enroll.LetterKeyAdded:     "{{.Service}}: a security key was set up for you",
-		enroll.LetterKeyChanged:   "{{.Service}}: one of your security keys was changed",
-		enroll.LetterRecovery:     "{{.Service}}: you were invited to set up another security key",
-		enroll.LetterAddresses:    "{{.Service}}: your e-mail addresses were changed",
+		enroll.LetterInvitation:   "${Service}: set up your security key",
+		enroll.LetterVerification: "${Service}: is this your e-mail address?",
+		enroll.LetterKeyAdded:     "${Service}: a security key was set up for you",
+		enroll.LetterKeyChanged:   "${Service}: one of your security keys was changed",
+		enroll.LetterRecovery:     "${Service}: you were invited to set up another security key",
+		enroll.LetterAddresses:    "${Service}: your e-mail addresses were changed",
 	},
 	texts: map[enroll.LetterKind]string{
-		enroll.LetterInvitation: englishGreeting + `you are invited to set up a security key for {{.Service}}.
+		enroll.LetterInvitation: englishGreeting + `you are invited to set up a security key for ${Service}.
 
 Open this address in the browser that you want to use the key with:
 
-{{.Link}}
+${Link}
 
 Or type these two where you are asked for an invitation, at a kiosk for example:
 
-    Username: {{.Username}}
-    Code:     {{.Code}}
+    Username: ${Username}
+    Code:     ${Code}
 
-The invitation works once, until {{.Expires}}. Pass it on to nobody: who has it can set up a key in your name.
+The invitation works once, until ${Expires}. Pass it on to nobody: who has it can set up a key in your name.
 
-You expected no invitation? Then do not use it, and tell the help desk{{with .Contact}}: {{.}}{{end}}.
+You expected no invitation? Then do not use it, and tell the help desk${Contact|: %}.
 `,
 		enroll.LetterVerification: `Hello,
 
-somebody has given {{.Email}} to {{.Service}} as their e-mail address, or the help desk has done so for you.
+somebody has given ${Email} to ${Service} as their e-mail address, or the help desk has done so for you.
 
 If that is right, open this address and confirm there:
 
-{{.Link}}
+${Link}
 
-The link works until {{.Expires}}. Confirming only shows that mail to this address reaches you; it sets up no key and signs nobody in.
+The link works until ${Expires}. Confirming only shows that mail to this address reaches you; it sets up no key and signs nobody in.
 
 You know nothing of this? Then do nothing.
 `,
-		enroll.LetterKeyAdded: englishGreeting + `on {{.At}} a security key for {{.Service}} was set up for you, {{.By}}. You can sign in with it from now on.
+		enroll.LetterKeyAdded: englishGreeting + `on ${At} a security key for ${Service} was set up for you, ${By}. You can sign in with it from now on.
 `,
-		enroll.LetterKeyChanged: englishGreeting + `on {{.At}} one of your security keys for {{.Service}} was changed, {{.By}}.
+		enroll.LetterKeyChanged: englishGreeting + `on ${At} one of your security keys for ${Service} was changed, ${By}.
 
-    {{with .Key}}Key: {{.}}
-    {{end}}It {{.State}}.{{with .Reason}}
-    Reason: {{.}}.{{end}}
+    ${Key|Key: %
+    }It ${State}.${Reason|
+    Reason: %.}
 `,
-		enroll.LetterRecovery: englishGreeting + `on {{.At}} you were invited to set up another security key for {{.Service}}, {{.By}}. That happens when somebody has lost their key, for example.
+		enroll.LetterRecovery: englishGreeting + `on ${At} you were invited to set up another security key for ${Service}, ${By}. That happens when somebody has lost their key, for example.
 `,
-		enroll.LetterAddresses: englishGreeting + `on {{.At}} your e-mail addresses with {{.Service}} were changed, {{.By}}.
+		enroll.LetterAddresses: englishGreeting + `on ${At} your e-mail addresses with ${Service} were changed, ${By}.
 `,
 	},
 	end: `
-If that was not you, or you did not ask for it, tell the help desk at once{{with .Contact}}: {{.}}{{end}}.
+If that was not you, or you did not ask for it, tell the help desk at once${Contact|: %}.
 
 This letter asks you for nothing else and has no links.
 `,
 }
 
-const englishGreeting = `Hello{{with .Name}} {{.}}{{end}},
+const englishGreeting = `Hello${Name| %},
 
 `

@@ -21,61 +21,61 @@ var german = words{
 		enroll.ReasonMistake: "ein Versehen wurde berichtigt", enroll.ReasonNeverProved: "er wurde nie ausprobiert",
 	},
 	subjects: map[enroll.LetterKind]string{
-		enroll.LetterInvitation:   "{{.Service}}: Richten Sie Ihren Sicherheitsschlüssel ein",
-		enroll.LetterVerification: "{{.Service}}: Ist das Ihre E-Mail-Adresse?",
-		enroll.LetterKeyAdded:     "{{.Service}}: Für Sie wurde ein Sicherheitsschlüssel eingerichtet",
-		enroll.LetterKeyChanged:   "{{.Service}}: Einer Ihrer Sicherheitsschlüssel wurde geändert",
-		enroll.LetterRecovery:     "{{.Service}}: Sie wurden eingeladen, einen weiteren Sicherheitsschlüssel einzurichten",
-		enroll.LetterAddresses:    "{{.Service}}: Ihre E-Mail-Adressen wurden geändert",
+		enroll.LetterInvitation:   "${Service}: Richten Sie Ihren Sicherheitsschlüssel ein",
+		enroll.LetterVerification: "${Service}: Ist das Ihre E-Mail-Adresse?",
+		enroll.LetterKeyAdded:     "${Service}: Für Sie wurde ein Sicherheitsschlüssel eingerichtet",
+		enroll.LetterKeyChanged:   "${Service}: Einer Ihrer Sicherheitsschlüssel wurde geändert",
+		enroll.LetterRecovery:     "${Service}: Sie wurden eingeladen, einen weiteren Sicherheitsschlüssel einzurichten",
+		enroll.LetterAddresses:    "${Service}: Ihre E-Mail-Adressen wurden geändert",
 	},
 	texts: map[enroll.LetterKind]string{
-		enroll.LetterInvitation: germanGreeting + `Sie sind eingeladen, einen Sicherheitsschlüssel für {{.Service}} einzurichten.
+		enroll.LetterInvitation: germanGreeting + `Sie sind eingeladen, einen Sicherheitsschlüssel für ${Service} einzurichten.
 
 Öffnen Sie diese Adresse in dem Browser, mit dem Sie den Schlüssel benutzen möchten:
 
-{{.Link}}
+${Link}
 
 Oder geben Sie diese Angaben dort ein, wo nach einer Einladung gefragt wird, zum Beispiel an einem Kiosk:
 
-    Benutzername: {{.Username}}
-    Code:         {{.Code}}
+    Benutzername: ${Username}
+    Code:         ${Code}
 
-Die Einladung gilt einmal, bis {{.Expires}}. Geben Sie sie an niemanden weiter: Wer sie hat, kann in Ihrem Namen einen Schlüssel einrichten.
+Die Einladung gilt einmal, bis ${Expires}. Geben Sie sie an niemanden weiter: Wer sie hat, kann in Ihrem Namen einen Schlüssel einrichten.
 
-Sie haben keine Einladung erwartet? Dann benutzen Sie sie nicht und sagen Sie es dem Helpdesk{{with .Contact}}: {{.}}{{end}}.
+Sie haben keine Einladung erwartet? Dann benutzen Sie sie nicht und sagen Sie es dem Helpdesk${Contact|: %}.
 `,
 		enroll.LetterVerification: `Guten Tag,
 
-jemand hat {{.Email}} bei {{.Service}} als seine E-Mail-Adresse angegeben, oder der Helpdesk hat das für Sie getan.
+jemand hat ${Email} bei ${Service} als seine E-Mail-Adresse angegeben, oder der Helpdesk hat das für Sie getan.
 
 Wenn das stimmt, öffnen Sie diese Adresse und bestätigen Sie dort:
 
-{{.Link}}
+${Link}
 
-Der Link gilt bis {{.Expires}}. Das Bestätigen zeigt nur, dass Nachrichten an diese Adresse Sie erreichen. Es richtet keinen Schlüssel ein und meldet niemanden an.
+Der Link gilt bis ${Expires}. Das Bestätigen zeigt nur, dass Nachrichten an diese Adresse Sie erreichen. Es richtet keinen Schlüssel ein und meldet niemanden an.
 
 Sie wissen von nichts? Dann tun Sie nichts.
 `,
-		enroll.LetterKeyAdded: germanGreeting + `am {{.At}} wurde für Sie ein Sicherheitsschlüssel für {{.Service}} eingerichtet, {{.By}}. Sie können sich ab jetzt damit anmelden.
+		enroll.LetterKeyAdded: germanGreeting + `am ${At} wurde für Sie ein Sicherheitsschlüssel für ${Service} eingerichtet, ${By}. Sie können sich ab jetzt damit anmelden.
 `,
-		enroll.LetterKeyChanged: germanGreeting + `am {{.At}} wurde einer Ihrer Sicherheitsschlüssel für {{.Service}} geändert, {{.By}}.
+		enroll.LetterKeyChanged: germanGreeting + `am ${At} wurde einer Ihrer Sicherheitsschlüssel für ${Service} geändert, ${By}.
 
-    {{with .Key}}Schlüssel: {{.}}
-    {{end}}Er {{.State}}.{{with .Reason}}
-    Grund: {{.}}.{{end}}
+    ${Key|Schlüssel: %
+    }Er ${State}.${Reason|
+    Grund: %.}
 `,
-		enroll.LetterRecovery: germanGreeting + `am {{.At}} wurden Sie eingeladen, einen weiteren Sicherheitsschlüssel für {{.Service}} einzurichten, {{.By}}. Das geschieht zum Beispiel, wenn jemand seinen Schlüssel verloren hat.
+		enroll.LetterRecovery: germanGreeting + `am ${At} wurden Sie eingeladen, einen weiteren Sicherheitsschlüssel für ${Service} einzurichten, ${By}. Das geschieht zum Beispiel, wenn jemand seinen Schlüssel verloren hat.
 `,
-		enroll.LetterAddresses: germanGreeting + `am {{.At}} wurden Ihre E-Mail-Adressen bei {{.Service}} geändert, {{.By}}.
+		enroll.LetterAddresses: germanGreeting + `am ${At} wurden Ihre E-Mail-Adressen bei ${Service} geändert, ${By}.
 `,
 	},
 	end: `
-Wenn Sie das nicht waren oder nicht darum gebeten haben, sagen Sie es sofort dem Helpdesk{{with .Contact}}: {{.}}{{end}}.
+Wenn Sie das nicht waren oder nicht darum gebeten haben, sagen Sie es sofort dem Helpdesk${Contact|: %}.
 
 Mehr möchte diese Nachricht nicht von Ihnen, und sie enthält keine Links.
 `,
 }
 
-const germanGreeting = `Guten Tag{{with .Name}} {{.}}{{end}},
+const germanGreeting = `Guten Tag${Name| %},
 
 `

@@ -1,9 +1,9 @@
 package mail
 
 import (
-	"bytes"
+	"fmt"
+	"os"
 	"strings"
-	"text/template"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -34,29 +34,19 @@ type words struct {
 	reasons  map[enroll.Reason]string
 }
 
-// facts are what a text may use.
-type facts struct {
-	Service, Contact string
-	Name             string // empty: it is not fit to be repeated
-	Key              string // likewise
-	Username         string
-	Email            string
-	Link, Code       string
-	At, Expires      string
-	By, State        string
-	Reason           string
-}
+// facts are what a text may use, by name.
+type facts map[string]string
 
 // write puts a letter into words. Nothing that it is given can end a line or add
 // a header: subjects are ours, and in texts everything is one line of its own.
 func (s Settings) write(letter enroll.Letter) (written, error) {
 	w := s.wordsFor(letter.Language)
 	f := facts{
-		Service: s.Name, Contact: s.Contact, Name: name(letter.Name), Key: name(letter.Key), Username: line(letter.Username), Email: line(letter.To),
-		Link: line(letter.Link), Code: line(letter.Code), At: w.time(letter.At), By: w.by[letter.By], State: w.states[letter.State], Reason: w.reasons[letter.Reason],
+		"Service": s.Name, "Contact": s.Contact, "Name": name(letter.Name), "Key": name(letter.Key), "Username": line(letter.Username), "Email": line(letter.To),
+		"Link": line(letter.Link), "Code": line(letter.Code), "At": w.time(letter.At), "Expires": "", "By": w.by[letter.By], "State": w.states[letter.State], "Reason": w.reasons[letter.Reason],
 	}
 	if !letter.Expires.IsZero() {
-		f.Expires = w.time(letter.Expires)
+		f["Expires"] = w.time(letter.Expires)
 	}
 	subject, err := fill(w.subjects[letter.Kind], f)
 	if err != nil {
@@ -86,14 +76,24 @@ func (s Settings) wordsFor(tag string) words {
 	return english
 }
 
+// fill puts facts into a text: ${Name} is the name, and ${Name|, dear %} is what
+// follows the bar with the name for %, or nothing if there is none. What comes of a
+// fact is not looked at again. (text/template can do more, and is not used: with it
+// the linker keeps every method of every type in the program, see ADR 24.)
 func fill(text string, f facts) (string, error) {
-	t, err := template.New("").Option("missingkey=error").Parse(text)
-	if err != nil {
-		return "", err
-	}
-	var out bytes.Buffer
-	err = t.Execute(&out, f)
-	return out.String(), err
+	var err error
+	filled := os.Expand(text, func(place string) string {
+		name, around, optional := strings.Cut(place, "|")
+		fact, known := f[name]
+		switch {
+		case !known:
+			err = fmt.Errorf("letters know no %q", name)
+		case optional && fact != "":
+			return strings.Replace(around, "%", fact, 1)
+		}
+		return fact
+	})
+	return filled, err
 }
 
 // line takes away what could end a line.

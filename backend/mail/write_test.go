@@ -80,8 +80,28 @@ func TestLanguages(t *testing.T) {
 		s := Settings{Name: "X", Language: tt.service}
 		want := map[string]string{"en": english.subjects[enroll.LetterKeyAdded], "de": german.subjects[enroll.LetterKeyAdded]}[tt.want]
 		got, err := s.write(example(enroll.LetterKeyAdded, tt.reader))
-		if err != nil || got.Subject != strings.ReplaceAll(want, "{{.Service}}", "X") {
+		if err != nil || got.Subject != strings.ReplaceAll(want, "${Service}", "X") {
 			t.Errorf("reader %q, service %q: %q, %v", tt.reader, tt.service, got.Subject, err)
+		}
+	}
+}
+
+// TestFill: what comes of a fact is a fact, whatever it looks like.
+func TestFill(t *testing.T) {
+	f := facts{"Name": "${Code}$Code %", "Code": "secret", "Key": ""}
+	for text, want := range map[string]string{
+		"Hello${Name| %}.":        "Hello ${Code}$Code %.",
+		"${Name}":                 "${Code}$Code %",
+		"Nothing${Key|: %\n}more": "Nothingmore",
+		"Nothing ${Key}more":      "Nothing more",
+	} {
+		if got, err := fill(text, f); err != nil || got != want {
+			t.Errorf("%q: %q, %v", text, got, err)
+		}
+	}
+	for _, text := range []string{"${Surname}", "${Surname|: %}", "$Surname"} {
+		if got, err := fill(text, f); err == nil {
+			t.Errorf("%q: %q", text, got)
 		}
 	}
 }
@@ -101,7 +121,7 @@ func TestNames(t *testing.T) {
 
 func FuzzWrite(f *testing.F) {
 	f.Add("Anna", "de", "Blue key", "https://enroll.example.com/#x")
-	f.Add("\r\nBcc: x", "\x00", "{{.Link}}", "\n\n")
+	f.Add("\r\nBcc: x", "\x00", "${Link}", "\n\n")
 	f.Fuzz(func(t *testing.T, who, language, key, link string) {
 		for _, kind := range kinds {
 			letter := example(kind, language)

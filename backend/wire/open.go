@@ -11,18 +11,34 @@ import (
 	"latchkey/backend/ceremony"
 	"latchkey/backend/challenge/memory"
 	"latchkey/backend/enroll"
-	"latchkey/backend/httpapi/client"
 	"latchkey/backend/sqlstore"
 )
 
 // Opened is a relying party and what to close in the end.
 type Opened struct {
 	Service enroll.Service
-	Pairing *Pairing // nil: the store is this machine's own
+	Pairing Pairing // nil: the store is this machine's own
 	// NewClaim makes the code that claims a store of this program's own; nil where
 	// it is not.
 	NewClaim func(context.Context) (enroll.Claim, error)
 	Close    func() error
+}
+
+// Pairing makes this machine a kiosk of the service that the settings name. Its
+// methods may be called from any goroutine.
+type Pairing interface {
+	// Paired reports whether this machine is a kiosk, as far as it knows: what a
+	// service thinks of it is in the codes of its answers.
+	Paired() bool
+	// Service is the service's address.
+	Service() string
+	// Fingerprint is that of the kiosk's key, as an administrator sees it; empty if
+	// this machine is no kiosk.
+	Fingerprint() string
+	// Pair makes this machine a kiosk with the code that somebody typed, in place
+	// of the one that it was. CodePairingUnknown, CodePairingExpired, CodeTooMany,
+	// CodeKioskClock, CodeUnavailable.
+	Pair(ctx context.Context, code string) error
 }
 
 // Opener opens one kind of store.
@@ -35,7 +51,11 @@ func Open(ctx context.Context, s Settings, openers map[string]Opener, log *slog.
 	if !ok {
 		return Opened{}, fmt.Errorf("store: this program opens no store of the kind %q; give one such as sqlite:/srv/latchkey/latchkey.sqlite", scheme)
 	}
-	return open(ctx, s, log)
+	opened, err := open(ctx, s, log)
+	if err == nil {
+		opened.Service = refusing(opened.Service, s.Data)
+	}
+	return opened, err
 }
 
 // SQLite opens a store in a file, with the relying party in this process.
@@ -56,25 +76,7 @@ func SQLite(ctx context.Context, s Settings, log *slog.Logger) (Opened, error) {
 		_ = store.Close()
 		return Opened{}, err
 	}
-	return Opened{Service: refusing(service, s.Data), NewClaim: service.NewClaim, Close: func() error { return errors.Join(journal.Close(), store.Close()) }}, nil
-}
-
-// Remote opens a service across the network, as the kiosk of it that this machine
-// may be; a workstation is none, but its person's own. It does not look whether the
-// service is there, which may be later.
-func Remote(_ context.Context, s Settings, _ *slog.Logger) (Opened, error) {
-	if s.Workstation() {
-		c, err := client.New(s.Store, client.Options{})
-		if err != nil {
-			return Opened{}, err
-		}
-		return Opened{Service: refusing(c, s.Data), Close: c.Close}, nil
-	}
-	p, err := openPairing(s)
-	if err != nil {
-		return Opened{}, err
-	}
-	return Opened{Service: refusing(p.service, s.Data), Pairing: p, Close: p.service.Close}, nil
+	return Opened{Service: service, NewClaim: service.NewClaim, Close: func() error { return errors.Join(journal.Close(), store.Close()) }}, nil
 }
 
 func relyingParty(ctx context.Context, s Settings, store enroll.Store, log *slog.Logger) (*ceremony.Service, error) {

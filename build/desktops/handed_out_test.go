@@ -15,22 +15,24 @@ import (
 // TestHandedOut: there is everything, of a bearable size, with its checksum, and
 // it is known what is in it.
 func TestHandedOut(t *testing.T) {
-	for pattern, most := range map[string]int64{ // in bytes; what the service is for has no aim
-		"latchkey_*.deb":                     8e6,
-		"latchkey-kiosk_*.deb":               8e6,
-		"latchkeyd_*.deb":                    12e6,
-		"latchkey-*-windows-amd64-setup.exe": 12e6,
-		"latchkey-*-windows-arm64-setup.exe": 12e6,
-		"latchkey-*-windows-amd64.exe":       30e6,
-		"latchkey-*-windows-arm64.exe":       30e6,
-		"latchkey-*.cdx.json":                1e6,
+	// How many bytes they had when this was last looked at; packages have an aim of
+	// 8 MB, installers of 12.
+	for pattern, had := range map[string]int64{
+		"latchkey_*.deb":                     7_259_000,
+		"latchkey-kiosk_*.deb":               5_800,
+		"latchkeyd_*.deb":                    7_975_000,
+		"latchkey-*-windows-amd64-setup.exe": 9_650_000,
+		"latchkey-*-windows-arm64-setup.exe": 8_580_000,
+		"latchkey-*-windows-amd64.exe":       24_430_000,
+		"latchkey-*-windows-arm64.exe":       22_480_000,
+		"latchkey-*.cdx.json":                38_000,
 	} {
 		info, err := os.Stat(built(t, pattern))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if info.Size() > most {
-			t.Errorf("%s has %d bytes, more than %d", info.Name(), info.Size(), most)
+		if most := had + had/20; info.Size() > most {
+			t.Errorf("%s has %d bytes, more than %d: see in ADR 24 what packages weigh", info.Name(), info.Size(), most)
 		}
 		sums := string(read(t, built(t, "SHA256SUMS")))
 		if !strings.Contains(sums, "  "+info.Name()+"\n") {
@@ -59,7 +61,8 @@ func TestHandedOut(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, module := range info.Deps {
-			if module.Replace == nil && !slices.Contains(parts, "pkg:golang/"+module.Path+"@"+module.Version) {
+			ours := module.Replace != nil && !strings.HasPrefix(module.Replace.Path, "./build/cache/lean/")
+			if !ours && !slices.Contains(parts, "pkg:golang/"+module.Path+"@"+module.Version) {
 				t.Errorf("%s of %s is not among what it is made of", module.Path, program)
 			}
 		}

@@ -131,8 +131,8 @@ func TestSetup(t *testing.T) {
 			t.Errorf("%v\n%s", err, said)
 		}
 	})
-	w.put(managed, `contact = "Extension 1234"`)
-	w.put(store, "everybody's keys")
+	w.put(managed, "contact = \"Extension 1234\"\nrp-id = \"example.com\"\n")
+	olderStore(t, w.path(store))
 	kept := func(t *testing.T) {
 		t.Helper()
 		if !w.has(managed) || !w.has(store) {
@@ -180,6 +180,10 @@ func TestSetup(t *testing.T) {
 			t.Error("no shortcut on the desktop, which was asked for")
 		}
 		kept(t)
+		if code := w.run(w.path(installed), "export", `C:\export`); code != 0 {
+			t.Fatalf("on an older store the program ends with %d", code)
+		}
+		wasOlder(t, w.path(store), string(read(t, w.path("export"))))
 	})
 	t.Run("removal keeps data", func(t *testing.T) {
 		if code := w.run(w.path(uninstaller), "/S"); code != 0 {

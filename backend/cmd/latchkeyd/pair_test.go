@@ -12,6 +12,7 @@ import (
 
 	"latchkey/backend/enroll"
 	"latchkey/backend/wire"
+	"latchkey/backend/wire/remote"
 )
 
 // command runs the program as its owner does.
@@ -40,7 +41,7 @@ func TestPairCommands(t *testing.T) {
 	f.must(err)
 	pair := func(typed string) (string, error) {
 		var out bytes.Buffer
-		err := wire.PairCommand(t.Context(), settings, strings.NewReader(typed), &out)
+		err := remote.PairCommand(t.Context(), settings, strings.NewReader(typed), &out)
 		return out.String(), err
 	}
 	for typed, want := range map[string]string{"": "there is no code on standard input", "\n": "there is no code", "0000-0000-0000\n": "there is no such code, or it was used"} {
@@ -48,7 +49,7 @@ func TestPairCommands(t *testing.T) {
 			t.Errorf("%q: %v", typed, err)
 		}
 	}
-	before, err := wire.Open(t.Context(), settings, map[string]wire.Opener{"http": wire.Remote}, slog.New(slog.DiscardHandler))
+	before, err := wire.Open(t.Context(), settings, map[string]wire.Opener{"http": remote.Open}, slog.New(slog.DiscardHandler))
 	f.must(err)
 	defer before.Close() //nolint:errcheck // the end of a test
 	if _, err := before.Service.Info(t.Context(), enroll.Actor{Kind: enroll.ActorKiosk}); enroll.CodeOf(err) != enroll.CodeKioskUnknown || before.Pairing.Paired() {
@@ -68,7 +69,7 @@ func TestPairCommands(t *testing.T) {
 		t.Errorf("a second time: %v", err)
 	}
 
-	opened, err := wire.Open(t.Context(), settings, map[string]wire.Opener{"http": wire.Remote}, slog.New(slog.DiscardHandler))
+	opened, err := wire.Open(t.Context(), settings, map[string]wire.Opener{"http": remote.Open}, slog.New(slog.DiscardHandler))
 	f.must(err)
 	defer opened.Close() //nolint:errcheck // the end of a test
 	if !opened.Pairing.Paired() || opened.Pairing.Fingerprint() != fingerprint {

@@ -41,7 +41,8 @@ var rules = []rule{
 	{"backend/authenticator/discover", []string{"backend/authenticator", "backend/authenticator/libfido2", "backend/authenticator/webauthndll", "backend/authenticator/practicedialog"}, "the one place that knows every road"},
 	{"backend/kiosk", []string{"backend/enroll", "backend/authenticator", "backend/internal/wholefile"}, "the flow works with any relying party and any key"},
 	{"backend/demo", []string{"backend/kiosk", "backend/authenticator", "backend/authenticator/practice"}, "practice keys in the screen's words"},
-	{"backend/wire", []string{"backend/enroll", "backend/limit", "backend/ceremony", "backend/sqlstore", "backend/challenge/memory", "backend/httpapi/client", "backend/kioskkey", "backend/ledger", "backend/transfer", "backend/internal/wholefile"}, "it puts relying parties together and never touches a key"},
+	{"backend/wire", []string{"backend/enroll", "backend/limit", "backend/ceremony", "backend/sqlstore", "backend/challenge/memory", "backend/ledger", "backend/transfer", "backend/internal/wholefile"}, "it puts relying parties together and never touches a key"},
+	{"backend/wire/remote", []string{"backend/enroll", "backend/wire", "backend/httpapi/client", "backend/kioskkey"}, "a service elsewhere is all that it opens"},
 	{"backend/wire/server", []string{"backend/enroll", "backend/wire", "backend/ceremony", "backend/sqlstore", "backend/sqlstore/postgres", "backend/challenge/memory", "backend/challenge/redis", "backend/limit", "backend/limit/memory", "backend/limit/redis", "backend/ledger", "backend/mail", "backend/nonce", "backend/nonce/memory", "backend/nonce/redis", "backend/redisclient"}, "it opens what only the service stands on"},
 	{"backend/mail", []string{"backend/enroll"}, "letters are facts of the domain, put into words and handed to a mail server"},
 	{"backend/limit", nil, "counting knows nothing of what is counted"},
@@ -63,7 +64,7 @@ var rules = []rule{
 	{"backend/shell", nil, "the window would show any program's pages"},
 	{"frontend", nil, "built files and nothing else"},
 	{"backend/cmd/apigen", []string{"backend/enroll", "backend/authenticator", "backend/kiosk"}, "it reads the types that cross to the screens"},
-	{"", []string{"backend/wire", "backend/kiosk", "backend/enroll", "backend/demo", "backend/authenticator/discover", "backend/shell", "frontend"}, "the composition root names its parts and nothing below them"},
+	{"", []string{"backend/wire", "backend/wire/remote", "backend/kiosk", "backend/enroll", "backend/demo", "backend/authenticator/discover", "backend/shell", "frontend"}, "the composition root names its parts and nothing below them"},
 
 	// Suites and tools of tests, imported by no program.
 	{"backend/internal/archtest", nil, "rules are about the others"},
@@ -200,6 +201,20 @@ func TestKioskLinksNoDatabaseServer(t *testing.T) {
 			for _, driver := range []string{"github.com/jackc/pgx", "gorm.io/driver/postgres", "github.com/redis/go-redis"} {
 				if strings.HasPrefix(dep, driver) {
 					t.Errorf("the kiosk links %s", dep)
+				}
+			}
+		}
+	}
+}
+
+// TestServiceLinksNoKeyring: a service keeps its secrets in files, and speaks to no
+// desktop.
+func TestServiceLinksNoKeyring(t *testing.T) {
+	for _, p := range list(t, "./backend/cmd/latchkeyd") {
+		for _, dep := range p.Deps {
+			for _, library := range []string{"github.com/zalando/go-keyring", "github.com/godbus/dbus"} {
+				if strings.HasPrefix(dep, library) {
+					t.Errorf("the service links %s", dep)
 				}
 			}
 		}

@@ -141,7 +141,7 @@ func (s suite) collect(prefix string, names map[string]bool) {
 // OfDesktops reports whether a stage is one of the desktops', which make test leaves
 // out.
 func OfDesktops(stage string) bool {
-	return slices.Contains([]string{"setup", "debian12", "debian13", "wine", "winekiosk"}, stage)
+	return slices.Contains([]string{"setup", "debian12", "debian13", "wine", "winekiosk", "lean"}, stage)
 }
 
 // Missing lists the proofs that did not run, or did not pass.

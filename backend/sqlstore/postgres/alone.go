@@ -20,7 +20,7 @@ const migrationLock = 0x4c4b4559
 func alone(ctx context.Context, config *pgx.ConnConfig, migrate func(*sql.DB) error) error {
 	config = config.Copy()
 	config.RuntimeParams["statement_timeout"], config.RuntimeParams["lock_timeout"] = "0", "0"
-	db := stdlib.OpenDB(*config)
+	db := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(nameTypes))
 	defer func() { _ = db.Close() }()
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {

@@ -239,3 +239,28 @@ func TestOpenWaitsItsTurn(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestWaysToAsk: before a pooler of connections statements may have to be asked in
+// another way, in which the driver does not hear from the server what it takes.
+func TestWaysToAsk(t *testing.T) {
+	for _, way := range []string{"cache_statement", "cache_describe", "describe_exec", "exec", "simple_protocol"} {
+		t.Run(way, func(t *testing.T) {
+			s := openAt(t, changed(t, all.Postgres(t).Database(t), func(u *url.URL) { u.RawQuery = "default_query_exec_mode=" + way }), postgres.Options{})
+			user := person("anna")
+			user.Privileged = true
+			if err := insert(t.Context(), s, user); err != nil {
+				t.Fatal(err)
+			}
+			got, err := s.UserByHandle(t.Context(), user.Handle)
+			if err != nil || got.ID != user.ID || !got.Privileged || !got.CreatedAt.Equal(user.CreatedAt) {
+				t.Errorf("got %+v, %v", got, err)
+			}
+			if page, err := s.FindUsers(t.Context(), enroll.UserQuery{Text: "ann"}); err != nil || len(page.Users) != 1 {
+				t.Errorf("found %+v, %v", page.Users, err)
+			}
+			if page, err := s.Events(t.Context(), enroll.EventQuery{User: user.ID, Outcome: enroll.ActDone}); err != nil || len(page.Events) != 1 {
+				t.Errorf("events %+v, %v", page.Events, err)
+			}
+		})
+	}
+}

@@ -119,6 +119,20 @@ func openGorm(pool *sql.DB) (*gorm.DB, error) {
 	return sqlstore.Gorm(gormpostgres.New(gormpostgres.Config{Conn: pool}))
 }
 
+// nameTypes tells a connection what our values are called by the server, for
+// addresses that ask for it (default_query_exec_mode, before some poolers of
+// connections). The driver knows that of some hundred types; the tag
+// nopgxregisterdefaulttypes leaves them out, as the service is built.
+func nameTypes(_ context.Context, conn *pgx.Conn) error {
+	for value, name := range map[any]string{
+		false: "bool", int32(0): "int4", int64(0): "int8", int(0): "int8", "": "text",
+	} {
+		conn.TypeMap().RegisterDefaultPgType(value, name)
+	}
+	conn.TypeMap().RegisterDefaultPgType([]byte(nil), "bytea")
+	return nil
+}
+
 // pool makes a pool of connections on which nothing waits for ever.
 func pool(config *pgx.ConnConfig, suspect *suspicion, wait time.Duration, size int, idle time.Duration) *sql.DB {
 	config = config.Copy()
@@ -128,7 +142,7 @@ func pool(config *pgx.ConnConfig, suspect *suspicion, wait time.Duration, size i
 	// The server is asked to give up after wait. One that does not answer at all
 	// is given up on after twice that.
 	config.DialFunc = impatiently(config.DialFunc, 2*wait)
-	db := stdlib.OpenDB(*config, stdlib.OptionShouldPing(suspect.shouldPing))
+	db := stdlib.OpenDB(*config, stdlib.OptionShouldPing(suspect.shouldPing), stdlib.OptionAfterConnect(nameTypes))
 	db.SetMaxOpenConns(size)
 	db.SetMaxIdleConns(size)
 	db.SetConnMaxIdleTime(maxIdle)

@@ -1,4 +1,4 @@
-package wire
+package remote
 
 import (
 	"context"
@@ -14,17 +14,19 @@ import (
 	"latchkey/backend/enroll"
 	"latchkey/backend/httpapi/client"
 	"latchkey/backend/kioskkey"
+	"latchkey/backend/wire"
 )
 
-// Pairing makes this machine a kiosk of the service that the settings name. Its
-// methods may be called from any goroutine.
-type Pairing struct {
+// pairing makes this machine a kiosk of a service.
+type pairing struct {
 	keeper  *kioskkey.Keeper
 	service *client.Client
 	address string
 }
 
-func openPairing(s Settings) (*Pairing, error) {
+var _ wire.Pairing = (*pairing)(nil)
+
+func openPairing(s wire.Settings) (*pairing, error) {
 	if err := os.MkdirAll(s.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("data: %w; give a folder that can be written, such as --data /srv/latchkey", err)
 	}
@@ -32,14 +34,14 @@ func openPairing(s Settings) (*Pairing, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Pairing{keeper: keeper, address: strings.TrimSuffix(s.Store, "/")}
+	p := &pairing{keeper: keeper, address: strings.TrimSuffix(s.Store, "/")}
 	p.service, err = client.New(s.Store, client.Options{Sign: p.sign})
 	return p, err
 }
 
 // sign signs a request as the kiosk: CodeKioskUnknown from a machine that is none
 // yet, which sends nothing but what strangers ask.
-func (p *Pairing) sign(r *http.Request, s client.Sender) error {
+func (p *pairing) sign(r *http.Request, s client.Sender) error {
 	next := len(s.NewKey) > 0
 	if s.By.Kind == enroll.ActorStranger && !next && !p.keeper.Paired() {
 		return nil
@@ -54,21 +56,13 @@ func (p *Pairing) sign(r *http.Request, s client.Sender) error {
 	return signer.Sign(r, s.Body, s.Token)
 }
 
-// Paired reports whether this machine is a kiosk, as far as it knows: what a
-// service thinks of it is in the codes of its answers.
-func (p *Pairing) Paired() bool { return p.keeper.Paired() }
+func (p *pairing) Paired() bool { return p.keeper.Paired() }
 
-// Service is the service's address.
-func (p *Pairing) Service() string { return p.address }
+func (p *pairing) Service() string { return p.address }
 
-// Fingerprint is that of the kiosk's key, as an administrator sees it; empty if
-// this machine is no kiosk.
-func (p *Pairing) Fingerprint() string { return p.keeper.Fingerprint() }
+func (p *pairing) Fingerprint() string { return p.keeper.Fingerprint() }
 
-// Pair makes this machine a kiosk with the code that somebody typed, in place of
-// the one that it was. CodePairingUnknown, CodePairingExpired, CodeTooMany,
-// CodeKioskClock, CodeUnavailable.
-func (p *Pairing) Pair(ctx context.Context, code string) error {
+func (p *pairing) Pair(ctx context.Context, code string) error {
 	_, public, err := p.keeper.Next()
 	if err != nil {
 		return err
@@ -85,7 +79,7 @@ const maxCode = 256
 
 // PairCommand reads a code from in, where no other program sees it, and pairs this
 // machine with the service that the settings name.
-func PairCommand(ctx context.Context, s Settings, in io.Reader, out io.Writer) error {
+func PairCommand(ctx context.Context, s wire.Settings, in io.Reader, out io.Writer) error {
 	if strings.HasPrefix(s.Store, "sqlite:") {
 		return errors.New("store: this machine has a store of its own, and there is nothing to pair it with; give a service such as https://enroll.example.com")
 	}
