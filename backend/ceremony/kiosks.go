@@ -99,12 +99,6 @@ func stillOffered(ctx context.Context, r enroll.Reader, pairing enroll.Pairing) 
 	return err
 }
 
-// FadePairings takes away pairings that are long over. Nothing depends on its
-// being called but the size of the store.
-func (s *Service) FadePairings(ctx context.Context) error {
-	return s.store.InTx(ctx, func(tx enroll.Tx) error { return tx.FadePairings(ctx, s.now()) })
-}
-
 // ListKiosks implements enroll.Kiosks.
 func (s *Service) ListKiosks(ctx context.Context, by enroll.Actor) (_ []enroll.Kiosk, err error) {
 	defer s.unread(ctx, by, enroll.ActKiosksRead, "", &err)

@@ -99,7 +99,7 @@ type Reader interface {
 	// OpenInvitation returns a user's invitation that was neither redeemed nor
 	// ended, be it expired or not.
 	OpenInvitation(ctx context.Context, user ID) (Invitation, error)
-	// Invitations lists a user's invitations, oldest first.
+	// Invitations lists a user's invitations that have not faded, oldest first.
 	Invitations(ctx context.Context, user ID) ([]Invitation, error)
 
 	// Mail returns a letter that was not sent. CodeNotFound, field "mail".
@@ -210,9 +210,6 @@ type Tx interface {
 	// UsePairing notes which kiosk a pairing became, once. CodePairingUnknown if
 	// there is none or it was used.
 	UsePairing(ctx context.Context, id, kiosk ID) error
-	// FadePairings takes pairings away, used or not, PairingKept after they
-	// expired. It needs no event.
-	FadePairings(ctx context.Context, now time.Time) error
 	// InsertKiosk adds a kiosk. CodeInUse, field "publicKey"; CodeConflict if the
 	// ID is there.
 	InsertKiosk(ctx context.Context, kiosk Kiosk) error
@@ -260,6 +257,11 @@ type Tx interface {
 	// already. One that was refused needs no event of its own: those of strangers
 	// are counted.
 	End(ctx context.Context, ended Ended) error
+
+	// Fade takes away at most so many rows of what has been over for as long as it is
+	// kept, as fade.go says, and tells how many they were: fewer than most if nothing
+	// else is over. It needs no event.
+	Fade(ctx context.Context, now time.Time, most int) (int, error)
 
 	// Forget takes away what events and sessions tell of a user besides their ID:
 	// network addresses of what they did, and references by which they were

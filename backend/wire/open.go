@@ -56,7 +56,11 @@ func SQLite(ctx context.Context, s Settings, log *slog.Logger) (Opened, error) {
 		_ = store.Close()
 		return Opened{}, err
 	}
-	return Opened{Service: refusing(service, s.Data), NewClaim: service.NewClaim, Close: func() error { return errors.Join(journal.Close(), store.Close()) }}, nil
+	tidied := tidying(ctx, service, log)
+	return Opened{Service: refusing(service, s.Data), NewClaim: service.NewClaim, Close: func() error {
+		tidied()
+		return errors.Join(journal.Close(), store.Close())
+	}}, nil
 }
 
 // Remote opens a service across the network, as the kiosk of it that this machine

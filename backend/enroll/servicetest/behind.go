@@ -202,7 +202,7 @@ func (b Behind) write(tb testing.TB, act enroll.Act, fn func(enroll.Tx) error) {
 // Program is what a program does with a service that it runs itself.
 type Program interface {
 	Lapse(ctx context.Context) error
-	FadePairings(ctx context.Context) error
+	Fade(ctx context.Context) error
 	NewClaim(ctx context.Context) (enroll.Claim, error)
 	enroll.Door
 	WriteRefusals(ctx context.Context, end bool) error
@@ -231,7 +231,7 @@ func (b Behind) Harness(t *testing.T, as func(enroll.Actor) enroll.Service, orig
 			return err
 		},
 		Lapse:         func() error { return program.Lapse(t.Context()) },
-		FadePairings:  func() error { return program.FadePairings(t.Context()) },
+		Fade:          func() error { return program.Fade(t.Context()) },
 		NewClaim:      func() (enroll.Claim, error) { return program.NewClaim(t.Context()) },
 		WriteRefusals: func() error { return program.WriteRefusals(t.Context(), false) },
 	}
