@@ -63,9 +63,12 @@ func (s *Store) Seal(
 			return enroll.Errorf(enroll.CodeConflict, "", "somebody else seals the journal by now")
 		}
 		var rows []eventRow
-		// A person may be erased at the same time: one waits for the other.
+		// A person may be erased at the same time: one waits for the other. What is
+		// before the first that waits is said to be of no interest, since PostgreSQL
+		// may go through the events from their beginning.
 		err = db.Clauses(clause.Locking{Strength: "SHARE", Table: clause.Table{Name: "events"}}).Table("events").
-			Joins("JOIN unsealed ON unsealed.event_seq = events.seq").Order("unsealed.event_seq").Limit(limit).Find(&rows).Error
+			Joins("JOIN unsealed ON unsealed.event_seq = events.seq").
+			Where("events.seq >= (SELECT min(event_seq) FROM unsealed)").Order("unsealed.event_seq").Limit(limit).Find(&rows).Error
 		if err != nil || len(rows) == 0 {
 			return s.db.fail(ctx, err)
 		}
