@@ -104,10 +104,11 @@ func (s *Service) beginStepUp(ctx context.Context, by enroll.Actor, act string) 
 	if act == "" || len(act) > maxAct || strings.ContainsFunc(act, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return nil, malformed("act", "not the name of an act")
 	}
-	if _, err := s.own(ctx, s.store, by.Holder()); err != nil {
+	session, err := s.own(ctx, s.store, by.Holder())
+	if err != nil {
 		return nil, err
 	}
-	if _, err := person(ctx, s.store, by.User); err != nil {
+	if err := ableIf(session.Status); err != nil {
 		return nil, err
 	}
 	credentials, err := s.store.Credentials(ctx, by.User)

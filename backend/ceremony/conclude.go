@@ -26,25 +26,28 @@ func (s *Service) conclude(ctx context.Context, c enroll.Ceremony, claim claim, 
 		if err != nil {
 			return err
 		}
-		policy, err := tx.Policy(ctx)
-		if err != nil {
-			return err
-		}
+		var held enroll.Session
 		if c.Purpose != enroll.PurposeSignIn {
-			session, err := s.still(ctx, tx, c.Holder, deedProve, user)
-			if err != nil {
+			if held, err = s.still(ctx, tx, c.Holder, deedProve, user); err != nil {
 				return err
 			}
-			event.Identified = identified(session)
+			event.Identified = identified(held)
 		} else if err := kioskStill(ctx, tx, c.Holder); err != nil {
 			return err
+		}
+		back := wentBack(credential.SignCount, claim.data.signCount)
+		var policy enroll.Policy
+		if back || c.Purpose == enroll.PurposeProve { // else it has no say
+			if policy, err = tx.Policy(ctx); err != nil {
+				return err
+			}
 		}
 		if err := s.admit(c.Purpose, policy, user, credential); err != nil {
 			return err
 		}
 		credential.Flags.BackedUp = claim.data.flags.BackedUp
 		suspended := false
-		if wentBack(credential.SignCount, claim.data.signCount) {
+		if back {
 			credential.CloneWarning = true
 			suspended = policy.OnClone == enroll.CloneSuspend
 		} else {
@@ -71,7 +74,7 @@ func (s *Service) conclude(ctx context.Context, c enroll.Ceremony, claim claim, 
 				return err
 			}
 		}
-		session, err := s.follow(ctx, tx, c, user, credential, event)
+		session, err := s.follow(ctx, tx, c, user, held, credential, event)
 		if err != nil {
 			return err
 		}
@@ -91,9 +94,9 @@ func (s *Service) conclude(ctx context.Context, c enroll.Ceremony, claim claim, 
 }
 
 // follow writes what else an assertion leads to, refused or not, and returns the
-// session that a sign-in opens.
+// session that a sign-in opens. held is that of whoever asserted, if they had one.
 func (s *Service) follow(
-	ctx context.Context, tx enroll.Tx, c enroll.Ceremony, user enroll.User, credential enroll.Credential, event enroll.Event,
+	ctx context.Context, tx enroll.Tx, c enroll.Ceremony, user enroll.User, held enroll.Session, credential enroll.Credential, event enroll.Event,
 ) (*enroll.NewSession, error) {
 	now := event.At
 	switch {
@@ -105,7 +108,7 @@ func (s *Service) follow(
 		}
 		return nil, s.replace(ctx, tx, user, credential.Replaces, event)
 	case c.Purpose == enroll.PurposeStepUp:
-		return nil, s.steppedUp(ctx, tx, c, now)
+		return nil, steppedUp(ctx, tx, c, held, now)
 	case c.Purpose != enroll.PurposeSignIn:
 		return nil, nil
 	}

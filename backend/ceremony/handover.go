@@ -12,9 +12,10 @@ func (s *Service) HandOver(ctx context.Context, by enroll.Actor, to enroll.Hande
 	if by.Kind != enroll.ActorUser {
 		return enroll.Session{}, forbidden() // there is no session to hand over
 	}
-	if session, err := s.own(ctx, s.store, by.Holder()); err == nil && session.Handed != nil && *session.Handed == to {
-		session.Role = by.Role
-		return session, nil // once more: the reply was lost
+	if by.HandedTo != "" && by.HandedTo == to.User {
+		if session, err := s.own(ctx, s.store, by.Holder()); err == nil && session.Handed != nil && *session.Handed == to {
+			return session, nil // once more: the reply was lost
+		}
 	}
 	if err := may(by, deedHandOver, to.User); err != nil {
 		return enroll.Session{}, err
@@ -45,7 +46,7 @@ func (s *Service) HandOver(ctx context.Context, by enroll.Actor, to enroll.Hande
 		if session.Handed != nil {
 			return forbidden()
 		}
-		session.Handed, session.StepUp, session.Role = &to, "", by.Role
+		session.Handed, session.StepUp = &to, ""
 		if err := tx.UpdateSession(ctx, session); err != nil {
 			return err
 		}

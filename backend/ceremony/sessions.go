@@ -14,7 +14,7 @@ const seenEvery = time.Minute
 var _ enroll.Door = (*Service)(nil)
 
 // Resume implements enroll.Door.
-func (s *Service) Resume(ctx context.Context, token enroll.Token, kiosk enroll.ID) (enroll.Session, error) {
+func (s *Service) Resume(ctx context.Context, token enroll.Token) (enroll.Session, error) {
 	if token.Zero() {
 		return enroll.Session{}, signedOut()
 	}
@@ -23,18 +23,16 @@ func (s *Service) Resume(ctx context.Context, token enroll.Token, kiosk enroll.I
 		return enroll.Session{}, err
 	}
 	now := s.now()
-	if !session.Alive(now) || session.Kiosk != kiosk {
+	if !resumable(session, "", now) {
 		return enroll.Session{}, signedOut()
 	}
-	user, err := s.store.User(ctx, session.User)
-	if err != nil {
-		return enroll.Session{}, err
-	}
-	if able(user) != nil {
-		return enroll.Session{}, signedOut()
-	}
-	session.Role = user.Role
 	return s.seen(ctx, session, now)
+}
+
+// resumable reports whether a session goes on where it was shown: at a kiosk, or
+// in a browser.
+func resumable(session enroll.Session, at enroll.ID, now time.Time) bool {
+	return session.Alive(now) && session.Kiosk == at && session.Status == enroll.UserActive
 }
 
 // seen notes that somebody was there.
@@ -52,14 +50,9 @@ func (s *Service) Session(ctx context.Context, by enroll.Actor) (enroll.Session,
 	if err != nil {
 		return enroll.Session{}, err
 	}
-	user, err := s.store.User(ctx, session.User)
-	if err != nil {
-		return enroll.Session{}, err
-	}
-	if able(user) != nil {
+	if session.Status != enroll.UserActive {
 		return enroll.Session{}, signedOut()
 	}
-	session.Role = user.Role
 	return s.seen(ctx, session, s.now())
 }
 
@@ -119,14 +112,9 @@ func (s *Service) still(ctx context.Context, r enroll.Reader, h enroll.Holder, w
 	if err != nil || h.User == user.ID {
 		return session, err
 	}
-	holder, err := r.User(ctx, h.User)
-	if err != nil {
-		return session, err
-	}
-	if able(holder) != nil {
+	if session.Status != enroll.UserActive {
 		return session, signedOut()
 	}
-	session.Role = holder.Role
 	by := session.Actor()
 	if err := may(by, what, user.ID); err != nil {
 		return session, err
@@ -155,12 +143,9 @@ func openSession(ctx context.Context, tx enroll.Tx, session enroll.Session, life
 	return enroll.NewSession{Session: session, Token: token}, tx.InsertSession(ctx, session)
 }
 
-// steppedUp notes that a person has asserted themselves for an act.
-func (s *Service) steppedUp(ctx context.Context, tx enroll.Tx, c enroll.Ceremony, now time.Time) error {
-	session, err := s.own(ctx, tx, c.Holder)
-	if err != nil {
-		return err
-	}
+// steppedUp notes in a person's session that they have asserted themselves for an
+// act.
+func steppedUp(ctx context.Context, tx enroll.Tx, c enroll.Ceremony, session enroll.Session, now time.Time) error {
 	session.StepUp, session.AssertedAt = c.Act, now
 	if c.Act == enroll.StepUpReturn {
 		session.StepUp, session.Handed = "", nil

@@ -73,10 +73,11 @@ type Reader interface {
 	// unproved, oldest first.
 	Unproved(ctx context.Context, before time.Time) ([]Credential, error)
 
-	// Session returns a session by ID, alive or not. CodeSignedOut.
+	// Session returns a session by ID, alive or not, with what its user is now.
+	// CodeSignedOut.
 	Session(ctx context.Context, id ID) (Session, error)
-	// SessionByToken returns the session with the hash of a token, alive or
-	// not. CodeSignedOut.
+	// SessionByToken returns the session with the hash of a token in the same way.
+	// CodeSignedOut.
 	SessionByToken(ctx context.Context, hash Bytes) (Session, error)
 	// Claimed reports whether there ever was an administrator with a credential
 	// that was proved.
@@ -85,6 +86,9 @@ type Reader interface {
 	ClaimCode(ctx context.Context, hash Bytes) (ClaimCode, error)
 	// Kiosk returns a kiosk by ID, revoked or not. CodeNotFound, field "kiosk".
 	Kiosk(ctx context.Context, id ID) (Kiosk, error)
+	// KioskAndSession is Kiosk and SessionByToken at once, which is what each request
+	// of a kiosk asks for. Where there is no such session, it has no ID.
+	KioskAndSession(ctx context.Context, kiosk ID, hash Bytes) (Kiosk, Session, error)
 	// Kiosks lists all kiosks, oldest first.
 	Kiosks(ctx context.Context) ([]Kiosk, error)
 	// PairingByCode returns the pairing with the hash of a code.

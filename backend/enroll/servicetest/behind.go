@@ -227,7 +227,7 @@ func (b Behind) Harness(t *testing.T, as func(enroll.Actor) enroll.Service, orig
 		Letters: func() []enroll.Letter { t.Helper(); return b.Letters(t) },
 		Alive:   func(id enroll.ID) bool { t.Helper(); return b.Alive(t, id) },
 		Admit: func(kiosk enroll.ID) error {
-			_, err := program.Admit(t.Context(), kiosk, func(enroll.Bytes) error { return nil })
+			_, _, err := program.Admit(t.Context(), kiosk, enroll.Token{}, func(enroll.Bytes) error { return nil })
 			return err
 		},
 		Lapse:         func() error { return program.Lapse(t.Context()) },
