@@ -26,30 +26,31 @@ func (s *Service) conclude(ctx context.Context, c enroll.Ceremony, claim claim, 
 		if err != nil {
 			return err
 		}
-		var held enroll.Session
-		if c.Purpose != enroll.PurposeSignIn {
-			if held, err = s.still(ctx, tx, c.Holder, deedProve, user); err != nil {
-				return err
-			}
-			event.Identified = identified(held)
-		} else if err := kioskStill(ctx, tx, c.Holder); err != nil {
-			return err
-		}
+		var standing enroll.Standing
 		back := wentBack(credential.SignCount, claim.data.signCount)
-		var policy enroll.Policy
-		if back || c.Purpose == enroll.PurposeProve { // else it has no say
-			if policy, err = tx.Policy(ctx); err != nil {
+		if c.Purpose != enroll.PurposeSignIn {
+			if standing, err = s.still(ctx, tx, c.Holder, deedProve, user); err != nil {
 				return err
 			}
+			event.Identified = identified(standing.Session)
+		} else {
+			if err := kioskStill(ctx, tx, c.Holder); err != nil {
+				return err
+			}
+			if back { // else policy has no say
+				if standing.Policy, err = tx.Policy(ctx); err != nil {
+					return err
+				}
+			}
 		}
-		if err := s.admit(c.Purpose, policy, user, credential); err != nil {
+		if err := s.admit(c.Purpose, standing.Policy, user, credential); err != nil {
 			return err
 		}
 		credential.Flags.BackedUp = claim.data.flags.BackedUp
 		suspended := false
 		if back {
 			credential.CloneWarning = true
-			suspended = policy.OnClone == enroll.CloneSuspend
+			suspended = standing.Policy.OnClone == enroll.CloneSuspend
 		} else {
 			credential.SignCount = claim.data.signCount
 		}
@@ -74,7 +75,7 @@ func (s *Service) conclude(ctx context.Context, c enroll.Ceremony, claim claim, 
 				return err
 			}
 		}
-		session, err := s.follow(ctx, tx, c, user, held, credential, event)
+		session, err := s.follow(ctx, tx, c, user, standing.Session, credential, event)
 		if err != nil {
 			return err
 		}

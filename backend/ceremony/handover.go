@@ -37,12 +37,14 @@ func (s *Service) HandOver(ctx context.Context, by enroll.Actor, to enroll.Hande
 		if err := mayTo(by, deedHandOver, user, event.At); err != nil {
 			return err
 		}
-		if err := cool(ctx, tx, by.Holder(), user, event.At); err != nil {
+		standing, err := s.standing(ctx, tx, by.Holder(), user)
+		if err != nil {
 			return err
 		}
-		if session, err = s.own(ctx, tx, by.Holder()); err != nil {
+		if err := cool(by.Holder(), user, standing.Changed, event.At); err != nil {
 			return err
 		}
+		session = standing.Session
 		if session.Handed != nil {
 			return forbidden()
 		}

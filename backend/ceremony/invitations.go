@@ -96,7 +96,11 @@ func (s *Service) inviteOther(ctx context.Context, tx enroll.Tx, by enroll.Actor
 	if err := mayTo(by, deedInvite, person, event.At); err != nil {
 		return err
 	}
-	if err := cool(ctx, tx, by.Holder(), person, event.At); err != nil {
+	changed, err := tx.AddressesChanged(ctx, person.ID, by.User)
+	if err != nil {
+		return err
+	}
+	if err := cool(by.Holder(), person, changed, event.At); err != nil {
 		return err
 	}
 	credentials, err := tx.Credentials(ctx, person.ID)

@@ -95,34 +95,52 @@ func (s *Service) own(ctx context.Context, r enroll.Reader, h enroll.Holder) (en
 	if err != nil {
 		return enroll.Session{}, err
 	}
-	if !session.Alive(s.now()) || session.User != h.User || session.Invitation != h.Invitation || session.Kiosk != h.Kiosk {
+	if !holds(h, session, s.now()) {
 		return enroll.Session{}, signedOut()
 	}
 	return session, nil
 }
 
+// holds reports whether a session is alive and a holder's own.
+func holds(h enroll.Holder, session enroll.Session, now time.Time) bool {
+	return session.Alive(now) && session.ID == h.Session && session.User == h.User && session.Invitation == h.Invitation && session.Kiosk == h.Kiosk
+}
+
 // still makes sure, in the transaction that finishes what a person began, that
-// they are still signed in and may still do it to this user, and returns their
-// session. All other actors have no session of ours.
-func (s *Service) still(ctx context.Context, r enroll.Reader, h enroll.Holder, what deed, user enroll.User) (enroll.Session, error) {
+// they are still signed in and may still do it to this user, and returns what it
+// went by. All other actors have no session of ours.
+func (s *Service) still(ctx context.Context, r enroll.Reader, h enroll.Holder, what deed, user enroll.User) (enroll.Standing, error) {
 	if h.Kind != enroll.ActorUser {
-		return enroll.Session{}, nil
+		return r.Standing(ctx, "", user.ID)
 	}
-	session, err := s.own(ctx, r, h)
+	standing, err := s.standing(ctx, r, h, user)
 	if err != nil || h.User == user.ID {
-		return session, err
+		return standing, err
 	}
-	if session.Status != enroll.UserActive {
-		return session, signedOut()
+	if standing.Session.Status != enroll.UserActive {
+		return standing, signedOut()
 	}
-	by := session.Actor()
+	by, now := standing.Session.Actor(), s.now()
 	if err := may(by, what, user.ID); err != nil {
-		return session, err
+		return standing, err
 	}
-	if err := mayTo(by, what, user, s.now()); err != nil {
-		return session, err
+	if err := mayTo(by, what, user, now); err != nil {
+		return standing, err
 	}
-	return session, cool(ctx, r, h, user, s.now())
+	return standing, cool(h, user, standing.Changed, now)
+}
+
+// standing is how a holder stands to a user, if they have a session that is alive:
+// CodeSignedOut.
+func (s *Service) standing(ctx context.Context, r enroll.Reader, h enroll.Holder, user enroll.User) (enroll.Standing, error) {
+	if !h.Session.Valid() {
+		return enroll.Standing{}, signedOut()
+	}
+	standing, err := r.Standing(ctx, h.Session, user.ID)
+	if err == nil && !holds(h, standing.Session, s.now()) {
+		err = signedOut()
+	}
+	return standing, err
 }
 
 // identified says how the person was identified whom a session enrols.

@@ -60,6 +60,14 @@ func (s Session) Actor() Actor {
 	return by
 }
 
+// Standing is what is looked at, all at one moment, before somebody with a session
+// may go on with what they do to a user.
+type Standing struct {
+	Session Session   // without an ID if there is none
+	Changed time.Time // when its user last changed the addresses of the other one; zero: never
+	Policy  Policy    // the newest
+}
+
 // Handed says to whom an operator's screen is handed over, and how they were
 // identified.
 type Handed struct {

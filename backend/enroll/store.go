@@ -79,6 +79,9 @@ type Reader interface {
 	// SessionByToken returns the session with the hash of a token in the same way.
 	// CodeSignedOut.
 	SessionByToken(ctx context.Context, hash Bytes) (Session, error)
+	// Standing is Session, AddressesChanged by its user, and Policy at once, which is
+	// what the end of a ceremony asks for. Where there is no such session, it has no ID.
+	Standing(ctx context.Context, session, user ID) (Standing, error)
 	// Claimed reports whether there ever was an administrator with a credential
 	// that was proved.
 	Claimed(ctx context.Context) (bool, error)

@@ -46,13 +46,16 @@ func firstPolicy(db *gorm.DB, now time.Time) error {
 // Policy implements enroll.Reader. A limit that is a parameter would have
 // PostgreSQL plan this anew each time.
 func (r reader) Policy(ctx context.Context) (enroll.Policy, error) {
-	absent := enroll.Errorf(enroll.CodeInternal, "", "the store has no policy")
-	row, err := first[policyRow](ctx, r, absent, "SELECT * FROM policies ORDER BY version DESC LIMIT 1")
+	row, err := first[policyRow](ctx, r, noPolicy(), "SELECT * FROM policies ORDER BY version DESC LIMIT 1")
 	if err != nil {
 		return enroll.Policy{}, err
 	}
 	p, err := parse[enroll.Policy](row.Body)
 	return p, r.store.db.fail(ctx, err)
+}
+
+func noPolicy() *enroll.Error {
+	return enroll.Errorf(enroll.CodeInternal, "", "the store has no policy")
 }
 
 // InsertPolicy implements enroll.Tx.

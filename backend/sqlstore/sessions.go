@@ -132,6 +132,36 @@ func (r reader) KioskAndSession(ctx context.Context, kiosk enroll.ID, hash enrol
 	return k, row.Held.session(), nil
 }
 
+// standingRow is a row of the newest policy, with that of a session and of what its
+// user changed, if there are any.
+type standingRow struct {
+	Policy  policyRow `gorm:"embedded;embeddedPrefix:policy_"`
+	Held    heldRow   `gorm:"embedded"`
+	Changed *int64
+}
+
+const standing = `SELECT newest.version AS policy_version, newest.body AS policy_body, address_changes.at AS changed, sessions.*, users.role, users.status
+	FROM (SELECT version, body FROM policies ORDER BY version DESC LIMIT 1) AS newest
+	LEFT JOIN sessions ON sessions.id = ? LEFT JOIN users ON users.id = sessions.user_id
+	LEFT JOIN address_changes ON address_changes.user_id = ? AND address_changes.changed_by = sessions.user_id`
+
+// Standing implements enroll.Reader.
+func (r reader) Standing(ctx context.Context, session, user enroll.ID) (enroll.Standing, error) {
+	row, err := first[standingRow](ctx, r, noPolicy(), standing, string(session), string(user))
+	if err != nil {
+		return enroll.Standing{}, err
+	}
+	var out enroll.Standing
+	if row.Held.Session.ID != "" {
+		out.Session = row.Held.session()
+	}
+	if row.Changed != nil {
+		out.Changed = moment(*row.Changed)
+	}
+	out.Policy, err = parse[enroll.Policy](row.Policy.Body)
+	return out, r.store.db.fail(ctx, err)
+}
+
 // InsertSession implements enroll.Tx.
 func (t *tx) InsertSession(ctx context.Context, s enroll.Session) error {
 	row := newSessionRow(s)

@@ -44,6 +44,30 @@ func sessions(t *testing.T, open func(t *testing.T) enroll.Store) {
 		wantSame(t, read(t, s, session.ID), session)
 		wantSame(t, must(s.SessionByToken(t.Context(), session.TokenHash))(t), session)
 	})
+	t.Run("come with how their user stands", func(t *testing.T) {
+		s, user, session := begin(t)
+		other, policy := newUser("ben"), must(s.Policy(t.Context()))(t)
+		insert(t, s, other)
+		changed := start.Add(time.Hour)
+		write(t, s, func(tx enroll.Tx) error {
+			return errors.Join(tx.NoteAddressChange(t.Context(), other.ID, user.ID, changed), tx.NoteAddressChange(t.Context(), user.ID, other.ID, start))
+		})
+		for _, tt := range []struct {
+			session, user enroll.ID
+			want          enroll.Standing
+		}{
+			{session.ID, other.ID, enroll.Standing{Session: session, Changed: changed, Policy: policy}},
+			{session.ID, user.ID, enroll.Standing{Session: session, Policy: policy}},
+			{session.ID, "", enroll.Standing{Session: session, Policy: policy}},
+			{enroll.NewID(), other.ID, enroll.Standing{Policy: policy}},
+			{"", other.ID, enroll.Standing{Policy: policy}},
+		} {
+			wantSame(t, must(s.Standing(t.Context(), tt.session, tt.user))(t), tt.want)
+		}
+		policy.Version, policy.CredProtect = policy.Version+1, 3
+		write(t, s, func(tx enroll.Tx) error { return tx.InsertPolicy(t.Context(), policy) })
+		wantSame(t, must(s.Standing(t.Context(), session.ID, user.ID))(t).Policy, policy)
+	})
 	t.Run("come with their kiosk", func(t *testing.T) {
 		s, user, session := begin(t)
 		kiosk, revoked, ended := newKiosk(), newKiosk(), newSession(user.ID)
