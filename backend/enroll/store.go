@@ -65,8 +65,8 @@ type Reader interface {
 	// field "credential".
 	Credential(ctx context.Context, id ID) (Credential, error)
 	// CredentialByCredentialID returns a credential by what WebAuthn calls its
-	// ID. CodeCredentialUnknown.
-	CredentialByCredentialID(ctx context.Context, id Bytes) (Credential, error)
+	// ID, with whose it is. CodeCredentialUnknown.
+	CredentialByCredentialID(ctx context.Context, id Bytes) (Credential, Owner, error)
 	// Credentials lists a user's credentials, oldest first.
 	Credentials(ctx context.Context, user ID) ([]Credential, error)
 	// Unproved lists the credentials that were registered before then and are
