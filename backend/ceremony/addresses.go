@@ -151,13 +151,9 @@ func indexOf(list []enroll.Address, email string) int {
 // cool makes sure that somebody has not changed a person's addresses themselves
 // a short time ago: CodeAddressChanged. Otherwise they could turn the person's
 // mail to themselves and then invite them.
-func cool(ctx context.Context, r enroll.Reader, by enroll.Holder, user enroll.User, now time.Time) error {
+func cool(by enroll.Holder, user enroll.User, changed, now time.Time) error {
 	if by.Kind != enroll.ActorUser || by.User == user.ID {
 		return nil
-	}
-	changed, err := r.AddressesChanged(ctx, user.ID, by.User)
-	if err != nil {
-		return err
 	}
 	if !changed.IsZero() && now.Before(changed.Add(enroll.AddressCooling)) {
 		return enroll.Errorf(enroll.CodeAddressChanged, "", "you have changed this person's addresses within the last 24 hours")

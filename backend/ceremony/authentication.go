@@ -104,10 +104,11 @@ func (s *Service) beginStepUp(ctx context.Context, by enroll.Actor, act string) 
 	if act == "" || len(act) > maxAct || strings.ContainsFunc(act, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return nil, malformed("act", "not the name of an act")
 	}
-	if _, err := s.own(ctx, s.store, by.Holder()); err != nil {
+	session, err := s.own(ctx, s.store, by.Holder())
+	if err != nil {
 		return nil, err
 	}
-	if _, err := person(ctx, s.store, by.User); err != nil {
+	if err := ableIf(session.Status); err != nil {
 		return nil, err
 	}
 	credentials, err := s.store.Credentials(ctx, by.User)
@@ -165,7 +166,7 @@ func (s *Service) identify(ctx context.Context, c enroll.Ceremony, res enroll.Au
 	if err != nil {
 		return claim{}, err
 	}
-	credential, err := s.store.CredentialByCredentialID(ctx, res.RawID)
+	credential, owner, err := s.store.CredentialByCredentialID(ctx, res.RawID)
 	if err != nil {
 		return claim{}, err
 	}
@@ -174,21 +175,17 @@ func (s *Service) identify(ctx context.Context, c enroll.Ceremony, res enroll.Au
 	}
 	event.User, event.Credential = credential.User, credential.ID
 	event.CredentialID, event.AAGUID = credential.CredentialID, credential.AAGUID
-	user, err := s.store.User(ctx, credential.User)
-	if err != nil {
-		return claim{}, err
-	}
 	handle := res.Response.UserHandle
-	if len(handle) > 0 && !bytes.Equal(handle, user.Handle) {
+	if len(handle) > 0 && !bytes.Equal(handle, owner.Handle) {
 		return claim{}, wrongUser()
 	}
-	if err := s.verify.assertion(c, user.Handle, credential, res); err != nil {
+	if err := s.verify.assertion(c, owner.Handle, credential, res); err != nil {
 		return claim{}, err
 	}
-	if c.Username != "" && enroll.MapUsername(c.Username) != enroll.MapUsername(user.Username) {
+	if c.Username != "" && enroll.MapUsername(c.Username) != enroll.MapUsername(owner.Username) {
 		err = wrongUser()
 	}
-	return claim{user: user.ID, credential: credential.ID, data: data}, err
+	return claim{user: credential.User, credential: credential.ID, data: data}, err
 }
 
 func credentialUnknown() error {

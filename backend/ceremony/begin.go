@@ -34,8 +34,10 @@ func person(ctx context.Context, r enroll.Reader, id enroll.ID) (enroll.User, er
 }
 
 // able says whether a user may run ceremonies. An erased one is nobody.
-func able(user enroll.User) error {
-	switch user.Status {
+func able(user enroll.User) error { return ableIf(user.Status) }
+
+func ableIf(status enroll.UserStatus) error {
+	switch status {
 	case enroll.UserActive:
 		return nil
 	case enroll.UserErased:

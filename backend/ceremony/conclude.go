@@ -26,27 +26,31 @@ func (s *Service) conclude(ctx context.Context, c enroll.Ceremony, claim claim, 
 		if err != nil {
 			return err
 		}
-		policy, err := tx.Policy(ctx)
-		if err != nil {
-			return err
-		}
+		var standing enroll.Standing
+		back := wentBack(credential.SignCount, claim.data.signCount)
 		if c.Purpose != enroll.PurposeSignIn {
-			session, err := s.still(ctx, tx, c.Holder, deedProve, user)
-			if err != nil {
+			if standing, err = s.still(ctx, tx, c.Holder, deedProve, user); err != nil {
 				return err
 			}
-			event.Identified = identified(session)
-		} else if err := kioskStill(ctx, tx, c.Holder); err != nil {
-			return err
+			event.Identified = identified(standing.Session)
+		} else {
+			if err := kioskStill(ctx, tx, c.Holder); err != nil {
+				return err
+			}
+			if back { // else policy has no say
+				if standing.Policy, err = tx.Policy(ctx); err != nil {
+					return err
+				}
+			}
 		}
-		if err := s.admit(c.Purpose, policy, user, credential); err != nil {
+		if err := s.admit(c.Purpose, standing.Policy, user, credential); err != nil {
 			return err
 		}
 		credential.Flags.BackedUp = claim.data.flags.BackedUp
 		suspended := false
-		if wentBack(credential.SignCount, claim.data.signCount) {
+		if back {
 			credential.CloneWarning = true
-			suspended = policy.OnClone == enroll.CloneSuspend
+			suspended = standing.Policy.OnClone == enroll.CloneSuspend
 		} else {
 			credential.SignCount = claim.data.signCount
 		}
@@ -71,7 +75,7 @@ func (s *Service) conclude(ctx context.Context, c enroll.Ceremony, claim claim, 
 				return err
 			}
 		}
-		session, err := s.follow(ctx, tx, c, user, credential, event)
+		session, err := s.follow(ctx, tx, c, user, standing.Session, credential, event)
 		if err != nil {
 			return err
 		}
@@ -91,9 +95,9 @@ func (s *Service) conclude(ctx context.Context, c enroll.Ceremony, claim claim, 
 }
 
 // follow writes what else an assertion leads to, refused or not, and returns the
-// session that a sign-in opens.
+// session that a sign-in opens. held is that of whoever asserted, if they had one.
 func (s *Service) follow(
-	ctx context.Context, tx enroll.Tx, c enroll.Ceremony, user enroll.User, credential enroll.Credential, event enroll.Event,
+	ctx context.Context, tx enroll.Tx, c enroll.Ceremony, user enroll.User, held enroll.Session, credential enroll.Credential, event enroll.Event,
 ) (*enroll.NewSession, error) {
 	now := event.At
 	switch {
@@ -105,7 +109,7 @@ func (s *Service) follow(
 		}
 		return nil, s.replace(ctx, tx, user, credential.Replaces, event)
 	case c.Purpose == enroll.PurposeStepUp:
-		return nil, s.steppedUp(ctx, tx, c, now)
+		return nil, steppedUp(ctx, tx, c, held, now)
 	case c.Purpose != enroll.PurposeSignIn:
 		return nil, nil
 	}

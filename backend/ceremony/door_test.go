@@ -32,7 +32,7 @@ func TestKiosksComeThroughTheDoor(t *testing.T) {
 	}
 	admit := func(id enroll.ID, proof error) error {
 		t.Helper()
-		_, err := w.service.Admit(ctx, id, func(public enroll.Bytes) error {
+		_, _, err := w.service.Admit(ctx, id, enroll.Token{}, func(public enroll.Bytes) error {
 			if public.String() != key.String() {
 				t.Errorf("asked about the key %s", public)
 			}
@@ -78,14 +78,36 @@ func TestTokensStayWhereTheyWereGiven(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	here, elsewhere := enroll.NewID(), enroll.NewID()
+	pair := func() enroll.ID {
+		t.Helper()
+		made, err := w.service.CreatePairing(ctx, enroll.Actor{Kind: enroll.ActorSystem}, "Reception")
+		if err != nil {
+			t.Fatal(err)
+		}
+		kiosk, err := w.service.Pair(ctx, enroll.Actor{Kind: enroll.ActorStranger}, enroll.ReadPairingCode(made.Code), enroll.NewChallenge())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return kiosk.ID
+	}
+	shown := func(token enroll.Token, at enroll.ID) (enroll.Session, error) {
+		if at == "" {
+			return w.service.Resume(ctx, token)
+		}
+		_, session, err := w.service.Admit(ctx, at, token, func(enroll.Bytes) error { return nil })
+		if err == nil && session.ID == "" {
+			err = enroll.Errorf(enroll.CodeSignedOut, "", "the kiosk comes in, and nobody with it")
+		}
+		return session, err
+	}
+	here, elsewhere := pair(), pair()
 	for what, session := range map[enroll.ID]enroll.NewSession{"": w.behind().Enter(t, user.ID, ""), here: w.behind().EnterAt(t, user.ID, "", here)} {
 		for _, at := range []enroll.ID{"", here, elsewhere} {
 			want := enroll.CodeSignedOut
 			if at == what {
 				want = ""
 			}
-			got, err := w.service.Resume(ctx, session.Token, at)
+			got, err := shown(session.Token, at)
 			if enroll.CodeOf(err) != want || err == nil && got.Actor().Kiosk != at {
 				t.Errorf("opened at %q, shown at %q: %v", what, at, err)
 			}

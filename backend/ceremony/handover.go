@@ -12,9 +12,10 @@ func (s *Service) HandOver(ctx context.Context, by enroll.Actor, to enroll.Hande
 	if by.Kind != enroll.ActorUser {
 		return enroll.Session{}, forbidden() // there is no session to hand over
 	}
-	if session, err := s.own(ctx, s.store, by.Holder()); err == nil && session.Handed != nil && *session.Handed == to {
-		session.Role = by.Role
-		return session, nil // once more: the reply was lost
+	if by.HandedTo != "" && by.HandedTo == to.User {
+		if session, err := s.own(ctx, s.store, by.Holder()); err == nil && session.Handed != nil && *session.Handed == to {
+			return session, nil // once more: the reply was lost
+		}
 	}
 	if err := may(by, deedHandOver, to.User); err != nil {
 		return enroll.Session{}, err
@@ -36,16 +37,18 @@ func (s *Service) HandOver(ctx context.Context, by enroll.Actor, to enroll.Hande
 		if err := mayTo(by, deedHandOver, user, event.At); err != nil {
 			return err
 		}
-		if err := cool(ctx, tx, by.Holder(), user, event.At); err != nil {
+		standing, err := s.standing(ctx, tx, by.Holder(), user)
+		if err != nil {
 			return err
 		}
-		if session, err = s.own(ctx, tx, by.Holder()); err != nil {
+		if err := cool(by.Holder(), user, standing.Changed, event.At); err != nil {
 			return err
 		}
+		session = standing.Session
 		if session.Handed != nil {
 			return forbidden()
 		}
-		session.Handed, session.StepUp, session.Role = &to, "", by.Role
+		session.Handed, session.StepUp = &to, ""
 		if err := tx.UpdateSession(ctx, session); err != nil {
 			return err
 		}

@@ -96,7 +96,11 @@ func (s *Service) inviteOther(ctx context.Context, tx enroll.Tx, by enroll.Actor
 	if err := mayTo(by, deedInvite, person, event.At); err != nil {
 		return err
 	}
-	if err := cool(ctx, tx, by.Holder(), person, event.At); err != nil {
+	changed, err := tx.AddressesChanged(ctx, person.ID, by.User)
+	if err != nil {
+		return err
+	}
+	if err := cool(by.Holder(), person, changed, event.At); err != nil {
 		return err
 	}
 	credentials, err := tx.Credentials(ctx, person.ID)
@@ -409,7 +413,7 @@ func abandoned(ctx context.Context, tx enroll.Tx, username string) (enroll.User,
 	if user, err = tx.LockUser(ctx, user.ID); err != nil {
 		return enroll.User{}, err
 	}
-	invitations, err := tx.Invitations(ctx, user.ID)
+	themselves, err := signedUp(ctx, tx, user.ID)
 	if err != nil {
 		return enroll.User{}, err
 	}
@@ -417,12 +421,34 @@ func abandoned(ctx context.Context, tx enroll.Tx, username string) (enroll.User,
 	if err != nil {
 		return enroll.User{}, err
 	}
-	themselves := len(invitations) > 0 && !slices.ContainsFunc(invitations, func(i enroll.Invitation) bool { return i.CreatedBy.Kind != enroll.ActorStranger })
 	worked := slices.ContainsFunc(credentials, func(c enroll.Credential) bool { return c.ProvedAt != nil })
 	if !themselves || worked || user.Protected() || user.Status != enroll.UserActive {
 		return enroll.User{}, enroll.Errorf(enroll.CodeInUse, "username", "this username is in use already")
 	}
 	return user, nil
+}
+
+// signedUp reports whether somebody became a person here by themselves, and nobody
+// has invited them. The journal knows for ever, while invitations fade.
+func signedUp(ctx context.Context, r enroll.Reader, user enroll.ID) (bool, error) {
+	invited, err := r.CountEvents(ctx, enroll.EventQuery{User: user, Act: enroll.ActInvited, Outcome: enroll.ActDone})
+	if err != nil || invited > 0 {
+		return false, err
+	}
+	query := enroll.EventQuery{User: user, Act: enroll.ActUserCreated, Outcome: enroll.ActDone}
+	for {
+		page, err := r.Events(ctx, query)
+		if err != nil {
+			return false, err
+		}
+		if slices.ContainsFunc(page.Events, func(e enroll.Event) bool { return e.By.Kind == enroll.ActorStranger }) {
+			return true, nil
+		}
+		if page.Next == "" {
+			return false, nil
+		}
+		query.Cursor = page.Next
+	}
 }
 
 // begunAgain gives an abandoned person to whoever signs up under the name now:

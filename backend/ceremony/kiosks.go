@@ -99,12 +99,6 @@ func stillOffered(ctx context.Context, r enroll.Reader, pairing enroll.Pairing) 
 	return err
 }
 
-// FadePairings takes away pairings that are long over. Nothing depends on its
-// being called but the size of the store.
-func (s *Service) FadePairings(ctx context.Context) error {
-	return s.store.InTx(ctx, func(tx enroll.Tx) error { return tx.FadePairings(ctx, s.now()) })
-}
-
 // ListKiosks implements enroll.Kiosks.
 func (s *Service) ListKiosks(ctx context.Context, by enroll.Actor) (_ []enroll.Kiosk, err error) {
 	defer s.unread(ctx, by, enroll.ActKiosksRead, "", &err)
@@ -174,26 +168,33 @@ func (s *Service) changeKiosk(ctx context.Context, id enroll.ID, event enroll.Ev
 }
 
 // Admit implements enroll.Door.
-func (s *Service) Admit(ctx context.Context, id enroll.ID, proved func(enroll.Bytes) error) (enroll.Kiosk, error) {
-	kiosk, err := s.store.Kiosk(ctx, id)
+func (s *Service) Admit(ctx context.Context, id enroll.ID, token enroll.Token, proved func(enroll.Bytes) error) (enroll.Kiosk, enroll.Session, error) {
+	var nobody enroll.Session
+	kiosk, session, err := s.store.KioskAndSession(ctx, id, token.Hash())
 	if enroll.CodeOf(err) == enroll.CodeNotFound {
-		return enroll.Kiosk{}, kioskUnknown()
+		return enroll.Kiosk{}, nobody, kioskUnknown()
 	}
 	if err != nil {
-		return enroll.Kiosk{}, err
+		return enroll.Kiosk{}, nobody, err
 	}
 	if err := proved(kiosk.PublicKey); err != nil {
-		return enroll.Kiosk{}, err
+		return enroll.Kiosk{}, nobody, err
 	}
 	if kiosk.RevokedAt != nil {
-		return enroll.Kiosk{}, kioskRevoked()
+		return enroll.Kiosk{}, nobody, kioskRevoked()
 	}
 	now := s.now()
-	if now.Before(kiosk.SeenAt.Add(seenEvery)) {
-		return kiosk, nil
+	if !now.Before(kiosk.SeenAt.Add(seenEvery)) {
+		kiosk.SeenAt = now
+		if err := s.store.InTx(ctx, func(tx enroll.Tx) error { return tx.SeeKiosk(ctx, id, now) }); err != nil {
+			return enroll.Kiosk{}, nobody, err
+		}
 	}
-	kiosk.SeenAt = now
-	return kiosk, s.store.InTx(ctx, func(tx enroll.Tx) error { return tx.SeeKiosk(ctx, id, now) })
+	if token.Zero() || !resumable(session, id, now) {
+		return kiosk, nobody, nil
+	}
+	session, err = s.seen(ctx, session, now)
+	return kiosk, session, err
 }
 
 // kioskStill makes sure, in the transaction that finishes what was begun at a

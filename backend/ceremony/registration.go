@@ -165,21 +165,17 @@ func (s *Service) register(
 		if err := able(user); err != nil {
 			return err
 		}
-		session, err := s.still(ctx, tx, c.Holder, deedRegister, user)
+		standing, err := s.still(ctx, tx, c.Holder, deedRegister, user)
 		if err != nil {
 			return err
 		}
 		if err := stillUnspent(ctx, tx, c); err != nil {
 			return err
 		}
-		policy, err := tx.Policy(ctx)
-		if err != nil {
+		if err := s.judge(standing.Policy, credential); err != nil {
 			return err
 		}
-		if err := s.judge(policy, credential); err != nil {
-			return err
-		}
-		credential.PolicyVersion = policy.Version
+		credential.PolicyVersion = standing.Policy.Version
 		if err := tx.InsertCredential(ctx, credential); err != nil {
 			return err
 		}
@@ -188,7 +184,7 @@ func (s *Service) register(
 		}
 		done := *event
 		done.Ceremony, done.Credential, done.State = c.ID, credential.ID, credential.State
-		done.Identified = identified(session)
+		done.Identified = identified(standing.Session)
 		return tx.Append(ctx, done)
 	})
 	if err != nil {

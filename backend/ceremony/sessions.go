@@ -14,7 +14,7 @@ const seenEvery = time.Minute
 var _ enroll.Door = (*Service)(nil)
 
 // Resume implements enroll.Door.
-func (s *Service) Resume(ctx context.Context, token enroll.Token, kiosk enroll.ID) (enroll.Session, error) {
+func (s *Service) Resume(ctx context.Context, token enroll.Token) (enroll.Session, error) {
 	if token.Zero() {
 		return enroll.Session{}, signedOut()
 	}
@@ -23,18 +23,16 @@ func (s *Service) Resume(ctx context.Context, token enroll.Token, kiosk enroll.I
 		return enroll.Session{}, err
 	}
 	now := s.now()
-	if !session.Alive(now) || session.Kiosk != kiosk {
+	if !resumable(session, "", now) {
 		return enroll.Session{}, signedOut()
 	}
-	user, err := s.store.User(ctx, session.User)
-	if err != nil {
-		return enroll.Session{}, err
-	}
-	if able(user) != nil {
-		return enroll.Session{}, signedOut()
-	}
-	session.Role = user.Role
 	return s.seen(ctx, session, now)
+}
+
+// resumable reports whether a session goes on where it was shown: at a kiosk, or
+// in a browser.
+func resumable(session enroll.Session, at enroll.ID, now time.Time) bool {
+	return session.Alive(now) && session.Kiosk == at && session.Status == enroll.UserActive
 }
 
 // seen notes that somebody was there.
@@ -52,14 +50,9 @@ func (s *Service) Session(ctx context.Context, by enroll.Actor) (enroll.Session,
 	if err != nil {
 		return enroll.Session{}, err
 	}
-	user, err := s.store.User(ctx, session.User)
-	if err != nil {
-		return enroll.Session{}, err
-	}
-	if able(user) != nil {
+	if session.Status != enroll.UserActive {
 		return enroll.Session{}, signedOut()
 	}
-	session.Role = user.Role
 	return s.seen(ctx, session, s.now())
 }
 
@@ -102,39 +95,52 @@ func (s *Service) own(ctx context.Context, r enroll.Reader, h enroll.Holder) (en
 	if err != nil {
 		return enroll.Session{}, err
 	}
-	if !session.Alive(s.now()) || session.User != h.User || session.Invitation != h.Invitation || session.Kiosk != h.Kiosk {
+	if !holds(h, session, s.now()) {
 		return enroll.Session{}, signedOut()
 	}
 	return session, nil
 }
 
+// holds reports whether a session is alive and a holder's own.
+func holds(h enroll.Holder, session enroll.Session, now time.Time) bool {
+	return session.Alive(now) && session.ID == h.Session && session.User == h.User && session.Invitation == h.Invitation && session.Kiosk == h.Kiosk
+}
+
 // still makes sure, in the transaction that finishes what a person began, that
-// they are still signed in and may still do it to this user, and returns their
-// session. All other actors have no session of ours.
-func (s *Service) still(ctx context.Context, r enroll.Reader, h enroll.Holder, what deed, user enroll.User) (enroll.Session, error) {
+// they are still signed in and may still do it to this user, and returns what it
+// went by. All other actors have no session of ours.
+func (s *Service) still(ctx context.Context, r enroll.Reader, h enroll.Holder, what deed, user enroll.User) (enroll.Standing, error) {
 	if h.Kind != enroll.ActorUser {
-		return enroll.Session{}, nil
+		return r.Standing(ctx, "", user.ID)
 	}
-	session, err := s.own(ctx, r, h)
+	standing, err := s.standing(ctx, r, h, user)
 	if err != nil || h.User == user.ID {
-		return session, err
+		return standing, err
 	}
-	holder, err := r.User(ctx, h.User)
-	if err != nil {
-		return session, err
+	if standing.Session.Status != enroll.UserActive {
+		return standing, signedOut()
 	}
-	if able(holder) != nil {
-		return session, signedOut()
-	}
-	session.Role = holder.Role
-	by := session.Actor()
+	by, now := standing.Session.Actor(), s.now()
 	if err := may(by, what, user.ID); err != nil {
-		return session, err
+		return standing, err
 	}
-	if err := mayTo(by, what, user, s.now()); err != nil {
-		return session, err
+	if err := mayTo(by, what, user, now); err != nil {
+		return standing, err
 	}
-	return session, cool(ctx, r, h, user, s.now())
+	return standing, cool(h, user, standing.Changed, now)
+}
+
+// standing is how a holder stands to a user, if they have a session that is alive:
+// CodeSignedOut.
+func (s *Service) standing(ctx context.Context, r enroll.Reader, h enroll.Holder, user enroll.User) (enroll.Standing, error) {
+	if !h.Session.Valid() {
+		return enroll.Standing{}, signedOut()
+	}
+	standing, err := r.Standing(ctx, h.Session, user.ID)
+	if err == nil && !holds(h, standing.Session, s.now()) {
+		err = signedOut()
+	}
+	return standing, err
 }
 
 // identified says how the person was identified whom a session enrols.
@@ -155,12 +161,9 @@ func openSession(ctx context.Context, tx enroll.Tx, session enroll.Session, life
 	return enroll.NewSession{Session: session, Token: token}, tx.InsertSession(ctx, session)
 }
 
-// steppedUp notes that a person has asserted themselves for an act.
-func (s *Service) steppedUp(ctx context.Context, tx enroll.Tx, c enroll.Ceremony, now time.Time) error {
-	session, err := s.own(ctx, tx, c.Holder)
-	if err != nil {
-		return err
-	}
+// steppedUp notes in a person's session that they have asserted themselves for an
+// act.
+func steppedUp(ctx context.Context, tx enroll.Tx, c enroll.Ceremony, session enroll.Session, now time.Time) error {
 	session.StepUp, session.AssertedAt = c.Act, now
 	if c.Act == enroll.StepUpReturn {
 		session.StepUp, session.Handed = "", nil

@@ -106,6 +106,12 @@ type Attestation struct {
 	ClientData Bytes  `json:"clientData"`
 }
 
+// Owner is whose a credential is, as far as an assertion tells of it.
+type Owner struct {
+	Handle   Bytes
+	Username string
+}
+
 // Credential is one public key bound to a user, with everything known about
 // it. Its row is never deleted.
 type Credential struct {

@@ -134,8 +134,8 @@ type Invitations interface {
 	// somebody who has ever had a key; CodeMailOff, CodeNoAddress; CodeAddressChanged.
 	Invite(ctx context.Context, by Actor, req InvitationRequest) (NewInvitation, error)
 
-	// Invitations lists all invitations that a person ever had, oldest first,
-	// without their secrets. CodeNotFound.
+	// Invitations lists a person's invitations, oldest first, without their secrets:
+	// all but those that were over InvitationKept ago. CodeNotFound.
 	Invitations(ctx context.Context, by Actor, user ID) ([]Invitation, error)
 
 	// RevokeInvitation takes an invitation back. CodeInvitationUnknown, -Used,

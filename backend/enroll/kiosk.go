@@ -11,9 +11,6 @@ import (
 // PairingLifetime is how long a kiosk can be paired with a code.
 const PairingLifetime = 10 * time.Minute
 
-// PairingKept is how long a pairing stays after that, used or not.
-const PairingKept = 24 * time.Hour
-
 // MaxKioskName is how many characters the name of a kiosk has.
 const MaxKioskName = 64
 

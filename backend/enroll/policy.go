@@ -63,9 +63,13 @@ func DefaultPolicy(now time.Time) Policy {
 	}
 }
 
+// MaxCeremonyLifetime is how long a ceremony may take at most, whatever a policy
+// says.
+const MaxCeremonyLifetime = 24 * time.Hour
+
 // CeremonyLifetime is how long a ceremony may take.
 func (p Policy) CeremonyLifetime() time.Duration {
-	return time.Duration(p.CeremonySeconds) * time.Second
+	return min(time.Duration(p.CeremonySeconds)*time.Second, MaxCeremonyLifetime)
 }
 
 // Judge says whether policy takes a credential as registered: nil, or one of

@@ -32,7 +32,9 @@ type Session struct {
 	ExpiresAt  time.Time `json:"expiresAt"`
 	AssertedAt time.Time `json:"assertedAt"` // of the last assertion; of the beginning if there was none
 
-	Role Role `json:"role,omitempty" enum:"administrator,operator,auditor"` // of User, as it is now; not kept with the session
+	// Role and Status are those of User, as they are now; not kept with the session.
+	Role   Role       `json:"role,omitempty" enum:"administrator,operator,auditor"`
+	Status UserStatus `json:"-"`
 
 	// Handed is set while the session is handed over: then all it can do is to
 	// enrol that person, until its own user asserts themselves for StepUpReturn.
@@ -56,6 +58,14 @@ func (s Session) Actor() Actor {
 		by.HandedTo = s.Handed.User
 	}
 	return by
+}
+
+// Standing is what is looked at, all at one moment, before somebody with a session
+// may go on with what they do to a user.
+type Standing struct {
+	Session Session   // without an ID if there is none
+	Changed time.Time // when its user last changed the addresses of the other one; zero: never
+	Policy  Policy    // the newest
 }
 
 // Handed says to whom an operator's screen is handed over, and how they were
@@ -127,16 +137,17 @@ type Sessions interface {
 // Door lets people in who show a token, and kiosks that sign. Only an edge of the program, which
 // makes an Actor of whoever comes, has one.
 type Door interface {
-	// Resume returns the session that a token belongs to, and notes that
-	// somebody was there. The kiosk is where the token was shown, empty for a
-	// browser. CodeSignedOut if there is none or it is over, if it was opened
-	// elsewhere, or if the person may no longer be here.
-	Resume(ctx context.Context, token Token, kiosk ID) (Session, error)
+	// Resume returns the session of a browser that a token belongs to, and notes
+	// that somebody was there. CodeSignedOut if there is none or it is over, if it
+	// was opened at a kiosk, or if the person may no longer be here.
+	Resume(ctx context.Context, token Token) (Session, error)
 
 	// Admit returns the kiosk with this ID after proved, which is given its public
 	// key, has seen that it is the one, and notes that it was there. The error of
-	// proved; CodeKioskUnknown, CodeKioskRevoked.
-	Admit(ctx context.Context, kiosk ID, proved func(public Bytes) error) (Kiosk, error)
+	// proved; CodeKioskUnknown, CodeKioskRevoked. With it comes the session of a token
+	// that was shown there, as Resume returns one; without an ID where Resume has
+	// CodeSignedOut, as for one that was opened elsewhere.
+	Admit(ctx context.Context, kiosk ID, token Token, proved func(public Bytes) error) (Kiosk, Session, error)
 
 	// Refused notes that somebody was refused before the service heard of it. Of
 	// what, Act is looked at, and User and Credential if they are known.

@@ -69,19 +69,23 @@ type Reader interface {
 	// field "credential".
 	Credential(ctx context.Context, id ID) (Credential, error)
 	// CredentialByCredentialID returns a credential by what WebAuthn calls its
-	// ID. CodeCredentialUnknown.
-	CredentialByCredentialID(ctx context.Context, id Bytes) (Credential, error)
+	// ID, with whose it is. CodeCredentialUnknown.
+	CredentialByCredentialID(ctx context.Context, id Bytes) (Credential, Owner, error)
 	// Credentials lists a user's credentials, oldest first.
 	Credentials(ctx context.Context, user ID) ([]Credential, error)
 	// Unproved lists the credentials that were registered before then and are
 	// unproved, oldest first.
 	Unproved(ctx context.Context, before time.Time) ([]Credential, error)
 
-	// Session returns a session by ID, alive or not. CodeSignedOut.
+	// Session returns a session by ID, alive or not, with what its user is now.
+	// CodeSignedOut.
 	Session(ctx context.Context, id ID) (Session, error)
-	// SessionByToken returns the session with the hash of a token, alive or
-	// not. CodeSignedOut.
+	// SessionByToken returns the session with the hash of a token in the same way.
+	// CodeSignedOut.
 	SessionByToken(ctx context.Context, hash Bytes) (Session, error)
+	// Standing is Session, AddressesChanged by its user, and Policy at once, which is
+	// what the end of a ceremony asks for. Where there is no such session, it has no ID.
+	Standing(ctx context.Context, session, user ID) (Standing, error)
 	// Claimed reports whether there ever was an administrator with a credential
 	// that was proved.
 	Claimed(ctx context.Context) (bool, error)
@@ -89,6 +93,9 @@ type Reader interface {
 	ClaimCode(ctx context.Context, hash Bytes) (ClaimCode, error)
 	// Kiosk returns a kiosk by ID, revoked or not. CodeNotFound, field "kiosk".
 	Kiosk(ctx context.Context, id ID) (Kiosk, error)
+	// KioskAndSession is Kiosk and SessionByToken at once, which is what each request
+	// of a kiosk asks for. Where there is no such session, it has no ID.
+	KioskAndSession(ctx context.Context, kiosk ID, hash Bytes) (Kiosk, Session, error)
 	// Kiosks lists all kiosks, oldest first.
 	Kiosks(ctx context.Context) ([]Kiosk, error)
 	// PairingByCode returns the pairing with the hash of a code.
@@ -103,7 +110,7 @@ type Reader interface {
 	// OpenInvitation returns a user's invitation that was neither redeemed nor
 	// ended, be it expired or not.
 	OpenInvitation(ctx context.Context, user ID) (Invitation, error)
-	// Invitations lists a user's invitations, oldest first.
+	// Invitations lists a user's invitations that have not faded, oldest first.
 	Invitations(ctx context.Context, user ID) ([]Invitation, error)
 
 	// Mail returns a letter that was not sent. CodeNotFound, field "mail".
@@ -214,9 +221,6 @@ type Tx interface {
 	// UsePairing notes which kiosk a pairing became, once. CodePairingUnknown if
 	// there is none or it was used.
 	UsePairing(ctx context.Context, id, kiosk ID) error
-	// FadePairings takes pairings away, used or not, PairingKept after they
-	// expired. It needs no event.
-	FadePairings(ctx context.Context, now time.Time) error
 	// InsertKiosk adds a kiosk. CodeInUse, field "publicKey"; CodeConflict if the
 	// ID is there.
 	InsertKiosk(ctx context.Context, kiosk Kiosk) error
@@ -264,6 +268,11 @@ type Tx interface {
 	// already. One that was refused needs no event of its own: those of strangers
 	// are counted.
 	End(ctx context.Context, ended Ended) error
+
+	// Fade takes away at most so many rows of what has been over for as long as it is
+	// kept, as fade.go says, and tells how many they were: fewer than most if nothing
+	// else is over. It needs no event.
+	Fade(ctx context.Context, now time.Time, most int) (int, error)
 
 	// Forget takes away what events and sessions tell of a user besides their ID:
 	// network addresses of what they did, and references by which they were

@@ -36,9 +36,13 @@ func (h *Handler) identify(c *call) (enroll.Actor, error) {
 // a kiosk do not come so.
 func (h *Handler) inBrowser(c *call) (enroll.Actor, error) {
 	if token, ok := enroll.ParseToken(h.cookies.read(c.r, sessionCookie)); ok {
-		by, err := h.resume(c, token, "")
-		if err != nil || by.Kind != "" {
-			return by, err
+		switch session, err := h.Door.Resume(c, token); enroll.CodeOf(err) {
+		case "":
+			return session.Actor(), nil
+		case enroll.CodeSignedOut:
+			noted(c.r).signedOut = true
+		default:
+			return enroll.Actor{}, err
 		}
 		h.cookies.drop(c.w, sessionCookie)
 	}
@@ -61,30 +65,16 @@ func (h *Handler) atKiosk(c *call) (enroll.Actor, error) {
 		c.claim = &claim // to be checked with the key in the body
 		return enroll.Actor{Kind: enroll.ActorStranger}, nil
 	}
-	kiosk, err := h.admit(c.r, claim)
+	token := claim.Token(c.r)
+	kiosk, session, err := h.Door.Admit(c, enroll.ID(claim.KeyID), token, func(public enroll.Bytes) error { return h.check(c.r, claim, public) })
 	if err != nil {
 		return enroll.Actor{}, err
 	}
-	if token := claim.Token(c.r); !token.Zero() {
-		by, err := h.resume(c, token, kiosk.ID)
-		if err != nil || by.Kind != "" {
-			return by, err
-		}
+	if session.ID != "" {
+		return session.Actor(), nil
 	}
+	noted(c.r).signedOut = !token.Zero()
 	return enroll.Actor{Kind: enroll.ActorKiosk, Kiosk: kiosk.ID}, nil
-}
-
-// resume is who holds a session, nobody if it is over or was opened elsewhere.
-func (h *Handler) resume(c *call, token enroll.Token, kiosk enroll.ID) (enroll.Actor, error) {
-	session, err := h.Door.Resume(c, token, kiosk)
-	if enroll.CodeOf(err) == enroll.CodeSignedOut {
-		noted(c.r).signedOut = true
-		return enroll.Actor{}, nil
-	}
-	if err != nil {
-		return enroll.Actor{}, err
-	}
-	return session.Actor(), nil
 }
 
 // visit gives a stranger something to be known by until they have signed in, so

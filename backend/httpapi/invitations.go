@@ -41,7 +41,7 @@ func (h *Handler) invitations() []operation {
 				in.User = c.id()
 				return h.Service.Invite(c, c.by, in)
 			}),
-		op(http.MethodGet, "/users/{id}/invitations", "List all invitations that a person ever had, oldest first.", []who{desk}, http.StatusOK,
+		op(http.MethodGet, "/users/{id}/invitations", "List a person's invitations, oldest first: all but those that were over 30 days ago.", []who{desk}, http.StatusOK,
 			func(c *call, _ nothing) (Invitations, error) {
 				all, err := h.Service.Invitations(c, c.by, c.id())
 				return Invitations{Invitations: listed(all)}, err

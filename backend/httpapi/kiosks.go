@@ -65,11 +65,6 @@ func (h *Handler) pair(c *call, in NewKiosk) (enroll.Kiosk, error) {
 	return h.Service.Pair(c, c.by, enroll.ReadPairingCode(in.Code), in.PublicKey)
 }
 
-// admit is the kiosk that a request comes from, as its signature shows.
-func (h *Handler) admit(r *http.Request, claim signing.Claim) (enroll.Kiosk, error) {
-	return h.Door.Admit(r.Context(), enroll.ID(claim.KeyID), func(public enroll.Bytes) error { return h.check(r, claim, public) })
-}
-
 // check makes sure that a request is signed with a key, and comes for the first
 // time. Only what is signed is remembered, or strangers would fill the memory.
 func (h *Handler) check(r *http.Request, claim signing.Claim, public enroll.Bytes) error {

@@ -6,7 +6,7 @@ import (
 	"latchkey/backend/enroll"
 )
 
-// InvitationsOf lists all invitations that a person ever had, oldest first.
+// InvitationsOf lists a person's invitations, oldest first: those that are not long over.
 func (k *Kiosk) InvitationsOf(ctx context.Context, user enroll.ID) ([]enroll.Invitation, error) {
 	return forStaff(ctx, k, func(by enroll.Actor) ([]enroll.Invitation, error) {
 		all, err := k.Invitations.Invitations(ctx, by, user)

@@ -83,7 +83,9 @@ func (s *Sealer) report(ctx context.Context, err error) {
 	s.failing = err != nil
 }
 
-// Round seals all that waits now. It does nothing if another sealer has the
+// Round seals all that waits now, and leaves to the next round what comes
+// meanwhile: else it would never end under load, and give every few events a
+// transaction and a head of their own. It does nothing if another sealer has the
 // lease.
 func (s *Sealer) Round(ctx context.Context) error {
 	waiting, err := s.Ledger.Waiting(ctx, 1)
@@ -99,7 +101,11 @@ func (s *Sealer) Round(ctx context.Context) error {
 		}
 	}
 	for ctx.Err() == nil {
-		sealed, err := s.Ledger.Seal(ctx, s.fence, together, s.seal)
+		found := 0
+		sealed, err := s.Ledger.Seal(ctx, s.fence, together, func(log enroll.Log, events []enroll.SealedEvent) (enroll.Sealing, error) {
+			found = len(events)
+			return s.seal(log, events)
+		})
 		if enroll.CodeOf(err) == enroll.CodeConflict {
 			s.fence = 0
 			return nil
@@ -109,6 +115,9 @@ func (s *Sealer) Round(ctx context.Context) error {
 		}
 		if err := s.publish(ctx); err != nil {
 			return err
+		}
+		if found < together { // nothing else waited
+			return nil
 		}
 		if have, err := s.lease(ctx); err != nil || !have {
 			return err

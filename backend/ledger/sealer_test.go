@@ -77,6 +77,41 @@ func TestHeadOfOneThatWasKilled(t *testing.T) {
 	}
 }
 
+// busy is a publisher beside which something happens with every head.
+type busy struct {
+	*heads
+	happens func()
+}
+
+func (b busy) Publish(head enroll.Head) {
+	b.heads.Publish(head)
+	b.happens()
+}
+
+// TestRoundEnds: what happens while a round goes on is left to the next.
+func TestRoundEnds(t *testing.T) {
+	s := newStand(t)
+	happens := func() { s.person(string(enroll.NewID())) }
+	s.sealer.Publishers = []Publisher{busy{s.heads, happens}}
+	happens()
+	for round := 1; round <= 3; round++ {
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		err := s.sealer.Round(ctx)
+		cancel()
+		if err != nil || len(s.heads.notes) != round {
+			t.Fatalf("after round %d there are %d heads, %v", round, len(s.heads.notes), err)
+		}
+	}
+	s.sealer.Publishers = []Publisher{s.heads}
+	for range 2*together + 1 {
+		happens()
+	}
+	s.seal() // all that waits, however many that are
+	if n, err := s.store.Waiting(t.Context(), enroll.MaxWaiting); err != nil || n != 0 {
+		t.Errorf("%d wait, %v", n, err)
+	}
+}
+
 // TestTwoSealers: one works at a time, and none loses its place to the other.
 func TestTwoSealers(t *testing.T) {
 	s := newStand(t)

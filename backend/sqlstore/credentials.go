@@ -15,10 +15,25 @@ func (r reader) Credential(ctx context.Context, id enroll.ID) (enroll.Credential
 }
 
 // CredentialByCredentialID implements enroll.Reader.
-func (r reader) CredentialByCredentialID(ctx context.Context, id enroll.Bytes) (enroll.Credential, error) {
+func (r reader) CredentialByCredentialID(ctx context.Context, id enroll.Bytes) (enroll.Credential, enroll.Owner, error) {
 	absent := enroll.Errorf(enroll.CodeCredentialUnknown, "", "there is no such credential")
-	return r.credential(ctx, absent, "credential_id = ?", blob(id))
+	row, err := first[ownedRow](ctx, r, absent, ownedCredential, blob(id))
+	if err != nil {
+		return enroll.Credential{}, enroll.Owner{}, err
+	}
+	c, err := row.Credential.credential()
+	return c, enroll.Owner{Handle: row.OwnerHandle, Username: row.OwnerUsername}, r.store.db.fail(ctx, err)
 }
+
+// ownedRow is a row of a credential with whose it is.
+type ownedRow struct {
+	Credential    credentialRow `gorm:"embedded"`
+	OwnerHandle   []byte
+	OwnerUsername string
+}
+
+const ownedCredential = `SELECT credentials.*, users.handle AS owner_handle, users.username AS owner_username
+	FROM credentials JOIN users ON users.id = credentials.user_id WHERE credentials.credential_id = ?`
 
 func noCredential() *enroll.Error {
 	return enroll.Errorf(enroll.CodeNotFound, "credential", "there is no such credential")

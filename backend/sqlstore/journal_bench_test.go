@@ -10,6 +10,12 @@ import (
 // events is how many there are in the larger journal of BenchmarkJournal.
 var events = flag.Int("events", 100_000, "how many events the larger journal of BenchmarkJournal has")
 
+// BenchmarkFade measures how what is over is taken away, of as many rows as events.
+func BenchmarkFade(b *testing.B) {
+	s, _ := inhabited(b, 0)
+	storetest.BenchmarkFade(b, *events, s)
+}
+
 // BenchmarkJournal measures pages of events and appending with a journal that is
 // small and one that is large. The figures in docs/performance.md are of
 // -events=1000000.

@@ -166,12 +166,6 @@ func (t *tx) UsePairing(ctx context.Context, id, kiosk enroll.ID) error {
 	})
 }
 
-// FadePairings implements enroll.Tx.
-func (t *tx) FadePairings(ctx context.Context, now time.Time) error {
-	err := t.db.WithContext(ctx).Where("expires_at <= ?", micros(now.Add(-enroll.PairingKept))).Delete(&pairingRow{}).Error
-	return t.store.db.fail(ctx, err)
-}
-
 // EndSessionsAt implements enroll.Tx.
 func (t *tx) EndSessionsAt(ctx context.Context, kiosk enroll.ID, at time.Time) error {
 	if kiosk == "" { // which is a browser, and all of them

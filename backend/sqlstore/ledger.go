@@ -62,10 +62,18 @@ func (s *Store) Seal(
 		if row.Fence != fence {
 			return enroll.Errorf(enroll.CodeConflict, "", "somebody else seals the journal by now")
 		}
+		// Among which they are is found first: PostgreSQL, left to choose, may go
+		// through all events there ever were.
+		var next struct{ First, Last *int64 }
+		err = db.Raw("SELECT min(event_seq) AS first, max(event_seq) AS last FROM (SELECT event_seq FROM unsealed ORDER BY event_seq LIMIT ?) AS next", limit).Scan(&next).Error
+		if err != nil || next.First == nil {
+			return s.db.fail(ctx, err)
+		}
 		var rows []eventRow
 		// A person may be erased at the same time: one waits for the other.
 		err = db.Clauses(clause.Locking{Strength: "SHARE", Table: clause.Table{Name: "events"}}).Table("events").
-			Joins("JOIN unsealed ON unsealed.event_seq = events.seq").Order("unsealed.event_seq").Limit(limit).Find(&rows).Error
+			Joins("JOIN unsealed ON unsealed.event_seq = events.seq").
+			Where("events.seq BETWEEN ? AND ?", next.First, next.Last).Order("unsealed.event_seq").Limit(limit).Find(&rows).Error
 		if err != nil || len(rows) == 0 {
 			return s.db.fail(ctx, err)
 		}
@@ -101,10 +109,14 @@ func keepSealing(db *gorm.DB, ledger ledgerRow, rows []eventRow, sealing enroll.
 		if err := db.Create(sealed[:n]).Error; err != nil {
 			return err
 		}
+		seqs := make([]int64, n)
+		for i := range seqs {
+			seqs[i] = sealed[i].EventSeq
+		}
+		if err := db.Exec("DELETE FROM unsealed WHERE event_seq IN ?", seqs).Error; err != nil {
+			return err
+		}
 		sealed = sealed[n:]
-	}
-	if err := db.Exec("DELETE FROM unsealed WHERE event_seq IN (SELECT event_seq FROM sealed WHERE place >= ?)", ledger.Size).Error; err != nil {
-		return err
 	}
 	if err := db.Create(&headRow{Size: sealing.Head.Size, Note: sealing.Head.Note}).Error; err != nil {
 		return err

@@ -49,14 +49,19 @@ func firstPolicy(db *gorm.DB, now time.Time) error {
 	return db.Clauses(clause.OnConflict{DoNothing: true}).Create(&row).Error
 }
 
-// Policy implements enroll.Reader.
+// Policy implements enroll.Reader. A limit that is a parameter would have
+// PostgreSQL plan this anew each time.
 func (r reader) Policy(ctx context.Context) (enroll.Policy, error) {
-	var row policyRow
-	if err := r.read(ctx, func(db *gorm.DB) error { return db.Order("version DESC").Take(&row).Error }); err != nil {
+	row, err := first[policyRow](ctx, r, noPolicy(), "SELECT * FROM policies ORDER BY version DESC LIMIT 1")
+	if err != nil {
 		return enroll.Policy{}, err
 	}
 	p, err := parse[enroll.Policy](row.Body)
 	return p, r.store.db.fail(ctx, err)
+}
+
+func noPolicy() *enroll.Error {
+	return enroll.Errorf(enroll.CodeInternal, "", "the store has no policy")
 }
 
 // InsertPolicy implements enroll.Tx.

@@ -57,6 +57,21 @@ func one[Row any](ctx context.Context, r reader, absent *enroll.Error, where str
 	return row, err
 }
 
+// first reads the one row that a query finds, or fails with absent.
+func first[Row any](ctx context.Context, r reader, absent *enroll.Error, query string, args ...any) (Row, error) {
+	var row Row
+	found := false
+	err := r.read(ctx, func(db *gorm.DB) error {
+		done := db.Raw(query, args...).Scan(&row)
+		found = done.RowsAffected > 0
+		return done.Error
+	})
+	if err == nil && !found {
+		err = absent
+	}
+	return row, err
+}
+
 func noUser() *enroll.Error {
 	return enroll.Errorf(enroll.CodeNotFound, "user", "there is no such user")
 }

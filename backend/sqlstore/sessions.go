@@ -80,16 +80,86 @@ func noSession() *enroll.Error {
 	return enroll.Errorf(enroll.CodeSignedOut, "", "nobody is signed in here")
 }
 
+// heldRow is a row of a session with what its user is now.
+type heldRow struct {
+	Session sessionRow `gorm:"embedded"`
+	Role    string
+	Status  string
+}
+
+func (r heldRow) session() enroll.Session {
+	s := r.Session.session()
+	s.Role, s.Status = enroll.Role(r.Role), enroll.UserStatus(r.Status)
+	return s
+}
+
+// held selects rows of sessions with what their users are.
+const held = "SELECT sessions.*, users.role, users.status FROM sessions JOIN users ON users.id = sessions.user_id WHERE "
+
 // Session implements enroll.Reader.
 func (r reader) Session(ctx context.Context, id enroll.ID) (enroll.Session, error) {
-	row, err := one[sessionRow](ctx, r, noSession(), "id = ?", id)
+	row, err := first[heldRow](ctx, r, noSession(), held+"sessions.id = ?", string(id))
 	return row.session(), err
 }
 
 // SessionByToken implements enroll.Reader.
 func (r reader) SessionByToken(ctx context.Context, hash enroll.Bytes) (enroll.Session, error) {
-	row, err := one[sessionRow](ctx, r, noSession(), "token_hash = ?", blob(hash))
+	row, err := first[heldRow](ctx, r, noSession(), held+"sessions.token_hash = ?", blob(hash))
 	return row.session(), err
+}
+
+// atKioskRow is a row of a kiosk with that of a session, if there is one.
+type atKioskRow struct {
+	Kiosk kioskRow `gorm:"embedded;embeddedPrefix:at_"`
+	Held  heldRow  `gorm:"embedded"`
+}
+
+const atKiosk = `SELECT kiosks.id AS at_id, kiosks.name AS at_name, kiosks.public_key AS at_public_key, kiosks.paired_at AS at_paired_at,
+	kiosks.paired_by AS at_paired_by, kiosks.seen_at AS at_seen_at, kiosks.revoked_at AS at_revoked_at, kiosks.revoked_by AS at_revoked_by,
+	sessions.*, users.role, users.status
+	FROM kiosks LEFT JOIN sessions ON sessions.token_hash = ? LEFT JOIN users ON users.id = sessions.user_id WHERE kiosks.id = ?`
+
+// KioskAndSession implements enroll.Reader.
+func (r reader) KioskAndSession(ctx context.Context, kiosk enroll.ID, hash enroll.Bytes) (enroll.Kiosk, enroll.Session, error) {
+	row, err := first[atKioskRow](ctx, r, noKiosk(), atKiosk, blob(hash), string(kiosk))
+	if err != nil {
+		return enroll.Kiosk{}, enroll.Session{}, err
+	}
+	k, err := row.Kiosk.kiosk()
+	if err != nil || row.Held.Session.ID == "" {
+		return k, enroll.Session{}, r.store.db.fail(ctx, err)
+	}
+	return k, row.Held.session(), nil
+}
+
+// standingRow is a row of the newest policy, with that of a session and of what its
+// user changed, if there are any.
+type standingRow struct {
+	Policy  policyRow `gorm:"embedded;embeddedPrefix:policy_"`
+	Held    heldRow   `gorm:"embedded"`
+	Changed *int64
+}
+
+const standing = `SELECT newest.version AS policy_version, newest.body AS policy_body, address_changes.at AS changed, sessions.*, users.role, users.status
+	FROM (SELECT version, body FROM policies ORDER BY version DESC LIMIT 1) AS newest
+	LEFT JOIN sessions ON sessions.id = ? LEFT JOIN users ON users.id = sessions.user_id
+	LEFT JOIN address_changes ON address_changes.user_id = ? AND address_changes.changed_by = sessions.user_id`
+
+// Standing implements enroll.Reader.
+func (r reader) Standing(ctx context.Context, session, user enroll.ID) (enroll.Standing, error) {
+	row, err := first[standingRow](ctx, r, noPolicy(), standing, string(session), string(user))
+	if err != nil {
+		return enroll.Standing{}, err
+	}
+	var out enroll.Standing
+	if row.Held.Session.ID != "" {
+		out.Session = row.Held.session()
+	}
+	if row.Changed != nil {
+		out.Changed = moment(*row.Changed)
+	}
+	out.Policy, err = parse[enroll.Policy](row.Policy.Body)
+	return out, r.store.db.fail(ctx, err)
 }
 
 // InsertSession implements enroll.Tx.

@@ -76,7 +76,11 @@ func SQLite(ctx context.Context, s Settings, log *slog.Logger) (Opened, error) {
 		_ = store.Close()
 		return Opened{}, err
 	}
-	return Opened{Service: service, NewClaim: service.NewClaim, Close: func() error { return errors.Join(journal.Close(), store.Close()) }}, nil
+	tidied := tidying(ctx, service, log)
+	return Opened{Service: service, NewClaim: service.NewClaim, Close: func() error {
+		tidied()
+		return errors.Join(journal.Close(), store.Close())
+	}}, nil
 }
 
 func relyingParty(ctx context.Context, s Settings, store enroll.Store, log *slog.Logger) (*ceremony.Service, error) {

@@ -100,7 +100,7 @@ func terminal(f *os.File) io.Writer {
 func attend(ctx context.Context, opened *server.Opened, log *slog.Logger) (end func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
-	running.Go(func() { opened.Tidy(ctx, log) })
+	running.Go(func() { wire.Tidy(ctx, opened.Service, log) })
 	if opened.Courier != nil {
 		running.Go(func() { opened.Courier.Run(ctx) })
 	}

@@ -23,7 +23,7 @@ func TestTidies(t *testing.T) {
 	store, err := server.OpenStore(t.Context(), wire.ServiceSettings{Store: address})
 	f.must(err)
 	defer store.Close() //nolint:errcheck // the end of a test
-	over, old := enroll.NewPairingCode(), time.Now().Add(-enroll.PairingKept-time.Hour)
+	over, old := enroll.NewPairingCode(), time.Now().Add(-enroll.OverKept-time.Hour)
 	by := enroll.Holder{Kind: enroll.ActorSystem}
 	f.must(store.InTx(t.Context(), func(tx enroll.Tx) error {
 		pairing := enroll.Pairing{ID: enroll.NewID(), Name: "Entrance", CodeHash: over.Hash(), CreatedBy: by, CreatedAt: old, ExpiresAt: old}

@@ -202,7 +202,7 @@ func (b Behind) write(tb testing.TB, act enroll.Act, fn func(enroll.Tx) error) {
 // Program is what a program does with a service that it runs itself.
 type Program interface {
 	Lapse(ctx context.Context) error
-	FadePairings(ctx context.Context) error
+	Fade(ctx context.Context) error
 	NewClaim(ctx context.Context) (enroll.Claim, error)
 	enroll.Door
 	WriteRefusals(ctx context.Context, end bool) error
@@ -227,11 +227,11 @@ func (b Behind) Harness(t *testing.T, as func(enroll.Actor) enroll.Service, orig
 		Letters: func() []enroll.Letter { t.Helper(); return b.Letters(t) },
 		Alive:   func(id enroll.ID) bool { t.Helper(); return b.Alive(t, id) },
 		Admit: func(kiosk enroll.ID) error {
-			_, err := program.Admit(t.Context(), kiosk, func(enroll.Bytes) error { return nil })
+			_, _, err := program.Admit(t.Context(), kiosk, enroll.Token{}, func(enroll.Bytes) error { return nil })
 			return err
 		},
 		Lapse:         func() error { return program.Lapse(t.Context()) },
-		FadePairings:  func() error { return program.FadePairings(t.Context()) },
+		Fade:          func() error { return program.Fade(t.Context()) },
 		NewClaim:      func() (enroll.Claim, error) { return program.NewClaim(t.Context()) },
 		WriteRefusals: func() error { return program.WriteRefusals(t.Context(), false) },
 	}

@@ -22,6 +22,7 @@ var signUpTests = []test{
 	{"SignUp", signUp},
 	{"AbandonedSignUpBurnsNoName", signUpAgain},
 	{"SignUpTakesNobodysPlace", signUpInUse},
+	{"SignUpsFade", signUpsFade},
 }
 
 // invited makes an invitation of a user for themselves.

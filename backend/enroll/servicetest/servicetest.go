@@ -47,8 +47,8 @@ type Harness struct {
 	WriteRefusals func() error
 	// Lapse is the clean-up of what was not proved in time.
 	Lapse func() error
-	// FadePairings is the clean-up of pairings that are over.
-	FadePairings func() error
+	// Fade is the clean-up of what has been over for long.
+	Fade func() error
 	// NewClaim makes a code with which a store is claimed.
 	NewClaim func() (enroll.Claim, error)
 }
@@ -64,7 +64,7 @@ func Run(t *testing.T, fresh New) {
 		seedTests, directoryTests, patchTests, registrationTests, refusalTests, proofTests, signInTests, stateTests,
 		outcomeTests, journalTests, refusedTests, exportTests, authorityTests,
 		sessionTests, invitationTests, roleTests, operatorTests, claimTests, abuseTests, kioskTests,
-		inviteTests, codeTests, addressTests, noticeTests,
+		inviteTests, codeTests, addressTests, noticeTests, fadeTests,
 	} {
 		for _, tt := range part {
 			t.Run(tt.name, func(t *testing.T) {

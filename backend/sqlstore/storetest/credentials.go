@@ -33,7 +33,13 @@ func credentials(t *testing.T, open func(t *testing.T) enroll.Store) {
 		want := newCredential(user)
 		addCredentials(t, s, want, newCredential(user))
 		wantSame(t, must(s.Credential(t.Context(), want.ID))(t), want)
-		wantSame(t, must(s.CredentialByCredentialID(t.Context(), want.CredentialID))(t), want)
+		got, owner, err := s.CredentialByCredentialID(t.Context(), want.CredentialID)
+		whose := must(s.User(t.Context(), user))(t)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantSame(t, got, want)
+		wantSame(t, owner, enroll.Owner{Handle: whose.Handle, Username: whose.Username})
 	})
 	t.Run("what is not there stays so", func(t *testing.T) {
 		s, user := owned(t, open)
@@ -50,7 +56,7 @@ func credentials(t *testing.T, open func(t *testing.T) enroll.Store) {
 		_, err := s.Credential(t.Context(), enroll.NewID())
 		wantCode(t, err, enroll.CodeNotFound, "credential")
 		for _, id := range []enroll.Bytes{nil, {}, {1}} {
-			_, err = s.CredentialByCredentialID(t.Context(), id)
+			_, _, err = s.CredentialByCredentialID(t.Context(), id)
 			wantCode(t, err, enroll.CodeCredentialUnknown, "")
 		}
 		if got := must(s.Credentials(t.Context(), user))(t); got == nil || len(got) != 0 {

@@ -10,25 +10,27 @@ import (
 	"latchkey/backend/enroll"
 )
 
-func invitations(t *testing.T, open func(t *testing.T) enroll.Store) {
-	made := func(user enroll.ID) enroll.Invitation {
-		return enroll.Invitation{
-			ID: enroll.NewID(), User: user, Delivery: enroll.DeliveryPost, MadeAs: enroll.Operator, Tries: 3,
-			TokenMark: enroll.NewChallenge(), CodeMark: enroll.NewChallenge(), CreatedAt: start, ExpiresAt: start.Add(time.Hour),
-			CreatedBy: enroll.Holder{Kind: enroll.ActorUser, User: user, Session: enroll.NewID()},
-		}
+// newInvitation makes an invitation that is open.
+func newInvitation(user enroll.ID) enroll.Invitation {
+	return enroll.Invitation{
+		ID: enroll.NewID(), User: user, Delivery: enroll.DeliveryPost, MadeAs: enroll.Operator, Tries: 3,
+		TokenMark: enroll.NewChallenge(), CodeMark: enroll.NewChallenge(), CreatedAt: start, ExpiresAt: start.Add(time.Hour),
+		CreatedBy: enroll.Holder{Kind: enroll.ActorUser, User: user, Session: enroll.NewID()},
 	}
+}
+
+func invitations(t *testing.T, open func(t *testing.T) enroll.Store) {
 	begin := func(t *testing.T) (enroll.Store, enroll.User, enroll.Invitation) {
 		t.Helper()
 		s, user := open(t), newUser("anna")
 		insert(t, s, user)
-		invitation := made(user.ID)
+		invitation := newInvitation(user.ID)
 		write(t, s, func(tx enroll.Tx) error { return tx.InsertInvitation(t.Context(), invitation) })
 		return s, user, invitation
 	}
 	t.Run("are kept whole", func(t *testing.T) {
 		s, user, invitation := begin(t)
-		second := made(user.ID)
+		second := newInvitation(user.ID)
 		second.CreatedAt, second.RedeemedAt = start.Add(time.Second), new(start.Add(time.Minute))
 		write(t, s, func(tx enroll.Tx) error { return tx.InsertInvitation(t.Context(), second) })
 		wantSame(t, must(s.InvitationByToken(t.Context(), invitation.TokenMark))(t), invitation)
@@ -53,10 +55,10 @@ func invitations(t *testing.T, open func(t *testing.T) enroll.Store) {
 	})
 	t.Run("end together", func(t *testing.T) {
 		s, user, open := begin(t)
-		used, bens := made(user.ID), newUser("ben")
+		used, bens := newInvitation(user.ID), newUser("ben")
 		used.RedeemedAt = new(start)
 		insert(t, s, bens)
-		others := made(bens.ID)
+		others := newInvitation(bens.ID)
 		invited, signedIn, ben := newSession(user.ID), newSession(user.ID), newSession(bens.ID)
 		signedIn.Invitation = ""
 		write(t, s, func(tx enroll.Tx) error {
@@ -81,7 +83,7 @@ func invitations(t *testing.T, open func(t *testing.T) enroll.Store) {
 	})
 	t.Run("end one by one", func(t *testing.T) {
 		s, user, invitation := begin(t)
-		other := made(user.ID)
+		other := newInvitation(user.ID)
 		other.CreatedAt = start.Add(time.Second)
 		write(t, s, func(tx enroll.Tx) error { return tx.InsertInvitation(t.Context(), other) })
 		at := start.Add(time.Minute)
@@ -146,11 +148,11 @@ func invitations(t *testing.T, open func(t *testing.T) enroll.Store) {
 			func(n *enroll.Invitation) { n.ID = invitation.ID },
 			func(n *enroll.Invitation) { n.TokenMark = invitation.TokenMark },
 		} {
-			next := made(user.ID)
+			next := newInvitation(user.ID)
 			change(&next)
 			wantCode(t, tryWrite(t, s, func(tx enroll.Tx) error { return tx.InsertInvitation(t.Context(), next) }), enroll.CodeConflict, "")
 		}
-		nobodys := made(enroll.NewID())
+		nobodys := newInvitation(enroll.NewID())
 		wantCode(t, tryWrite(t, s, func(tx enroll.Tx) error { return tx.InsertInvitation(t.Context(), nobodys) }), enroll.CodeNotFound, "user")
 	})
 }

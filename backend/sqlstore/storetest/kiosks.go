@@ -157,32 +157,6 @@ func pairings(t *testing.T, open func(t *testing.T) enroll.Store) {
 			wantCode(t, tryWrite(t, s, func(tx enroll.Tx) error { return tx.InsertPairing(t.Context(), next) }), enroll.CodeConflict, "")
 		}
 	})
-	t.Run("fade when they are over", func(t *testing.T) {
-		s, offered, code := begin(t)
-		used, usedCode := newPairing()
-		later, laterCode := newPairing()
-		later.ExpiresAt = offered.ExpiresAt.Add(time.Microsecond)
-		write(t, s, func(tx enroll.Tx) error {
-			return errors.Join(tx.InsertPairing(t.Context(), used), tx.InsertPairing(t.Context(), later), tx.UsePairing(t.Context(), used.ID, enroll.NewID()))
-		})
-		over := offered.ExpiresAt.Add(enroll.PairingKept)
-		for _, at := range []struct {
-			now  time.Time
-			want map[enroll.PairingCode]enroll.Code
-		}{
-			{over.Add(-time.Microsecond), map[enroll.PairingCode]enroll.Code{code: "", usedCode: "", laterCode: ""}},
-			{over, map[enroll.PairingCode]enroll.Code{code: enroll.CodePairingUnknown, usedCode: enroll.CodePairingUnknown, laterCode: ""}},
-		} {
-			if err := s.InTx(t.Context(), func(tx enroll.Tx) error { return tx.FadePairings(t.Context(), at.now) }); err != nil {
-				t.Fatal(err)
-			}
-			for code, want := range at.want {
-				if _, err := s.PairingByCode(t.Context(), code.Hash()); enroll.CodeOf(err) != want {
-					t.Errorf("at %s: %v, want %q", at.now, err, want)
-				}
-			}
-		}
-	})
 	t.Run("are used once", func(t *testing.T) {
 		s, pairing, code := begin(t)
 		var used atomic.Int32

@@ -14,6 +14,7 @@ func newSession(user enroll.ID) enroll.Session {
 		ID: enroll.NewID(), User: user, Invitation: enroll.NewID(), Credential: enroll.NewID(), Kiosk: enroll.NewID(), Ceremony: enroll.NewID(),
 		TokenHash: enroll.NewToken().Hash(), StepUp: "act", CreatedAt: start, SeenAt: start.Add(time.Minute),
 		AssertedAt: start.Add(time.Second), ExpiresAt: start.Add(time.Hour),
+		Role: enroll.Auditor, Status: enroll.UserActive, // of newUser
 	}
 }
 
@@ -34,6 +35,68 @@ func sessions(t *testing.T, open func(t *testing.T) enroll.Store) {
 		s, _, session := begin(t)
 		wantSame(t, read(t, s, session.ID), session)
 		wantSame(t, must(s.SessionByToken(t.Context(), session.TokenHash))(t), session)
+	})
+	t.Run("tell what their user is now", func(t *testing.T) {
+		s, user, session := begin(t)
+		user.Role, user.Status, user.Revision = enroll.Operator, enroll.UserDisabled, 2
+		write(t, s, func(tx enroll.Tx) error { return tx.UpdateUser(t.Context(), user) })
+		session.Role, session.Status = user.Role, user.Status
+		wantSame(t, read(t, s, session.ID), session)
+		wantSame(t, must(s.SessionByToken(t.Context(), session.TokenHash))(t), session)
+	})
+	t.Run("come with how their user stands", func(t *testing.T) {
+		s, user, session := begin(t)
+		other, policy := newUser("ben"), must(s.Policy(t.Context()))(t)
+		insert(t, s, other)
+		changed := start.Add(time.Hour)
+		write(t, s, func(tx enroll.Tx) error {
+			return errors.Join(tx.NoteAddressChange(t.Context(), other.ID, user.ID, changed), tx.NoteAddressChange(t.Context(), user.ID, other.ID, start))
+		})
+		for _, tt := range []struct {
+			session, user enroll.ID
+			want          enroll.Standing
+		}{
+			{session.ID, other.ID, enroll.Standing{Session: session, Changed: changed, Policy: policy}},
+			{session.ID, user.ID, enroll.Standing{Session: session, Policy: policy}},
+			{session.ID, "", enroll.Standing{Session: session, Policy: policy}},
+			{enroll.NewID(), other.ID, enroll.Standing{Policy: policy}},
+			{"", other.ID, enroll.Standing{Policy: policy}},
+		} {
+			wantSame(t, must(s.Standing(t.Context(), tt.session, tt.user))(t), tt.want)
+		}
+		policy.Version, policy.CredProtect = policy.Version+1, 3
+		write(t, s, func(tx enroll.Tx) error { return tx.InsertPolicy(t.Context(), policy) })
+		wantSame(t, must(s.Standing(t.Context(), session.ID, user.ID))(t).Policy, policy)
+	})
+	t.Run("come with their kiosk", func(t *testing.T) {
+		s, user, session := begin(t)
+		kiosk, revoked, ended := newKiosk(), newKiosk(), newSession(user.ID)
+		revoked.RevokedAt, revoked.RevokedBy = new(start.Add(time.Hour)), &enroll.Holder{Kind: enroll.ActorSystem}
+		ended.EndedAt = new(start.Add(time.Minute))
+		write(t, s, func(tx enroll.Tx) error {
+			return errors.Join(tx.InsertKiosk(t.Context(), kiosk), tx.InsertKiosk(t.Context(), revoked), tx.InsertSession(t.Context(), ended))
+		})
+		for _, tt := range []struct {
+			kiosk   enroll.Kiosk
+			hash    enroll.Bytes
+			session enroll.Session
+		}{
+			{kiosk, session.TokenHash, session},
+			{revoked, ended.TokenHash, ended},
+			{kiosk, enroll.NewToken().Hash(), enroll.Session{}},
+			{kiosk, nil, enroll.Session{}},
+		} {
+			at, got, err := s.KioskAndSession(t.Context(), tt.kiosk.ID, tt.hash)
+			if err != nil {
+				t.Fatal(err)
+			}
+			wantSame(t, at, tt.kiosk)
+			wantSame(t, got, tt.session)
+		}
+		for _, id := range []enroll.ID{enroll.NewID(), "", "\xff"} {
+			_, _, err := s.KioskAndSession(t.Context(), id, session.TokenHash)
+			wantCode(t, err, enroll.CodeNotFound, "kiosk")
+		}
 	})
 	t.Run("absent", func(t *testing.T) {
 		s, _, _ := begin(t)

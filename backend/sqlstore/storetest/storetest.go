@@ -36,6 +36,7 @@ func Run(t *testing.T, open func(t *testing.T) enroll.Store) {
 		{"Invitations", invitations},
 		{"Kiosks", kiosks},
 		{"Pairings", pairings},
+		{"Fading", fades},
 		{"Mail", mails},
 		{"Addresses", addresses},
 		{"Transactions", transactions},
