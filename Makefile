@@ -18,6 +18,9 @@ export CGO_ENABLED ?= 1
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 
 .DEFAULT_GOAL := help
+# What a failed recipe has begun to write is not taken for its result.
+.DELETE_ON_ERROR:
+
 .PHONY: help
 help: ## print this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -271,7 +271,7 @@ type Tx interface {
 
 	// Fade takes away at most so many rows of what has been over for as long as it is
 	// kept, as fade.go says, and tells how many they were: fewer than most if nothing
-	// else is over. It needs no event.
+	// else is over, or another takes it away at the same time. It needs no event.
 	Fade(ctx context.Context, now time.Time, most int) (int, error)
 
 	// Forget takes away what events and sessions tell of a user besides their ID:

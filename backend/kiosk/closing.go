@@ -6,8 +6,8 @@ import "time"
 const closeTwice = 10 * time.Second
 
 // MayClose reports whether the window may be closed now, by somebody who wants to.
-// Where they would lose what they have begun, the screen asks them, and they may when
-// they ask for it twice: the screen may be unable to.
+// Where they would lose what they have begun, the screen asks them. Who wants to once
+// more and has not been seen at the screen meanwhile may: it may be unable to ask.
 func (k *Kiosk) MayClose() bool {
 	k.mu.Lock()
 	now := k.Now()

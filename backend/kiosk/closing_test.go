@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"latchkey/backend/authenticator/practice"
+	"latchkey/backend/enroll"
 	"latchkey/backend/kiosk"
 )
 
@@ -34,6 +35,8 @@ func TestMayClose(t *testing.T) {
 	}
 	check("in the middle", false)
 	check("once more", true)
+	s.kiosk.Present()
+	check("after somebody was at the screen", false)
 	later.Store(int64(11 * time.Second))
 	check("later", false)
 }
@@ -57,5 +60,20 @@ func TestMayCloseInvited(t *testing.T) {
 	s.must(s.kiosk.Stop(insert.Seq))
 	if stopped := await[kiosk.Stopped](s); !stopped.Invited || stopped.Begun || !s.kiosk.MayClose() {
 		t.Errorf("it is over: %+v", stopped.Header)
+	}
+}
+
+// TestMayCloseFirstStart: whoever looks after a new kiosk has used up no invitation, and
+// begins again under the same name.
+func TestMayCloseFirstStart(t *testing.T) {
+	s := newUnclaimed(t, t.TempDir(), practice.New(practice.Options{}))
+	s.must(s.kiosk.SetUp(t.Context(), await[kiosk.SetUp](s).Seq, enroll.NewUser{Username: "olga", DisplayName: "Olga"}))
+	insert := await[kiosk.InsertKey](s)
+	if insert.Invited || insert.Begun || !s.kiosk.MayClose() {
+		t.Errorf("nothing is used up: %+v", insert.Header)
+	}
+	s.must(s.kiosk.Stop(insert.Seq))
+	if stopped := await[kiosk.Stopped](s); stopped.Invited {
+		t.Error("there was no invitation")
 	}
 }

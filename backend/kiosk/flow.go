@@ -26,7 +26,7 @@ type job int
 
 const (
 	jobEnrol   job = iota // of a person to whom an operator hands the screen over
-	jobInvited            // of a person by themselves
+	jobAlone              // of a person by themselves
 	jobOwn                // of a further key of the operator's own
 	jobClean              // what an interrupted enrolment left
 	jobSignIn             // an operator opens the desk
@@ -74,6 +74,7 @@ type flow struct {
 	hidden     bool               // the key does not tell of credential without a PIN
 	doubt      bool               // credential may be proved already: the answer was lost
 	cleaning   *mark              // this is no enrolment but a clean-up of that
+	invited    bool               // an invitation was used up for it
 
 	unclaimed bool            // the service has no administrator yet
 	quiet     map[string]bool // devices that were there before an entry, and are not spoken of
@@ -98,7 +99,7 @@ func (f *flow) run() {
 	switch f.job {
 	case jobSignIn, jobConfirm:
 		f.runEntry()
-	case jobInvited:
+	case jobAlone:
 		f.runEnrolment()
 		f.k.end(f.life, f.by)
 		f.k.lock(context.WithoutCancel(f.life), f, f.asides())

@@ -92,7 +92,7 @@ func TestWindowsEnrolment(t *testing.T) {
 
 // TestWindowsFirstStart: a new store is claimed with a key that Windows reaches.
 func TestWindowsFirstStart(t *testing.T) {
-	s := newUnclaimed(t, t.TempDir(), practice.New(practice.Options{AutoTouch: time.Nanosecond}), time.Now)
+	s := newUnclaimed(t, t.TempDir(), practice.New(practice.Options{AutoTouch: time.Nanosecond}))
 	id := s.setUp()
 	s.own = s.key
 	if desk := await[kiosk.Desk](s); desk.Staff.ID != id || desk.Staff.Role != enroll.Administrator {

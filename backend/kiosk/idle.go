@@ -103,6 +103,9 @@ func (i *idle) rest() {
 
 // Present says that somebody is there, which puts the idle time back.
 func (k *Kiosk) Present() {
+	k.mu.Lock()
+	k.asked = time.Time{}
+	k.mu.Unlock()
 	if !k.resting() {
 		k.idle.present()
 	}

@@ -248,19 +248,21 @@ func (k *Kiosk) setFor(entry Entry, s State) int32 {
 		k.atWork, k.leaveWork = nil, nil
 	}
 	k.seq++
-	head := Header{Seq: k.seq, Epoch: k.epoch, Entry: entry, Invited: k.flow != nil && k.flow.job == jobInvited}
-	head.Begun = k.flow != nil && entry == "" && begun(s.with(head).Head())
+	head := Header{Seq: k.seq, Epoch: k.epoch, Entry: entry, Invited: k.flow != nil && k.flow.invited}
+	head.Begun = k.flow != nil && entry == "" && begun(s.with(head))
 	k.state = s.with(head)
 	return k.seq
 }
 
 // begun reports whether stopping at a state of an enrolment loses what somebody has
 // done.
-func begun(h Header) bool {
-	switch h.Kind {
-	case KindHandOver, KindInsertKey, KindChooseKey, KindKey:
-		return h.Invited
-	case KindDone, KindStopped:
+func begun(s State) bool {
+	switch s := s.(type) {
+	case HandOver, InsertKey, ChooseKey, KeyFound:
+		return s.Head().Invited
+	case Working:
+		return s.Task != TaskCleaning // which is what stopping does
+	case Done, Stopped:
 		return false
 	}
 	return true

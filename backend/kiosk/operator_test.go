@@ -13,7 +13,7 @@ import (
 // TestFirstStart: a store of this machine's own is claimed on its screen, and
 // nothing else can be done there before.
 func TestFirstStart(t *testing.T) {
-	s := newUnclaimed(t, t.TempDir(), touching(practice.Options{}), time.Now)
+	s := newUnclaimed(t, t.TempDir(), touching(practice.Options{}))
 	await[kiosk.SetUp](s)
 	if _, err := s.kiosk.FindPeople(t.Context(), "", ""); ownCode(err) != kiosk.CodeLocked {
 		t.Errorf("the desk is open: %v", err)
@@ -36,7 +36,7 @@ func TestFirstStart(t *testing.T) {
 // TestFirstStartAbandoned: whoever gave up before the key was set up begins again,
 // under the same name.
 func TestFirstStartAbandoned(t *testing.T) {
-	s := newUnclaimed(t, t.TempDir(), touching(practice.Options{}), time.Now)
+	s := newUnclaimed(t, t.TempDir(), touching(practice.Options{}))
 	s.must(s.kiosk.SetUp(t.Context(), await[kiosk.SetUp](s).Seq, enroll.NewUser{Username: "olga", DisplayName: "Olga"}))
 	s.must(s.kiosk.Stop(await[kiosk.InsertKey](s).Seq))
 	s.must(s.kiosk.GiveBack(await[kiosk.Stopped](s).Seq))

@@ -63,7 +63,7 @@ func (s *stand) claim() {
 // for the first time.
 func makeClaimed(tb testing.TB) ([]byte, operator) {
 	tb.Helper()
-	s := newUnclaimed(tb, tb.TempDir(), newOwnKey(), time.Now)
+	s := newUnclaimed(tb, tb.TempDir(), newOwnKey())
 	user := s.setUp()
 	var made operator
 	made.User, made.Credential = user, s.credentials(user)[0].CredentialID
@@ -80,10 +80,10 @@ func makeClaimed(tb testing.TB) ([]byte, operator) {
 }
 
 // newUnclaimed is a stand whose store nobody has claimed yet.
-func newUnclaimed(tb testing.TB, dir string, key *practice.Key, now func() time.Time, options ...option) *stand {
+func newUnclaimed(tb testing.TB, dir string, key *practice.Key) *stand {
 	tb.Helper()
 	s := &stand{TB: tb, dir: dir, bus: practice.NewBus(), key: key, log: &lockedBuffer{}, changed: make(chan struct{}, 1)}
-	s.assemble(now, append([]option{func(d *kiosk.Deps) { d.NewClaim = s.service.NewClaim }}, options...)...)
+	s.assemble(time.Now, func(d *kiosk.Deps) { d.NewClaim = s.service.NewClaim })
 	return s
 }
 

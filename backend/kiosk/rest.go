@@ -134,11 +134,11 @@ func (k *Kiosk) SetUp(ctx context.Context, seq int32, user enroll.NewUser) error
 	if err != nil {
 		return err
 	}
-	invited, err := k.Invitations.Claim(ctx, k.nobody(), enroll.ClaimRequest{Code: code, User: user})
+	first, err := k.Invitations.Claim(ctx, k.nobody(), enroll.ClaimRequest{Code: code, User: user})
 	if err != nil {
 		return err
 	}
-	return k.welcome(ctx, invited)
+	return k.welcome(ctx, first, false)
 }
 
 // Redeem takes the invitation of somebody who wants to set up a key by themselves,
@@ -163,12 +163,14 @@ func (k *Kiosk) Redeem(ctx context.Context, seq int32, username, code string) er
 	if err != nil {
 		return err
 	}
-	return k.welcome(ctx, invited)
+	return k.welcome(ctx, invited, true)
 }
 
-// welcome begins the enrolment of somebody by themselves.
-func (k *Kiosk) welcome(ctx context.Context, invited enroll.Invited) error {
-	f := newFlow(k, jobInvited, invited.Session.Actor())
+// welcome begins the enrolment of somebody by themselves, who may have used up an
+// invitation for it.
+func (k *Kiosk) welcome(ctx context.Context, invited enroll.Invited, used bool) error {
+	f := newFlow(k, jobAlone, invited.Session.Actor())
+	f.invited = used
 	f.person, f.req = personOf(invited.User), EnrolRequest{User: invited.User.ID}
 	k.mu.Lock()
 	waiting := k.flow

@@ -200,7 +200,7 @@ func (k *Kiosk) TakeInvitation(ctx context.Context, seq int32) error {
 		k.place.host, k.place.kept = here.host, true // for the link may have been let go of meanwhile
 		k.mu.Unlock()
 	}
-	return k.welcome(ctx, invited)
+	return k.welcome(ctx, invited, true)
 }
 
 // DropLink lets go of the link that was opened. CodeStale.
@@ -226,22 +226,18 @@ func (k *Kiosk) asking() (done func()) {
 
 // LeaveService gives up the service that somebody chose by a link, so that the next
 // link may lead to another. What they have there stays as it is. CodeStale, also
-// where the service is not theirs to leave; CodeBusy while an invitation is asked
-// about.
+// where the service is not theirs to leave, and while an invitation is asked about,
+// which is shown next; CodeServiceStays.
 func (k *Kiosk) LeaveService(seq int32) error {
 	k.mu.Lock()
 	shown, _ := k.state.(Start)
-	if !shown.Leavable || shown.Seq != seq || k.flow != nil || k.closed {
+	if !shown.Leavable || shown.Seq != seq || k.flow != nil || k.closed || k.place.asked > 0 {
 		k.mu.Unlock()
 		return &Error{Code: CodeStale}
 	}
-	if k.place.asked > 0 {
-		k.mu.Unlock()
-		return &Error{Code: CodeBusy}
-	}
 	if err := k.Workstation.Leave(k.place.host); err != nil {
 		k.mu.Unlock()
-		return err
+		return &Error{Code: CodeServiceStays, Err: err}
 	}
 	k.place = place{}
 	next := k.set(k.startState(nil))

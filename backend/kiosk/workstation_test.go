@@ -303,12 +303,12 @@ func TestLeaveService(t *testing.T) {
 	_ = s.kiosk.Redeem(t.Context(), start.Seq, "anna", made.Code) // which was used up by the link
 	l.meanwhile.Store(nil)
 	var coded *kiosk.Error
-	if !errors.As(busy, &coded) || coded.Code != kiosk.CodeBusy {
+	if !errors.As(busy, &coded) || coded.Code != kiosk.CodeStale {
 		t.Errorf("while a code is asked about: %v", busy)
 	}
 
 	own.full = true
-	if err := s.kiosk.LeaveService(start.Seq); err == nil || s.kiosk.State().Head().Seq != start.Seq {
+	if err := s.kiosk.LeaveService(start.Seq); !errors.As(err, &coded) || coded.Code != kiosk.CodeServiceStays || s.kiosk.State().Head().Seq != start.Seq {
 		t.Errorf("the settings cannot be written: %v", err)
 	}
 	own.full = false

@@ -66,6 +66,9 @@ func tell(title, sentence string, within time.Duration) {
 	if err != nil {
 		return
 	}
+	if !seen() {
+		return
+	}
 	read := make(chan struct{})
 	go func() {
 		defer close(read)
@@ -75,4 +78,18 @@ func tell(title, sentence string, within time.Duration) {
 	case <-read:
 	case <-time.After(within):
 	}
+}
+
+// seen reports whether somebody can see this program's windows: services and what
+// deploys programs have desktops that nobody does.
+func seen() bool {
+	const (
+		uoiFlags   = 1 // UOI_FLAGS
+		wsfVisible = 1 // WSF_VISIBLE
+	)
+	user32 := windows.NewLazySystemDLL("user32.dll")
+	station, _, _ := user32.NewProc("GetProcessWindowStation").Call()
+	var flags struct{ inherit, reserved, flags uint32 } // USEROBJECTFLAGS
+	ok, _, _ := user32.NewProc("GetUserObjectInformationW").Call(station, uoiFlags, uintptr(unsafe.Pointer(&flags)), unsafe.Sizeof(flags), 0)
+	return ok == 0 || flags.flags&wsfVisible != 0
 }

@@ -157,8 +157,8 @@ func Terminal() bool { return term.IsTerminal(int(os.Stderr.Fd())) }
 // Tell shows a sentence, in a window of the system, to whoever started a program
 // whose own window cannot be opened: started from a menu, it has no terminal that
 // anybody reads. It returns when it was read, or after two minutes, so that a kiosk
-// tries again by itself. Where there is no display, and for a program whose screens
-// are in a browser, it does nothing.
+// tries again by itself. Where nobody sees it, and for a program whose screens are in a
+// browser, it does nothing.
 func Tell(title, sentence string) { tell(title, sentence, 2*time.Minute) }
 
 // quitOnSignal ends the window on the first signal. A second one finds the

@@ -90,10 +90,26 @@ func Load(args []string, paths Paths, out io.Writer) (Settings, Command, error) 
 }
 
 // OpensWindow reports whether a command line, even one that Load refuses, means the
-// window: it names no other command.
+// window: it names no command but run, not even one that there is not.
 func OpensWindow(args []string) bool {
-	others := []string{"export", "import", "pair", "version"}
-	return !slices.ContainsFunc(args, func(arg string) bool { return slices.Contains(others, arg) })
+	parser, err := kong.New(new(program))
+	if err != nil {
+		return false
+	}
+	takesNext := map[string]bool{}
+	for _, flag := range parser.Model.Flags {
+		takesNext["--"+flag.Name] = !flag.IsBool()
+	}
+	for i := 0; i < len(args); i++ {
+		switch arg := args[i]; {
+		case takesNext[arg]:
+			i++
+		case strings.HasPrefix(arg, "-"), arg == "run", isLink(arg):
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // fromFile reports whether a setting is from the user's file, since no flag and no

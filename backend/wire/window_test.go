@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// TestOpensWindow: every command but run is one that opens none.
+// TestOpensWindow: it is told from a wrong command line too whether somebody waits
+// for a window, or a script for an answer.
 func TestOpensWindow(t *testing.T) {
 	for field := range reflect.TypeFor[program]().Fields() {
 		if _, command := field.Tag.Lookup("cmd"); !command {
@@ -17,9 +18,18 @@ func TestOpensWindow(t *testing.T) {
 			t.Errorf("%s: %v, want %v", name, got, want)
 		}
 	}
-	for _, args := range [][]string{nil, {"--nonsense"}, {"latchkey://example.com/invite#code"}} {
-		if !OpensWindow(args) {
-			t.Errorf("%q opens the window", args)
+	for line, want := range map[string]bool{
+		"":                                     true,
+		"--nonsense":                           true,
+		"--demo --idle=1s":                     true,
+		"--contact pair":                       true,
+		"--mode kiosk latchkey://example.com/": true,
+		"exprot people.json":                   false,
+		"--demo exprot":                        false,
+		"--contact=pair version":               false,
+	} {
+		if got := OpensWindow(strings.Fields(line)); got != want {
+			t.Errorf("%q: %v, want %v", line, got, want)
 		}
 	}
 }

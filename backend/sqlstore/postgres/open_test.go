@@ -261,6 +261,13 @@ func TestWaysToAsk(t *testing.T) {
 			if page, err := s.Events(t.Context(), enroll.EventQuery{User: user.ID, Outcome: enroll.ActDone}); err != nil || len(page.Events) != 1 {
 				t.Errorf("events %+v, %v", page.Events, err)
 			}
+			sealAll(t, s, enroll.NewID())
+			if log, err := s.Log(t.Context()); err != nil || log.Size != 1 {
+				t.Errorf("sealed %+v, %v", log, err)
+			}
+			if err := s.InTx(t.Context(), func(tx enroll.Tx) error { _, err := tx.Fade(t.Context(), time.Now(), 10); return err }); err != nil {
+				t.Error(err)
+			}
 		})
 	}
 }

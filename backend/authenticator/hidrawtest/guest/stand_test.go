@@ -77,6 +77,7 @@ func newStand(t *testing.T) *stand {
 		Leftovers:     leftovers,
 		Exports:       t.TempDir(),
 		Notify:        func(int32) { hint(s.changed) },
+		Closing:       func() {},
 		Exported:      func(kiosk.ExportProgress) {},
 		Now:           time.Now,
 		Log:           log,

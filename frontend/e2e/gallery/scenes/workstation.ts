@@ -1,3 +1,6 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { test } from '@playwright/test';
 
 import { Latchkeyd } from '../../latchkeyd';
@@ -32,6 +35,15 @@ test('a workstation that no service is set for', async ({ page }) => {
     const leave = async (): Promise<void> => page.getByRole('button', { name: /^(Leave this service|Diesen Dienst verlassen)$/ }).click();
     await leave();
     await shoot(w, 'workstation-leave', { dialog: leave });
+    // Written by hand, so that no line of it can be taken out.
+    writeFileSync(join(w.program.data, '.config/latchkey/config.toml'), `store = '''\n${service.origin}'''\n`);
+    const refused = async (): Promise<void> => {
+      await leave();
+      await page.getByRole('dialog').getByRole('button', { name: /^(Leave it|Verlassen)$/ }).click();
+      await page.locator('[data-code="kiosk_service_stays"]').waitFor();
+    };
+    await refused();
+    await shoot(w, 'workstation-leave-refused', { codes: ['kiosk_service_stays'], dialog: refused });
   } finally {
     await w.program.end();
     await service.end();

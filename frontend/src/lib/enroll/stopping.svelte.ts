@@ -28,6 +28,7 @@ export class Stopping {
 
   stay(): void {
     this.asking = false;
+    void this.backend.present().catch(() => undefined);
   }
 
   async stop(): Promise<void> {

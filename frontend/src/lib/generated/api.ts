@@ -540,7 +540,7 @@ export interface components {
             seenAt: string;
         };
         /** @enum {string} */
-        KioskCode: "kiosk_stale" | "kiosk_busy" | "kiosk_pin_mismatch" | "kiosk_pin_short" | "kiosk_pin_long" | "kiosk_pin_missing" | "kiosk_wrong_rp" | "kiosk_other_key" | "kiosk_no_keys" | "kiosk_not_practice" | "kiosk_interrupted" | "kiosk_key_cannot_pin" | "kiosk_locked" | "kiosk_not_staff" | "kiosk_own_key" | "kiosk_cannot_clean" | "kiosk_link_bad" | "kiosk_link_elsewhere" | "kiosk_link_busy";
+        KioskCode: "kiosk_stale" | "kiosk_busy" | "kiosk_pin_mismatch" | "kiosk_pin_short" | "kiosk_pin_long" | "kiosk_pin_missing" | "kiosk_wrong_rp" | "kiosk_other_key" | "kiosk_no_keys" | "kiosk_not_practice" | "kiosk_interrupted" | "kiosk_key_cannot_pin" | "kiosk_locked" | "kiosk_not_staff" | "kiosk_own_key" | "kiosk_cannot_clean" | "kiosk_link_bad" | "kiosk_link_elsewhere" | "kiosk_link_busy" | "kiosk_service_stays";
         Leftover: {
             /** Format: date-time */
             at: string;

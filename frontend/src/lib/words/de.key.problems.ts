@@ -229,6 +229,11 @@ export const keyProblems: KeyProblemTexts = {
     what: 'Er wurde nicht verwendet, weil Sie angemeldet sind.',
     next: 'Möchten Sie ihn verwenden, melden Sie sich erst ab und öffnen Sie ihn dann noch einmal.',
   },
+  kiosk_service_stays: {
+    title: 'Der Dienst bleibt',
+    what: 'Seine Adresse ließ sich nicht aus Ihren Einstellungen nehmen.',
+    next: 'Öffnen Sie Ihre Einstellungen, config.toml im Ordner latchkey, und nehmen Sie die Zeile heraus, die mit store beginnt. Der Helpdesk kann das auch.',
+  },
   kiosk_cannot_clean: {
     title: 'Dieser Computer kann Schlüssel nicht aufräumen',
     what: 'Sein System lässt kein Programm einen Eintrag auf einem Schlüssel löschen.',

@@ -229,6 +229,11 @@ export const keyProblems: KeyProblemTexts = {
     what: 'It was not used, since you are signed in.',
     next: 'If you want to use it, sign out first and open it again.',
   },
+  kiosk_service_stays: {
+    title: 'The service stays',
+    what: 'Its address could not be taken out of your settings.',
+    next: 'Open your settings file, config.toml in the folder latchkey, and take out the line that begins with store. The help desk can do it too.',
+  },
   kiosk_cannot_clean: {
     title: 'This computer cannot clean up keys',
     what: 'Its system lets no program delete an entry on a key.',
