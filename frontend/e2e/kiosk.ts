@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
 
-import type { Kind, PracticeAction } from '../src/lib/backend/port';
+import type { Kind, PracticeAction } from '../src/lib/schemas';
 import { act, olga, type App } from './operator';
 import { Program } from './program';
 

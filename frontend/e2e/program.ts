@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { copyKey, copyStore } from './claimed';
+import { copyKey, copyStore } from './copies';
 import { Child } from './window/child';
 
 export const kioskBinary = join(import.meta.dirname, '../../build/bin/latchkey-bridge');

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { copyStore } from '../claimed';
+import { copyStore } from '../copies';
 import { sqlite, type MakeGround } from '../ground';
 
 /** The store of a kiosk that has its operator is one of a service as well. */

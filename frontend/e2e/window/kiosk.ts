@@ -8,7 +8,7 @@ import { inject } from 'vitest';
 import type { Kind, PracticeAction, StateOf } from '../../src/lib/backend';
 import { de } from '../../src/lib/words/de';
 import { en, type Words } from '../../src/lib/words/en';
-import { copyKey, copyStore } from '../claimed';
+import { copyKey, copyStore } from '../copies';
 import type { Latchkeyd } from '../latchkeyd';
 import { act, olga } from '../operator';
 import { Key } from './driver';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Code } from '../../../src/lib/backend/port';
+import type { Code } from '../../../src/lib/schemas';
 import { test, type Kiosk } from '../../kiosk';
 import { shoot } from '../shoot';
 

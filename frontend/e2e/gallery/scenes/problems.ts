@@ -1,4 +1,4 @@
-import type { PracticeAction } from '../../../src/lib/backend/port';
+import type { PracticeAction } from '../../../src/lib/schemas';
 import { expect, test, type Kiosk } from '../../kiosk';
 import { notOlga } from '../../operator';
 import { shoot } from '../shoot';

@@ -1,4 +1,4 @@
-import type { Failure } from './port';
+import type { Failure } from '../schemas';
 
 /** The one error of the backend port. */
 export class BackendError extends Error {

@@ -1,7 +1,8 @@
 import type { Backend } from './port';
 import { wailsBackend } from './wails';
 
-export * from './port';
+export type * from '../schemas';
+export type * from './port';
 export { BackendError, failureOf } from './failure';
 
 /** The backend of the program that shows this page; undefined if a web service sent it. */

@@ -1,7 +1,8 @@
 import type { ExportProgress } from '../desk/port';
 import { backendError } from './failure';
 import type { components } from '../generated/api';
-import type { Backend, ExportRequest, PracticeView } from './port';
+import type { ExportRequest, PracticeView } from '../schemas';
+import type { Backend } from './port';
 
 type Schemas = components['schemas'];
 

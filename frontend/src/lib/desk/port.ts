@@ -22,7 +22,7 @@ import type {
   User,
   UserPage,
   UserPatch,
-} from '../backend';
+} from '../schemas';
 import type { components } from '../generated/api';
 
 /** How much of an export is there, in events. */

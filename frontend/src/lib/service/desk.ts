@@ -1,4 +1,4 @@
-import type { Credential, EventQuery, Invitation, KioskMachine, Name, UnsentMail, User } from '../backend/port';
+import type { Credential, EventQuery, Invitation, KioskMachine, Name, UnsentMail, User } from '../schemas';
 import type { DeskPort, ExportProgress } from '../desk/port';
 import { here } from './failure';
 import { caller, segment, stream } from './http';

@@ -1,5 +1,5 @@
 import { BackendError } from '../backend/failure';
-import type { Failure } from '../backend/port';
+import type { Failure } from '../schemas';
 import type { BrowserCode } from './port';
 
 /** A failure, and when it is of use to try again. */

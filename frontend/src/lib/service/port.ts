@@ -1,7 +1,7 @@
 // The port between the pages in a browser and the web service: what the service
 // does, and what the browser does with keys. Both fail with ServiceErrors.
 
-import type { Credential, CredentialChange, EventPage, Identification, NewUser, User } from '../backend/port';
+import type { Credential, CredentialChange, EventPage, Identification, NewUser, User } from '../schemas';
 import type { DeskPort } from '../desk/port';
 import type { components } from '../generated/api';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import type { Credential } from '../backend/port';
+import type { Credential } from '../schemas';
 import type { Outcome, Service } from '../service';
 import { here, ServiceError } from '../service/failure';
 import { Ceremonies, type Waiting } from './ceremonies';

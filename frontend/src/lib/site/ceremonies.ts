@@ -1,4 +1,4 @@
-import type { Credential } from '../backend/port';
+import type { Credential } from '../schemas';
 import { failureIn, here, type Authentication, type AuthenticationCeremony, type Authenticator, type Service } from '../service';
 
 /** What a person waits for: the browser's own window, or the service. */

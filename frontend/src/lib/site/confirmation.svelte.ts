@@ -1,14 +1,14 @@
 import { failureIn, type ServiceFailure } from '../service';
-import type { Waiting } from './ceremonies';
-import type { Site } from './site.svelte';
+import type { Ceremonies, Waiting } from './ceremonies';
 
 /** Whoever is at the desk shows their key once more, for what takes a fresh sign-in. */
 export class Confirmation {
   waiting = $state.raw<Waiting>();
   failure = $state.raw<ServiceFailure>();
+  #over = false;
 
   constructor(
-    private readonly site: Site,
+    private readonly ceremonies: Ceremonies,
     private readonly answer: (shown: boolean) => void,
   ) {}
 
@@ -17,7 +17,7 @@ export class Confirmation {
     this.failure = undefined;
     this.waiting = 'service';
     try {
-      await this.site.ceremonies.stepUp('desk', (waiting) => (this.waiting = waiting));
+      await this.ceremonies.stepUp('desk', (waiting) => (this.waiting = waiting));
       this.#end(true);
     } catch (thrown) {
       this.failure = failureIn(thrown);
@@ -26,13 +26,13 @@ export class Confirmation {
   }
 
   stop(): void {
-    this.site.ceremonies.stop();
+    this.ceremonies.stop();
     this.#end(false);
   }
 
   #end(shown: boolean): void {
-    if (this.site.confirming !== this) return;
-    this.site.confirming = undefined;
+    if (this.#over) return;
+    this.#over = true;
     this.answer(shown);
   }
 }

@@ -1,4 +1,4 @@
-import type { NewUser } from '../backend/port';
+import type { NewUser } from '../schemas';
 import { failureIn, type Invited, type ServiceFailure } from '../service';
 import { Setup } from './setup.svelte';
 import type { Site } from './site.svelte';

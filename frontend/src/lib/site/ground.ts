@@ -1,4 +1,4 @@
-import type { Failure, Staff, User } from '../backend/port';
+import type { Failure, Staff, User } from '../schemas';
 import { failureOf } from '../backend';
 import type { Abilities, DeskPort, Ground, Section } from '../desk/port';
 import { Confirmation } from './confirmation.svelte';
@@ -38,7 +38,6 @@ export class SiteGround implements Ground {
     this.port = watched(site.service.desk, () => void site.refresh().catch(() => undefined));
   }
 
-
   get staff(): Staff {
     const { me } = this.site;
     if (!me?.user.role) throw new Error('nobody with a role is signed in');
@@ -60,7 +59,12 @@ export class SiteGround implements Ground {
 
   confirm(): Promise<boolean> {
     this.site.confirming?.stop();
-    return new Promise((answer) => (this.site.confirming = new Confirmation(this.site, answer)));
+    return new Promise((answer) => {
+      this.site.confirming = new Confirmation(this.site.ceremonies, (shown) => {
+        this.site.confirming = undefined;
+        answer(shown);
+      });
+    });
   }
 
   begin(user: User, replaces?: string): Promise<Failure | undefined> {

@@ -1,4 +1,4 @@
-import type { Credential, CredentialChange } from '../backend/port';
+import type { Credential, CredentialChange } from '../schemas';
 import type { KeyChange } from '../desk/keyState';
 import { failureIn, type Change, type ServiceFailure } from '../service';
 import type { Waiting } from './ceremonies';

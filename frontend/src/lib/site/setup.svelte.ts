@@ -1,4 +1,4 @@
-import type { Credential, User } from '../backend/port';
+import type { Credential, User } from '../schemas';
 import { failureIn, type ServiceFailure } from '../service';
 import type { Waiting } from './ceremonies';
 import type { Site } from './site.svelte';

@@ -1,6 +1,6 @@
 import { createContext, untrack } from 'svelte';
 
-import type { Credential, Identification, User } from '../backend/port';
+import type { Credential, Identification, User } from '../schemas';
 import { Desk } from '../desk/desk.svelte';
 import { failureIn, type About, type Authenticator, type Me, type Service, type ServiceFailure } from '../service';
 import type { Language } from '../words/language.svelte';

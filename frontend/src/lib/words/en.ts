@@ -1,4 +1,4 @@
-import type { Act } from '../backend/port';
+import type { Act } from '../schemas';
 import { browserProblems } from './en.browser.problems';
 import { acts, desk } from './en.desk';
 import { problems } from './en.problems';

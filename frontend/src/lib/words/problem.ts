@@ -1,4 +1,4 @@
-import type { Code, KioskOwnCode } from '../backend/port';
+import type { Code, KioskOwnCode } from '../schemas';
 import type { BrowserCode } from '../service/port';
 
 /** What went wrong, for people: a title, what happened, what to do now. */
