@@ -11,7 +11,16 @@ import { kioskBinary, Program } from './program';
 export class Workstation extends Kiosk {
   /** Starts one that trusts a service; the flags may say that it is its own. */
   static start(page: Page, service: Latchkeyd, ...flags: string[]): Workstation {
-    return new Workstation(page, Program.startIn(service.trust, 'new', '--mode', 'workstation', '--idle', '10m', '--language', 'en', ...flags));
+    return Workstation.startIn(page, service.trust, ...flags);
+  }
+
+  /** Starts one whose system asks for keys, PINs and touches in a window of its own, as on Windows. */
+  static startWithDialogs(page: Page, service: Latchkeyd, ...flags: string[]): Workstation {
+    return Workstation.startIn(page, { ...service.trust, LATCHKEY_E2E_DIALOG: '123456' }, ...flags);
+  }
+
+  private static startIn(page: Page, env: Record<string, string>, ...flags: string[]): Workstation {
+    return new Workstation(page, Program.startIn(env, 'new', '--mode', 'workstation', '--idle', '10m', '--language', 'en', ...flags));
   }
 
   /** Opens a link as the system does: by starting the program with it once more. */

@@ -67,6 +67,31 @@ test('an employee sets up a key by a link, sees it, and gives it another name', 
   expect(service.output).not.toContain(token);
 });
 
+test('where the system asks in a window of its own, an employee sets up a key and sees it', async ({ page, service, host }) => {
+  const w = Workstation.startWithDialogs(page, service, '--store', service.origin);
+  try {
+    await w.open('start');
+    await expect(w.main).toContainText('A window of your system asks for it.');
+    await w.link(`latchkey://${host}/device#${service.recover('mberger').token}`);
+    await w.at('invitation');
+    await w.go();
+    await w.at('key');
+    await expect(w.main).toContainText('Next, a window of your system opens');
+    await w.name('blue, on the key ring');
+    await w.at('touch');
+    await w.key('plug');
+    await w.touchTwice();
+    await w.go();
+    await w.at('start');
+    await w.button('Sign in with my key').click();
+    await w.touch();
+    await w.at('ownKeys');
+    await expect(w.heading('blue, on the key ring')).toBeVisible();
+  } finally {
+    await w.program.end();
+  }
+});
+
 test('an employee types their invitation', async ({ workstation: w, service }) => {
   const { code } = service.recover('mberger');
   await w.button('I have an invitation').click();
