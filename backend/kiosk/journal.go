@@ -84,7 +84,6 @@ func (k *Kiosk) export(ctx context.Context, by enroll.Actor, req enroll.ExportRe
 	if err := os.MkdirAll(k.Exports, 0o700); err != nil {
 		return Export{}, cannotWrite(err)
 	}
-	k.sweep()
 	file, err := os.CreateTemp(k.Exports, "journal-*.part") // of mode 0600
 	if err != nil {
 		return Export{}, cannotWrite(err)
@@ -112,7 +111,8 @@ func (k *Kiosk) export(ctx context.Context, by enroll.Actor, req enroll.ExportRe
 	return Export{Path: path}, nil
 }
 
-// sweep takes away what an export left that the end of the program cut off.
+// sweep takes away what an export left that the end of the program cut off, before
+// there can be another.
 func (k *Kiosk) sweep() {
 	cut, _ := filepath.Glob(filepath.Join(k.Exports, "journal-*.part")) // the pattern is good
 	for _, file := range cut {

@@ -112,6 +112,7 @@ func New(ctx context.Context, deps Deps) (*Kiosk, error) {
 		return nil, errors.New("kiosk: a dependency is missing")
 	}
 	k := &Kiosk{Deps: deps}
+	k.sweep()
 	if w := deps.Workstation; w != nil {
 		k.place = place{host: w.Host, kept: w.Host != ""}
 	}

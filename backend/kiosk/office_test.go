@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -118,13 +119,18 @@ func TestExportJournal(t *testing.T) {
 }
 
 // TestExportIsStoppedEarly: a stop that comes while the relying party is asked who is
-// there counts, and of an export that was cut off nothing stays.
+// there counts, and of one that an earlier run was cut off in nothing stays.
 func TestExportIsStoppedEarly(t *testing.T) {
 	held := &holding{asked: make(chan struct{}), goOn: make(chan struct{})}
-	s := newStand(t, func(d *kiosk.Deps) { held.Sessions, d.Sessions = d.Sessions, held })
-	folder := filepath.Join(s.dir, "exports")
-	s.must(os.MkdirAll(folder, 0o700))
-	s.must(os.WriteFile(filepath.Join(folder, "journal-1.part"), nil, 0o600))
+	folder := filepath.Join(t.TempDir(), "exports")
+	cut := filepath.Join(folder, "journal-1.part")
+	if err := errors.Join(os.MkdirAll(folder, 0o700), os.WriteFile(cut, nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	s := newStand(t, func(d *kiosk.Deps) { d.Exports, held.Sessions, d.Sessions = folder, d.Sessions, held })
+	if _, err := os.Stat(cut); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("what was cut off is there still: %v", err)
+	}
 	held.on.Store(true)
 	done := make(chan error)
 	go func() {
