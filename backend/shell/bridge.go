@@ -4,6 +4,7 @@ package shell
 
 import (
 	"cmp"
+	"net"
 	"os"
 	"time"
 
@@ -17,13 +18,24 @@ type window struct{ *bridge.Bridge }
 func newWindow(o *Options) window {
 	return window{bridge.New(bridge.Options{
 		Title:       o.Title,
-		Addr:        cmp.Or(os.Getenv("LATCHKEY_E2E_ADDR"), "127.0.0.1:8420"),
+		Addr:        cmp.Or(os.Getenv("LATCHKEY_E2E_ADDR"), usual()),
 		Assets:      o.Assets,
 		Policy:      contentPolicy,
 		Bound:       o.Bound,
 		FormatError: o.format,
 		Out:         os.Stdout,
 	})}
+}
+
+// usual is the usual address, or one of any port that is free if somebody has that.
+func usual() string {
+	const address = "127.0.0.1:8420"
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return "127.0.0.1:0"
+	}
+	_ = listener.Close()
+	return address
 }
 
 func (w window) run() error { return w.Serve() }

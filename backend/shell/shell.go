@@ -106,6 +106,7 @@ func Run(o Options) error {
 	if o.Lock != "" {
 		release, err := lock(o.Lock)
 		if errors.Is(err, ErrRunning) && handOver(o.Lock, o.Link) == nil {
+			o.Log.Info("it is open already: see its window")
 			return nil
 		}
 		if err != nil {
@@ -166,11 +167,14 @@ func Tell(title, sentence string) { tell(title, sentence, 2*time.Minute) }
 // before the window library's handler, which a vetoed close makes deaf.
 func quitOnSignal(w Window) (stop func()) {
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, func() {
+	unwatch := context.AfterFunc(ctx, func() {
 		signal.Reset(os.Interrupt, syscall.SIGTERM)
 		w.Quit()
 	})
-	return cancel
+	return func() {
+		unwatch() // or the end of ctx would count as a signal
+		cancel()
+	}
 }
 
 // format makes the text of an error, whatever FormatError does.

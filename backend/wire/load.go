@@ -81,7 +81,7 @@ func Load(args []string, paths Paths, out io.Writer) (Settings, Command, error) 
 	p.Mode = orElse(p.Mode, p.usualMode(link))
 	settings, err := p.complete()
 	if err != nil {
-		return settings, command, err
+		return settings, command, located(err, managed, paths.Managed)
 	}
 	settings.managed = slices.Sorted(maps.Keys(managed))
 	_, decided := managed["store"]
@@ -110,6 +110,16 @@ func OpensWindow(args []string) bool {
 		}
 	}
 	return true
+}
+
+// located says that a setting which is wrong stands in the managed file, where it
+// does: its error begins with its name.
+func located(err error, managed map[string]any, path string) error {
+	name, _, _ := strings.Cut(err.Error(), ":")
+	if _, there := managed[name]; there {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return err
 }
 
 // fromFile reports whether a setting is from the user's file, since no flag and no
@@ -187,7 +197,7 @@ func settingsFile(path string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read settings: %w", err)
 	}
-	return data, nil
+	return bytes.TrimPrefix(data, []byte("\ufeff")), nil // which Windows' tools begin files with
 }
 
 func strict[S any](name, path string, data []byte, s *S) error {

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"testing"
 
 	"latchkey/backend/wire"
@@ -59,5 +60,25 @@ func TestManaged(t *testing.T) {
 				t.Errorf("managed are %v, want %v", got, tt.want)
 			}
 		})
+	}
+}
+
+// TestManagedMistake: what is wrong in the managed file is said to stand there, and a
+// file as Windows' tools write it is read.
+func TestManagedMistake(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "managed.toml")
+	load := func(text string) error {
+		t.Helper()
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, _, err := wire.Load([]string{"--demo"}, wire.Paths{Managed: path}, io.Discard)
+		return err
+	}
+	if err := load("mode = \"kisok\"\n"); err == nil || !strings.HasPrefix(err.Error(), path+": mode: ") {
+		t.Errorf("a wrong mode: %v", err)
+	}
+	if err := load("\ufefflanguage = \"de\"\r\n"); err != nil {
+		t.Errorf("as PowerShell writes it: %v", err)
 	}
 }

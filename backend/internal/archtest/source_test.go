@@ -1,6 +1,7 @@
 package archtest
 
 import (
+	"errors"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -147,6 +148,23 @@ func goFiles(t *testing.T, visit func(file string, f *ast.File)) {
 	}
 	if seen < 50 {
 		t.Fatalf("%d Go files: is this the right folder?", seen)
+	}
+}
+
+// TestNothingBuiltIsKept: no program and no other large thing lies in the repository.
+func TestNothingBuiltIsKept(t *testing.T) {
+	const most = 512 << 10
+	for _, file := range tracked(t) {
+		info, err := os.Lstat(filepath.Join(root, file))
+		if errors.Is(err, fs.ErrNotExist) { // it is being taken away
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Size() > most {
+			t.Errorf("%s has %d bytes", file, info.Size())
+		}
 	}
 }
 

@@ -150,7 +150,11 @@ func OpenStore(ctx context.Context, s wire.ServiceSettings) (*sqlstore.Store, er
 
 func openStore(ctx context.Context, s wire.ServiceSettings, opts sqlstore.SQLiteOptions) (*sqlstore.Store, error) {
 	if s.PostgresFile == "" {
-		return sqlstore.OpenSQLite(ctx, strings.TrimPrefix(s.Store, "sqlite:"), opts)
+		path := strings.TrimPrefix(s.Store, "sqlite:")
+		if err := refuseForeign(path, os.Geteuid()); err != nil {
+			return nil, err
+		}
+		return sqlstore.OpenSQLite(ctx, path, opts)
 	}
 	address, err := readURL("postgres-file", s.PostgresFile, "postgres://latchkey:PASSWORD@db.example.com/latchkey")
 	if err != nil {

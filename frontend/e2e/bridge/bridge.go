@@ -55,7 +55,7 @@ func (b *Bridge) Quit() { b.quit() }
 
 // Serve prints one line,
 //
-//	Latchkey is at http://localhost:8420/?token=…
+//	Latchkey is at http://localhost:8420/?token=… (it opens once; start again for another)
 //
 // and serves the page until Quit.
 func (b *Bridge) Serve() error {
@@ -77,7 +77,7 @@ func (b *Bridge) Serve() error {
 		_ = server.Shutdown(ctx)
 		_ = server.Close() // streams of events never end by themselves
 	}()
-	if _, err := fmt.Fprintf(b.o.Out, "%s is at http://localhost:%s/?token=%s\n", b.o.Title, port, site.token); err != nil {
+	if _, err := fmt.Fprintf(b.o.Out, "%s is at http://localhost:%s/?token=%s (it opens once; start again for another)\n", b.o.Title, port, site.token); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {

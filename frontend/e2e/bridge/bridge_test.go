@@ -57,7 +57,7 @@ func open(t *testing.T) (b *Bridge, url, token string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	found := regexp.MustCompile(`^Latchkey is at (http://localhost:\d+)/\?token=(\w{20,})\n$`).FindStringSubmatch(line)
+	found := regexp.MustCompile(`^Latchkey is at (http://localhost:\d+)/\?token=(\w{20,}) \(it opens once; start again for another\)\n$`).FindStringSubmatch(line)
 	if found == nil {
 		t.Fatalf("printed %q", line)
 	}

@@ -23,19 +23,26 @@ export class Practice {
   view = $state.raw<PracticeView>({ plugged: false, second: false, blinking: false, own: false, ownBlinking: false });
   failure = $state.raw<Failure>();
 
+  #told = 0; // how often they told how they are
+
   constructor(private readonly backend: Backend) {}
 
   /** Follows the keys until the returned function is called. */
   follow(): () => void {
-    const off = this.backend.onPractice((view) => (this.view = view));
+    const off = this.backend.onPractice((view) => {
+      this.#told++;
+      this.view = view;
+    });
     // There is no other way to look at them, and the panel begins with a good key.
     void this.do('behave');
     return off;
   }
 
   async do(action: PracticeAction): Promise<void> {
+    const told = this.#told;
     try {
-      this.view = await this.backend.practice(action);
+      const view = await this.backend.practice(action);
+      if (this.#told === told) this.view = view; // else the answer is older than what they told
       this.failure = undefined;
     } catch (thrown) {
       this.failure = failureOf(thrown);

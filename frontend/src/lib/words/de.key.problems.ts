@@ -110,7 +110,7 @@ export const keyProblems: KeyProblemTexts = {
   key_no_credentials: {
     title: 'Auf diesem Schlüssel ist nichts Passendes',
     what: 'Er hat keinen Eintrag für diesen Dienst und diese Person.',
-    next: 'Stecken Sie den eben eingerichteten Schlüssel ein, oder beginnen Sie mit diesem von vorn.',
+    next: 'Stecken Sie den Schlüssel ein, der dafür eingerichtet ist, oder beginnen Sie mit diesem von vorn.',
   },
   key_denied: {
     title: 'Der Schlüssel hat abgelehnt',

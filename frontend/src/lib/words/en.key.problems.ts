@@ -110,7 +110,7 @@ export const keyProblems: KeyProblemTexts = {
   key_no_credentials: {
     title: 'Nothing fitting is on this key',
     what: 'It has no entry for this service and this person.',
-    next: 'Plug in the key that was just set up, or begin again with this one.',
+    next: 'Plug in the key that was set up for it, or begin again with this one.',
   },
   key_denied: {
     title: 'The key said no',
