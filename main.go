@@ -127,9 +127,7 @@ func assemble(ctx context.Context, s wire.Settings, window shell.Window, log *sl
 		closers.add(func(context.Context) error { return opened.Close() })
 		deps.Use(opened.Service, target)
 		deps.NewClaim = opened.NewClaim
-		if opened.Pairing != nil {
-			deps.Pairing = opened.Pairing
-		}
+		deps.Pairing = opened.Pairing
 	}
 	if s.Mode == string(kiosk.ModeKiosk) { // else it is not on top
 		deps.Dialog = func(open bool) { window.OnTop(!open) }

@@ -140,3 +140,21 @@ type Kiosks interface {
 	// twice is harmless. CodeNotFound, field "kiosk"; CodeStepUpRequired.
 	RevokeKiosk(ctx context.Context, by Actor, id ID) (Kiosk, error)
 }
+
+// Pairer makes the machine that it runs on a kiosk of a service. Its methods may be
+// called from any goroutine.
+type Pairer interface {
+	// Paired reports whether this machine is a kiosk, as far as it knows: what the
+	// service thinks of it is in the codes of its answers.
+	Paired() bool
+	// Service is the service's address.
+	Service() string
+	// Fingerprint is that of this machine's key, for people to compare with what an
+	// administrator sees; empty if it is no kiosk.
+	Fingerprint() string
+	// Pair makes this machine a kiosk with the code that somebody typed, in place of
+	// the one that it was, and may block on the network. CodeMalformed,
+	// CodePairingUnknown, CodePairingExpired, CodeTooMany, CodeKioskClock,
+	// CodeUnavailable.
+	Pair(ctx context.Context, code string) error
+}

@@ -33,7 +33,7 @@ type Deps struct {
 	NewClaim func(context.Context) (enroll.Claim, error)
 	// Pairing makes this machine a kiosk of a service; nil where the store is its
 	// own.
-	Pairing Pairing
+	Pairing enroll.Pairer
 	// Workstation makes it a person's own machine; nil: it is a desk.
 	Workstation *Workstation
 	// LockOnPull locks the desk when the key that opened it is pulled out.
@@ -61,20 +61,6 @@ type Deps struct {
 func (d *Deps) Use(s enroll.Service, target Target) {
 	d.RelyingParty, d.Directory, d.Sessions, d.Invitations, d.Addresses, d.Kiosks, d.Post, d.Journal = s, s, s, s, s, s, s, s
 	d.Target = target
-}
-
-// Pairing is how a machine becomes a kiosk of a service. Its methods may be called
-// from any goroutine.
-type Pairing interface {
-	// Paired reports whether it is one, as far as is known here.
-	Paired() bool
-	// Service is the service's address, and Fingerprint that of this machine's
-	// key, for people to compare.
-	Service() string
-	Fingerprint() string
-	// Pair becomes one with a code, and may block on the network.
-	// CodePairingUnknown, CodePairingExpired; CodeMalformed.
-	Pair(ctx context.Context, code string) error
 }
 
 // Kiosk is the desk: people are looked up and created here, and at most one

@@ -7,6 +7,7 @@ import (
 	"syscall"
 	"testing"
 	"testing/fstest"
+	"time"
 )
 
 var screens = fstest.MapFS{"index.html": {Data: []byte("<!doctype html><html><head></head></html>")}}
@@ -75,6 +76,19 @@ func TestSignalQuits(t *testing.T) {
 			}
 			<-w.quit
 		})
+	}
+}
+
+// TestEndIsNoSignal: whoever stops waiting for signals has not got one, and takes
+// nobody else's handling of them away.
+func TestEndIsNoSignal(t *testing.T) {
+	first, second := quitter{quit: make(chan struct{})}, quitter{quit: make(chan struct{})}
+	quitOnSignal(first)()
+	defer quitOnSignal(second)()
+	select {
+	case <-first.quit:
+		t.Error("the end of one was a signal")
+	case <-time.After(50 * time.Millisecond):
 	}
 }
 

@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -69,8 +70,11 @@ func detached(t *testing.T, argument string) (code uint32) {
 	if err := windows.CreateProcess(nil, line, nil, nil, false, windows.DETACHED_PROCESS, nil, nil, &start, &started); err != nil {
 		t.Fatal(err)
 	}
-	defer windows.CloseHandle(started.Process) //nolint:errcheck // nothing depends on it
-	defer windows.CloseHandle(started.Thread)  //nolint:errcheck // nothing depends on it
+	t.Cleanup(func() {
+		if err := errors.Join(windows.CloseHandle(started.Process), windows.CloseHandle(started.Thread)); err != nil {
+			t.Error(err)
+		}
+	})
 	if _, err := windows.WaitForSingleObject(started.Process, 60_000); err != nil {
 		t.Fatal(err)
 	}

@@ -30,7 +30,11 @@ func (s Settings) complete() (Settings, error) {
 	}
 	if s.Demo {
 		if s.RPID != "" || s.Origin != "" {
-			return s, fmt.Errorf("demo: demo mode is always for %s; leave out rp-id and origin, or demo", demoRPID)
+			set := "rp-id"
+			if s.RPID == "" {
+				set = "origin"
+			}
+			return s, fmt.Errorf("%s: demo mode is always for %s; leave out rp-id and origin, or demo", set, demoRPID)
 		}
 		s.RPID, s.Origin = demoRPID, demoOrigin
 		if isLocalService(s.Store) {

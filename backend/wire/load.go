@@ -80,8 +80,8 @@ func Load(args []string, paths Paths, out io.Writer) (Settings, Command, error) 
 	command.Link = link
 	p.Mode = orElse(p.Mode, p.usualMode(link))
 	settings, err := p.complete()
-	if err != nil {
-		return settings, command, located(err, managed, paths.Managed)
+	if err := located(err, managed, paths.Managed); err != nil {
+		return settings, command, err
 	}
 	settings.managed = slices.Sorted(maps.Keys(managed))
 	_, decided := managed["store"]
@@ -115,6 +115,9 @@ func OpensWindow(args []string) bool {
 // located says that a setting which is wrong stands in the managed file, where it
 // does: its error begins with its name.
 func located(err error, managed map[string]any, path string) error {
+	if err == nil {
+		return nil
+	}
 	name, _, _ := strings.Cut(err.Error(), ":")
 	if _, there := managed[name]; there {
 		return fmt.Errorf("%s: %w", path, err)

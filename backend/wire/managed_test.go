@@ -67,16 +67,24 @@ func TestManaged(t *testing.T) {
 // file as Windows' tools write it is read.
 func TestManagedMistake(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "managed.toml")
-	load := func(text string) error {
+	write := func(text string) {
 		t.Helper()
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
+	}
+	load := func(text string) error {
+		t.Helper()
+		write(text)
 		_, _, err := wire.Load([]string{"--demo"}, wire.Paths{Managed: path}, io.Discard)
 		return err
 	}
 	if err := load("mode = \"kisok\"\n"); err == nil || !strings.HasPrefix(err.Error(), path+": mode: ") {
 		t.Errorf("a wrong mode: %v", err)
+	}
+	write("rp-id = \"example.com\"\n")
+	if _, _, err := wire.LoadService([]string{"serve", "--demo"}, wire.Paths{Managed: path}, io.Discard); err == nil || !strings.HasPrefix(err.Error(), path+": rp-id: ") {
+		t.Errorf("of the service: %v", err)
 	}
 	if err := load("\ufefflanguage = \"de\"\r\n"); err != nil {
 		t.Errorf("as PowerShell writes it: %v", err)

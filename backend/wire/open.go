@@ -17,28 +17,11 @@ import (
 // Opened is a relying party and what to close in the end.
 type Opened struct {
 	Service enroll.Service
-	Pairing Pairing // nil: the store is this machine's own
+	Pairing enroll.Pairer // nil: the store is this machine's own
 	// NewClaim makes the code that claims a store of this program's own; nil where
 	// it is not.
 	NewClaim func(context.Context) (enroll.Claim, error)
 	Close    func() error
-}
-
-// Pairing makes this machine a kiosk of the service that the settings name. Its
-// methods may be called from any goroutine.
-type Pairing interface {
-	// Paired reports whether this machine is a kiosk, as far as it knows: what a
-	// service thinks of it is in the codes of its answers.
-	Paired() bool
-	// Service is the service's address.
-	Service() string
-	// Fingerprint is that of the kiosk's key, as an administrator sees it; empty if
-	// this machine is no kiosk.
-	Fingerprint() string
-	// Pair makes this machine a kiosk with the code that somebody typed, in place
-	// of the one that it was. CodePairingUnknown, CodePairingExpired, CodeTooMany,
-	// CodeKioskClock, CodeUnavailable.
-	Pair(ctx context.Context, code string) error
 }
 
 // Opener opens one kind of store.

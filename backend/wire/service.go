@@ -121,7 +121,7 @@ func LoadService(args []string, paths Paths, out io.Writer) (ServiceSettings, Co
 	var p service
 	about := "latchkeyd is Latchkey's relying party for many: browsers set up keys and sign in with it, and kiosks use it as their store.\n\n" +
 		"Every setting can also stand in " + orElse(paths.Managed, "the managed file") + " (strongest) or in the environment."
-	ctx, _, err := parse(&p, &p.ServiceSettings, "latchkeyd", about, args, Paths{Managed: paths.Managed}, out)
+	ctx, managed, err := parse(&p, &p.ServiceSettings, "latchkeyd", about, args, Paths{Managed: paths.Managed}, out)
 	if err != nil {
 		return ServiceSettings{}, Command{}, err
 	}
@@ -150,7 +150,7 @@ func LoadService(args []string, paths Paths, out io.Writer) (ServiceSettings, Co
 		command.Kiosk = p.Kiosk.Revoke.ID
 	}
 	settings, err := p.complete(command)
-	return settings, command, err
+	return settings, command, located(err, managed, paths.Managed)
 }
 
 // ServicePaths are where the settings of latchkeyd are on this system.
@@ -167,7 +167,7 @@ func (s ServiceSettings) complete(c Command) (ServiceSettings, error) {
 	}
 	if s.Demo {
 		if s.RPID != "" {
-			return s, fmt.Errorf("demo: demo mode is always for %s; leave out rp-id, or demo", demoRPID)
+			return s, fmt.Errorf("rp-id: demo mode is always for %s; leave it out, or demo", demoRPID)
 		}
 		s.Listen = cmp.Or(s.Listen, "localhost:8420")
 		s.RPID, s.RPName = demoRPID, orElse(s.RPName, demoRPName)

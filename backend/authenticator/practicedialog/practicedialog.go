@@ -10,7 +10,6 @@ package practicedialog
 import (
 	"context"
 	"errors"
-	"sync/atomic"
 	"time"
 
 	"latchkey/backend/authenticator"
@@ -24,9 +23,8 @@ const lookEvery = 20 * time.Millisecond
 type Authenticator struct {
 	authenticator.Dialogs
 
-	bus  authenticator.Bus
-	pin  string
-	busy atomic.Bool // a dialog is up
+	bus authenticator.Bus
+	pin string
 }
 
 var _ authenticator.Authenticator = (*Authenticator)(nil)
@@ -35,29 +33,23 @@ var _ authenticator.Authenticator = (*Authenticator)(nil)
 // least four characters; one that has another cannot be used.
 func New(bus authenticator.Bus, pin string) *Authenticator { return &Authenticator{bus: bus, pin: pin} }
 
-// Open implements authenticator.Authenticator. It only stands for the dialogs to
-// come.
+// Open implements authenticator.Authenticator.
 func (a *Authenticator) Open(ctx context.Context, _ string) (authenticator.Key, error) {
-	if ctx.Err() != nil {
-		return nil, authenticator.Ended(ctx, "open", nil)
+	base, err := a.OpenKey(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return &key{way: a}, nil
+	return &key{DialogKey: base, way: a}, nil
 }
 
 // key is whichever key is plugged in when a dialog is up.
 type key struct {
-	authenticator.DialogKey
+	*authenticator.DialogKey
 
-	way    *Authenticator
-	closed atomic.Bool
+	way *Authenticator
 }
 
 var _ authenticator.Key = (*key)(nil)
-
-func (k *key) Close() error {
-	k.closed.Store(true)
-	return nil
-}
 
 func (k *key) MakeCredential(ctx context.Context, req authenticator.MakeCredential) (r authenticator.Registration, err error) {
 	err = k.during(ctx, "make credential", req.Prompter, func(c *ctapclient.Key) error {
@@ -89,15 +81,10 @@ func (k *key) GetAssertion(ctx context.Context, req authenticator.GetAssertion) 
 
 // during puts up a dialog, waits for a key in it, and has do use that one.
 func (k *key) during(ctx context.Context, op string, p authenticator.Prompter, do func(*ctapclient.Key) error) error {
-	switch {
-	case ctx.Err() != nil:
-		return authenticator.Ended(ctx, op, nil)
-	case k.closed.Load():
-		return authenticator.NewError(op, authenticator.CodeUnplugged, nil)
-	case !k.way.busy.CompareAndSwap(false, true):
-		return authenticator.NewError(op, authenticator.CodeBusy, nil)
+	if err := k.Begin(ctx, op); err != nil {
+		return err
 	}
-	defer k.way.busy.Store(false)
+	defer k.End()
 	if p != nil {
 		p.Dialog(true)
 		defer p.Dialog(false)

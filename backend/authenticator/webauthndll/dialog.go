@@ -21,8 +21,7 @@ const (
 )
 
 var (
-	errClosed = errors.New("it is closed")
-	errStuck  = errors.New("the dialog of Windows does not close")
+	errStuck = errors.New("the dialog of Windows does not close")
 )
 
 // answered is what a call to Windows came to.
@@ -36,17 +35,12 @@ type answered[T any] struct {
 // ID by which it can be cancelled and the time that it has in milliseconds.
 func ask[T any](ctx context.Context, k *key, op string, p authenticator.Prompter, call func(id *guid, timeout uint32) answered[T]) (T, error) {
 	var none T
-	switch {
-	case ctx.Err() != nil:
-		return none, authenticator.Ended(ctx, op, nil)
-	case k.closed.Load():
-		return none, fail(op, authenticator.CodeUnplugged, errClosed)
-	case !k.way.busy.CompareAndSwap(false, true):
-		return none, fail(op, authenticator.CodeBusy, nil)
+	if err := k.Begin(ctx, op); err != nil {
+		return none, err
 	}
 	id := new(guid)
 	if r := k.way.dll.cancellation(id); r != resultOK {
-		k.way.busy.Store(false)
+		k.End()
 		return none, failure(op, r)
 	}
 	if p != nil {
@@ -61,7 +55,7 @@ func ask[T any](ctx context.Context, k *key, op string, p authenticator.Prompter
 	go func() {
 		runtime.LockOSThread() // Windows may leave something on the thread: it ends with this
 		a := call(id, uint32(timeout.Milliseconds()))
-		k.way.busy.Store(false)
+		k.End()
 		done <- a
 	}()
 	a, ok := await(ctx, k.way.dll, id, done)

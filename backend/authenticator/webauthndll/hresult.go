@@ -31,7 +31,6 @@ func (r hresult) Error() string { return fmt.Sprintf("HRESULT 0x%08X", uint32(r)
 // Names of operations, for errors.
 const (
 	opNew    = "load webauthn.dll"
-	opOpen   = "open"
 	opMake   = "make credential"
 	opAssert = "get assertion"
 )

@@ -3,7 +3,6 @@ package webauthndll
 import (
 	"context"
 	"errors"
-	"sync/atomic"
 
 	"latchkey/backend/authenticator"
 )
@@ -29,7 +28,6 @@ type Authenticator struct {
 	dll    library
 	api    uint32
 	window func() uintptr
-	busy   atomic.Bool // a dialog of ours is up
 }
 
 var _ authenticator.Authenticator = (*Authenticator)(nil)
@@ -45,27 +43,20 @@ func over(dll library, window func() uintptr) (*Authenticator, error) {
 	return &Authenticator{dll: dll, api: api, window: window}, nil
 }
 
-// Open implements authenticator.Authenticator. It only stands for the dialogs to
-// come; each of them is for whichever key the person chooses.
+// Open implements authenticator.Authenticator.
 func (a *Authenticator) Open(ctx context.Context, _ string) (authenticator.Key, error) {
-	if ctx.Err() != nil {
-		return nil, authenticator.Ended(ctx, opOpen, nil)
+	base, err := a.OpenKey(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return &key{way: a}, nil
+	return &key{DialogKey: base, way: a}, nil
 }
 
 // key is what Windows' dialog offers.
 type key struct {
-	authenticator.DialogKey
+	*authenticator.DialogKey
 
-	way    *Authenticator
-	closed atomic.Bool
+	way *Authenticator
 }
 
 var _ authenticator.Key = (*key)(nil)
-
-// Close implements authenticator.Key.
-func (k *key) Close() error {
-	k.closed.Store(true)
-	return nil
-}

@@ -24,7 +24,7 @@ type pairing struct {
 	address string
 }
 
-var _ wire.Pairing = (*pairing)(nil)
+var _ enroll.Pairer = (*pairing)(nil)
 
 func openPairing(s wire.Settings) (*pairing, error) {
 	if err := os.MkdirAll(s.Data, 0o700); err != nil {

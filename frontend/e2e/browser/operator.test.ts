@@ -9,6 +9,7 @@ test.describe('a kiosk that nobody has claimed', () => {
     await kiosk.field('Username').fill(olga.username);
     await kiosk.go();
     await kiosk.at('insertKey');
+    await expect(kiosk.button('Plug in: Person’s key')).toHaveCount(0); // it would not be there at the next start
     await kiosk.button('Plug in: Operator’s key').click();
     await kiosk.at('key');
     await kiosk.name('the operator’s');
@@ -23,6 +24,7 @@ test.describe('a kiosk that nobody has claimed', () => {
     await kiosk.at('locked'); // the key shows that it opens the desk
     await kiosk.signIn();
     await expect(kiosk.page.getByText(`Signed in: ${olga.displayName}`)).toBeVisible();
+    await expect(kiosk.button('Plug in: Person’s key')).toBeVisible();
     expect(kiosk.sql('SELECT username, role FROM users')).toBe('olga|administrator');
   });
 });
