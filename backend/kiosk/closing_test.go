@@ -24,7 +24,7 @@ func TestMayClose(t *testing.T) {
 	}
 	check("at the desk", true)
 	s.begin(s.person("ada").ID)
-	if insert := await[kiosk.InsertKey](s); insert.Begun || insert.Invited {
+	if insert := await[kiosk.InsertKey](s); insert.Alone || insert.Begun || insert.Invited {
 		t.Errorf("nothing is begun: %+v", insert.Header)
 	}
 	check("before anything is done", true)
@@ -69,7 +69,7 @@ func TestMayCloseFirstStart(t *testing.T) {
 	s := newUnclaimed(t, t.TempDir(), practice.New(practice.Options{}))
 	s.must(s.kiosk.SetUp(t.Context(), await[kiosk.SetUp](s).Seq, enroll.NewUser{Username: "olga", DisplayName: "Olga"}))
 	insert := await[kiosk.InsertKey](s)
-	if insert.Invited || insert.Begun || !s.kiosk.MayClose() {
+	if !insert.Alone || insert.Invited || insert.Begun || !s.kiosk.MayClose() {
 		t.Errorf("nothing is used up: %+v", insert.Header)
 	}
 	s.must(s.kiosk.Stop(insert.Seq))

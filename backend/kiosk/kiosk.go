@@ -235,8 +235,11 @@ func (k *Kiosk) setFor(entry Entry, s State) int32 {
 		k.atWork, k.leaveWork = nil, nil
 	}
 	k.seq++
-	head := Header{Seq: k.seq, Epoch: k.epoch, Entry: entry, Invited: k.flow != nil && k.flow.invited}
-	head.Begun = k.flow != nil && entry == "" && begun(s.with(head))
+	head := Header{Seq: k.seq, Epoch: k.epoch, Entry: entry}
+	if f := k.flow; f != nil {
+		head.Alone, head.Invited = f.job == jobAlone, f.invited
+		head.Begun = entry == "" && begun(s.with(head))
+	}
 	k.state = s.with(head)
 	return k.seq
 }

@@ -57,8 +57,11 @@ type Header struct {
 	// Entry says that an operator is showing who they are, and what for; absent
 	// in an enrolment and at the desk.
 	Entry Entry `json:"entry,omitempty" enum:"signIn,return,confirm"`
-	// Invited says that this is the enrolment of somebody by an invitation, which is
-	// used up from its beginning.
+	// Alone says that this is the enrolment of somebody by themselves: nobody has
+	// handed the screen over to them.
+	Alone bool `json:"alone,omitempty"`
+	// Invited says that they do so by an invitation, which is used up from the
+	// beginning.
 	Invited bool `json:"invited,omitempty"`
 	// Begun says that somebody who stops now loses something: the screen asks first.
 	Begun bool `json:"begun,omitempty"`

@@ -55,7 +55,7 @@ test('by the first link an employee comes to the service, sets up a key, sees it
   expect(w.own).toContain(`store = 'https://${host}'`);
   await w.touches();
   expect(w.rows(credentials)).toEqual([hers]);
-  await w.press(w.t.workstation.finished);
+  await w.press(w.t.common.toStart);
   await w.at('start');
   expect(await w.traces(martina.displayName)).toEqual({ page: false, state: false });
 
@@ -169,7 +169,7 @@ test('it remembers nobody', async () => {
   await w.press(w.t.workstation.invitationMain);
   await w.toTouchAlone();
   await w.touches();
-  await w.press(w.t.workstation.finished);
+  await w.press(w.t.common.toStart);
   await w.at('start');
   await w.toOwnKeys();
   expect(await w.traces(martina.displayName)).toEqual({ page: true, state: true });
@@ -238,7 +238,7 @@ test('one of several people on a key says who they are', async () => {
   await w.press(w.t.workstation.invitationMain);
   await w.toTouchAlone();
   await w.touches();
-  await w.press(w.t.workstation.finished);
+  await w.press(w.t.common.toStart);
   await w.at('start');
   await w.link(`latchkey://${new URL(service.origin).host}/device#${service.recover('bob').token}`).exit();
   await w.at('invitation');
@@ -246,7 +246,7 @@ test('one of several people on a key says who they are', async () => {
   await w.acceptKey();
   await w.enterPin();
   await w.touches();
-  await w.press(w.t.workstation.finished);
+  await w.press(w.t.common.toStart);
   await w.at('start');
   await w.press(w.t.workstation.signIn);
   await w.enterPin();

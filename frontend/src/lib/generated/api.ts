@@ -96,6 +96,7 @@ export interface components {
             version: string;
         };
         ChangePIN: {
+            alone?: boolean;
             begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
@@ -120,6 +121,7 @@ export interface components {
         };
         ChooseAccount: {
             accounts: components["schemas"]["Account"][];
+            alone?: boolean;
             begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
@@ -137,6 +139,7 @@ export interface components {
             seq: number;
         };
         ChooseKey: {
+            alone?: boolean;
             begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
@@ -225,6 +228,7 @@ export interface components {
         };
         Desk: {
             abilities: components["schemas"]["Abilities"];
+            alone?: boolean;
             begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
@@ -246,6 +250,7 @@ export interface components {
             staff: components["schemas"]["Staff"];
         };
         Done: {
+            alone?: boolean;
             begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
@@ -271,6 +276,7 @@ export interface components {
         /** @enum {string} */
         EnrollCode: "malformed" | "not_found" | "forbidden" | "conflict" | "transition" | "unavailable" | "stamp_differ" | "internal" | "required" | "too_long" | "bad_characters" | "bad_address" | "bad_language" | "in_use" | "user_disabled" | "ceremony_unknown" | "ceremony_used" | "ceremony_expired" | "signed_out" | "last_administrator" | "step_up_required" | "invitation_unknown" | "invitation_used" | "invitation_expired" | "invitation_ended" | "mail_off" | "no_address" | "link_unknown" | "address_changed" | "pairing_unknown" | "pairing_expired" | "kiosk_unknown" | "kiosk_revoked" | "kiosk_clock" | "kiosk_signature" | "kiosk_replayed" | "too_large" | "too_many" | "cross_origin" | "wrong_challenge" | "wrong_origin" | "wrong_relying_party" | "wrong_type" | "wrong_user" | "not_present" | "not_verified" | "bad_signature" | "bad_attestation" | "credential_in_use" | "credential_unknown" | "credential_inactive" | "credential_unproved" | "credential_lapsed" | "clone_suspected" | "refused_kind" | "refused_algorithm" | "refused_backup" | "refused_model" | "refused_attestation" | "refused_practice";
         EnterPIN: {
+            alone?: boolean;
             begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
@@ -361,6 +367,7 @@ export interface components {
             userVerified: boolean;
         };
         HandOver: {
+            alone?: boolean;
             begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
@@ -412,6 +419,7 @@ export interface components {
         };
         InsertKey: {
             again?: components["schemas"]["Problem"];
+            alone?: boolean;
             begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
@@ -447,6 +455,7 @@ export interface components {
             user: string;
         };
         InvitationFound: {
+            alone?: boolean;
             begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
@@ -507,6 +516,7 @@ export interface components {
         /** @enum {string} */
         KeyCode: "key_cancelled" | "key_timeout" | "key_unplugged" | "key_busy" | "key_permission" | "key_no_answer" | "key_bad_answer" | "key_unsupported" | "key_not_fido2" | "key_no_algorithm" | "key_pin_not_set" | "key_pin_required" | "key_pin_wrong" | "key_pin_replug" | "key_pin_blocked" | "key_pin_policy" | "key_pin_change_due" | "key_verification_failed" | "key_verification_blocked" | "key_excluded" | "key_full" | "key_no_credentials" | "key_denied" | "key_reset_too_late" | "key_fault" | "key_dialog_closed" | "key_not_security_key";
         KeyFound: {
+            alone?: boolean;
             begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
@@ -552,6 +562,7 @@ export interface components {
         };
         Locked: {
             again?: components["schemas"]["Problem"];
+            alone?: boolean;
             begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
@@ -615,6 +626,7 @@ export interface components {
             user: string;
         };
         NewPIN: {
+            alone?: boolean;
             begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
@@ -646,6 +658,7 @@ export interface components {
             name: string;
         };
         NewService: {
+            alone?: boolean;
             begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
@@ -699,6 +712,7 @@ export interface components {
             state: "pending" | "done" | "failed";
         };
         OwnKeys: {
+            alone?: boolean;
             begun?: boolean;
             current: string;
             /** @enum {string} */
@@ -727,6 +741,7 @@ export interface components {
             minLength: number;
         };
         Pair: {
+            alone?: boolean;
             begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
@@ -824,6 +839,7 @@ export interface components {
             user: string;
         };
         SetUp: {
+            alone?: boolean;
             begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
@@ -851,6 +867,7 @@ export interface components {
             role: "administrator" | "operator" | "auditor";
         };
         Start: {
+            alone?: boolean;
             begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
@@ -880,6 +897,7 @@ export interface components {
             state: "unproved" | "active" | "suspended" | "revoked";
         };
         Stopped: {
+            alone?: boolean;
             begun?: boolean;
             cleaned: boolean;
             /** @enum {string} */
@@ -910,6 +928,7 @@ export interface components {
             replaced: boolean;
         };
         Touch: {
+            alone?: boolean;
             begun?: boolean;
             cleaning: boolean;
             /** Format: date-time */
@@ -933,6 +952,7 @@ export interface components {
             seq: number;
         };
         Trouble: {
+            alone?: boolean;
             begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";
@@ -953,6 +973,7 @@ export interface components {
             ways: string[];
         };
         TryIt: {
+            alone?: boolean;
             begun?: boolean;
             /** Format: date-time */
             deadline: string;
@@ -1043,6 +1064,7 @@ export interface components {
         /** @enum {string} */
         Way: "retry" | "otherKey" | "stop";
         Working: {
+            alone?: boolean;
             begun?: boolean;
             /** @enum {string} */
             entry?: "signIn" | "return" | "confirm";

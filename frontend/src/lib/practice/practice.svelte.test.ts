@@ -6,8 +6,8 @@ import { Practice } from './practice.svelte';
 const dark: PracticeView = { plugged: true, second: false, blinking: false, own: false, ownBlinking: false };
 
 test('an answer that is older than what the keys have told is not shown', async () => {
-  let tell = (view: PracticeView): void => void view;
-  let answer = (view: PracticeView): void => void view;
+  let tell: (view: PracticeView) => void = () => undefined;
+  let answer: (view: PracticeView) => void = () => undefined;
   const practice = new Practice({
     onPractice: (told: (view: PracticeView) => void) => ((tell = told), () => undefined),
     practice: () => new Promise<PracticeView>((resolve) => (answer = resolve)),

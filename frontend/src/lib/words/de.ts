@@ -41,6 +41,7 @@ export const de = {
     securityKey: 'Sicherheitsschlüssel',
     practiceKey: 'Übungsschlüssel von Latchkey',
     wait: 'Einen Moment …',
+    toStart: 'Zum Anfang',
   },
   steps: {
     label: 'Schritte',

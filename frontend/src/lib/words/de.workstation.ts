@@ -27,6 +27,5 @@ export const workstation: typeof en = {
   signInSentence: 'Er sagt, wer Sie sind. Dann sehen Sie Ihre Schlüssel.',
   keysHeading: 'Ihre Schlüssel',
   signOut: 'Abmelden',
-  finished: 'Zum Anfang',
   renameHint: 'Daran unterscheiden Sie Ihre Schlüssel, zum Beispiel „blau, am Schlüsselbund“.',
 };

@@ -40,6 +40,7 @@ const screens = {
     securityKey: 'Security key',
     practiceKey: 'Latchkey practice key',
     wait: 'One moment …',
+    toStart: 'To the start',
   },
   steps: {
     label: 'Steps',

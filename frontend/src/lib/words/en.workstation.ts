@@ -25,6 +25,5 @@ export const workstation = {
   signInSentence: 'It says who you are. Then you see your keys.',
   keysHeading: 'Your keys',
   signOut: 'Sign out',
-  finished: 'To the start',
   renameHint: 'It tells your keys apart, for example “blue, on the key ring”.',
 };
