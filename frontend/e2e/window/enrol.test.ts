@@ -18,7 +18,7 @@ test('at the first start it is claimed by its first administrator', async () => 
   await k.acceptKey();
   await k.newPin(olga.pin);
   await k.touches();
-  await k.press(k.t.done.main);
+  await k.press(k.t.common.toStart);
   await k.at('locked');
   await k.signIn();
   expect(k.rows('SELECT username, role FROM users')).toEqual([{ username: olga.username, role: 'administrator' }]);
