@@ -3,6 +3,7 @@ package httpsig
 import (
 	"crypto/ed25519"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -76,8 +77,11 @@ func TestAltered(t *testing.T) {
 	} {
 		r := signed(t)
 		change(r)
-		if verify(r, public(t)) == nil {
+		switch err := verify(r, public(t)); {
+		case err == nil:
 			t.Errorf("%s was changed, and the signature fits", name)
+		case errors.Is(err, ErrNone): // which would make a stranger of the sender
+			t.Errorf("%s was changed, and it counts as not signed", name)
 		}
 	}
 	other, _, err := ed25519.GenerateKey(nil)
@@ -101,18 +105,30 @@ func TestMalformed(t *testing.T) {
 		`a=("x"  "y")`, `a=("x" "x")`, `a=("x";sf)`, `a=("@query-param";name="b")`, `a=("x"),b=("x")`, `a=("x") ;created=1`, `a=("x");`, `a=("x");created`,
 		`a=("x");created="1"`, `a=("x");created=01`, `a=("x");created=+1`, `a=("x");created=1.0`, `a=("x");created=9999999999999999`,
 		`a=("x");created=1;created=1`, `a=("x");expires=1`, `a=("x");keyid=k`, `a=("x");keyid=""`, `a=("x");keyid="\""`, `a=("x");keyid="a"b"`, `a=("x");keyid="k`,
-		`a=("x");keyid="ü"`, `a=("x");nonce="1"; keyid="k"`, `a=("x");Nonce="1"`, `a=("signature")`, `a=("signature-input")`, `a=("@")`, `a=("@@method")`,
-		"a=(\"x\")\n", `a=("` + strings.Repeat("x", maxInput) + `")`, `a=(` + strings.TrimSpace(strings.Repeat(`"x" `, 17)) + `)`,
+		`a=("x");keyid="ü"`, `a=("x");keyid="a\b"`, "a=(\"x\");keyid=\"a\tb\"", `a=(xx")`, `a=("xx)`, `a=("x")_created=1`, `a=("x");nonce="1"; keyid="k"`, `a=("x");Nonce="1"`, `a=("signature")`, `a=("signature-input")`, `a=("@")`, `a=("@@method")`,
+		"a=(\"x\")\n", `a=("` + strings.Repeat("x", maxInput) + `")`, manyParts(maxParts + 1),
 	} {
 		if s, err := readInput(text); err == nil {
 			t.Errorf("%q is taken as %+v", text, s)
 		}
 	}
-	for _, text := range []string{"", "a=::", "a=:AA:", "b=:" + strings.Repeat("A", 86) + "==:", "a=:" + strings.Repeat("A", 86) + "==", "a=:" + strings.Repeat("A", 85) + "B==:", "a=:" + strings.Repeat("A", 86) + ":", "a=:" + strings.Repeat("A", 86) + "==:;x"} {
+	if s, err := readInput(manyParts(maxParts)); err != nil || len(s.Covered) != maxParts {
+		t.Errorf("%d parts: %v", len(s.Covered), err)
+	}
+	for _, text := range []string{"", "a=::", "a=:AA:", "a=:" + strings.Repeat("A", 86) + "\n==:", "b=:" + strings.Repeat("A", 86) + "==:", "a=:" + strings.Repeat("A", 86) + "==", "a=:" + strings.Repeat("A", 85) + "B==:", "a=:" + strings.Repeat("A", 86) + ":", "a=:" + strings.Repeat("A", 86) + "==:;x"} {
 		if _, err := readValue(text, "a"); err == nil {
 			t.Errorf("%q is taken", text)
 		}
 	}
+}
+
+// manyParts is an input that covers so many parts, each of them once.
+func manyParts(n int) string {
+	parts := make([]string, n)
+	for i := range parts {
+		parts[i] = fmt.Sprintf(`"x%d"`, i)
+	}
+	return "a=(" + strings.Join(parts, " ") + ")"
 }
 
 // TestDigest: the example of RFC 9530 appendix D, and what is no digest of a body.
@@ -153,6 +169,14 @@ func TestSignRefuses(t *testing.T) {
 		r := httptest.NewRequest(http.MethodGet, "/", nil)
 		if err := Sign(r, key(t), s); err == nil || Signed(r) {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+	// A line break in a part would be another line of what is signed.
+	for _, value := range []string{"a\n\"@method\": DELETE", "\x00", "\x1f", "\x7f", "ü"} {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.Header["X-Part"] = []string{value}
+		if err := Sign(r, key(t), Signature{Label: "a", Covered: []string{"x-part"}}); err == nil || Signed(r) {
+			t.Errorf("%q: %v", value, err)
 		}
 	}
 }

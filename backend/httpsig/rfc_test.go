@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"crypto/hmac"
 	"crypto/sha256"
+	"crypto/tls"
 	"crypto/x509"
 	"encoding/base64"
 	"net/http"
@@ -158,6 +159,18 @@ func TestParts(t *testing.T) {
 		if got, err := part(request(t, tt.request), tt.part); err != nil || got != tt.want {
 			t.Errorf("%s: %q, %v; want %q", name, got, err, tt.want)
 		}
+	}
+	secure := request(t, "GET / HTTP/1.1\nHost: example.com:443\n\n")
+	if got, err := part(secure, Authority); err != nil || got != "example.com:443" {
+		t.Errorf("443 without TLS: %q, %v", got, err)
+	}
+	secure.TLS = &tls.ConnectionState{}
+	if got, err := part(secure, Authority); err != nil || got != "example.com" {
+		t.Errorf("443 with TLS, as a server sees it: %q, %v", got, err)
+	}
+	secure.TLS, secure.URL.Scheme = nil, "https"
+	if got, err := part(secure, Authority); err != nil || got != "example.com" {
+		t.Errorf("443 with TLS, as a client sees it: %q, %v", got, err)
 	}
 	for _, name := range []string{"x-absent", "@status", "@scheme", "@query-param"} {
 		if got, err := part(request(t, head), name); err == nil {
