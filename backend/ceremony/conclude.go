@@ -46,6 +46,11 @@ func (s *Service) conclude(ctx context.Context, c enroll.Ceremony, claim claim, 
 		if err := s.admit(c.Purpose, standing.Policy, user, credential); err != nil {
 			return err
 		}
+		if c.Purpose == enroll.PurposeProve { // of those that were begun side by side one counts
+			if err := stillUnspent(ctx, tx, c); err != nil {
+				return err
+			}
+		}
 		credential.Flags.BackedUp = claim.data.flags.BackedUp
 		suspended := false
 		if back {

@@ -10,6 +10,7 @@ import (
 
 var invitationTests = []test{
 	{"InvitationIsForOneKey", invitation},
+	{"InvitationIsForOneOfManyKeys", oneOfManyKeys},
 	{"InvitationIsRedeemedOnce", redeemedOnce},
 	{"InvitationEndsTheSession", redeemedSignedIn},
 	{"InvitationsEnd", invitationsEnd},
@@ -63,6 +64,44 @@ func invitation(s *suite) {
 	// Redeeming proved nothing, and setting up a key signed nobody in.
 	_, err = s.beginStepUp(by, enroll.StepUpInvite)
 	s.code("step up", err, enroll.CodeForbidden)
+}
+
+// oneOfManyKeys: with one invitation several keys are registered side by side, and
+// only the first that is proved counts.
+func oneOfManyKeys(s *suite) {
+	user := s.person("anna")
+	by := s.Enter(user.ID, enroll.NewID())
+	rp := s.As(by)
+	const keys = 4
+	var ids [keys]enroll.ID
+	var answers [keys]enroll.AuthenticationResponse
+	for i := range keys {
+		k := NewKey()
+		c, err := rp.BeginRegistration(s.Context(), by, enroll.RegistrationRequest{User: user.ID})
+		s.ok("begin", err)
+		made, err := rp.FinishRegistration(s.Context(), by, c.ID, s.make(k, c))
+		s.ok("register", err)
+		proof, err := rp.BeginAuthentication(s.Context(), by, enroll.AuthenticationRequest{Purpose: enroll.PurposeProve, Credential: made.ID})
+		s.ok("begin the proof", err)
+		ids[i], answers[i] = proof.ID, s.assert(k, proof)
+	}
+	var group sync.WaitGroup
+	for i := range keys {
+		group.Go(func() {
+			_, err := s.authenticate(by, ids[i], answers[i])
+			s.oneOf("prove", err, "", enroll.CodeInvitationUsed)
+		})
+	}
+	group.Wait()
+	active := 0
+	for _, c := range s.credentials(user.ID) {
+		if c.State == enroll.Active {
+			active++
+		}
+	}
+	if active != 1 {
+		s.Errorf("%d keys were set up with one invitation", active)
+	}
 }
 
 // enrolledBy sets up a key for an actor themselves.
