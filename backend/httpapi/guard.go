@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -30,6 +31,10 @@ type note struct {
 
 	signedOut bool // the session that it shows is over
 }
+
+// statusGone is for the log and the metrics, where whoever hung up is no failure of
+// ours. It is the number that nginx has for it; nobody gets it.
+const statusGone = 499
 
 type noteKey struct{}
 
@@ -134,11 +139,14 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 func (h *Handler) refuseAs(w http.ResponseWriter, r *http.Request, status int, err error) {
-	n := noted(r)
+	n, gone := noted(r), errors.Is(r.Context().Err(), context.Canceled)
+	if gone && enroll.CodeOf(err) == enroll.CodeUnavailable {
+		status = statusGone
+	}
 	p := problem.Of(err, n.id)
 	p.Status, p.Title = int32(status), http.StatusText(status)
 	n.code = p.Code
-	if p.Code == enroll.CodeInternal || p.Code == enroll.CodeUnavailable {
+	if p.Code == enroll.CodeInternal || p.Code == enroll.CodeUnavailable && !gone {
 		h.Log.ErrorContext(r.Context(), "failed", "request", n.id, "route", n.route, "code", p.Code, "error", err)
 	}
 	if wait := waitOf(err); wait > 0 {

@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"maps"
 	"net"
@@ -15,6 +16,7 @@ import (
 	"latchkey/backend/enroll"
 	"latchkey/backend/enroll/servicetest"
 	"latchkey/backend/httpapi"
+	"latchkey/backend/limit"
 	"latchkey/backend/transfer"
 )
 
@@ -176,6 +178,43 @@ func TestSeed10LargeBodiesAreRefused(t *testing.T) {
 	}
 	if sent > 16<<20 { // what lies in the buffers of the system, and no more
 		t.Errorf("%d bytes were taken", sent)
+	}
+}
+
+// waiting counts nothing before whoever asks has gone.
+type waiting struct{ begun chan struct{} }
+
+func (w waiting) Take(ctx context.Context, _ string, _ limit.Rate) (time.Duration, error) {
+	close(w.begun)
+	<-ctx.Done()
+	return 0, enroll.Errorf(enroll.CodeUnavailable, "", "given up: %w", ctx.Err())
+}
+
+// TestWhoeverHangsUpIsNoFailure: what somebody does not wait for is neither an error
+// in the log nor one that is counted.
+func TestWhoeverHangsUpIsNoFailure(t *testing.T) {
+	begun := make(chan struct{})
+	w := newWorld(t, true, func(d *httpapi.Deps) { d.Limiter = waiting{begun} })
+	ctx, hangUp := context.WithCancel(t.Context())
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, w.url+httpapi.Prefix+"/info", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		<-begun
+		hangUp()
+	}()
+	if a, err := http.DefaultClient.Do(r); err == nil {
+		_ = a.Body.Close()
+		t.Fatal("it was answered")
+	}
+	for late := time.Now().Add(10 * time.Second); !strings.Contains(w.log.text(), `"status":499`); time.Sleep(time.Millisecond) {
+		if time.Now().After(late) {
+			t.Fatal(w.log.text())
+		}
+	}
+	if strings.Contains(w.log.text(), `"level":"ERROR"`) {
+		t.Error(w.log.text())
 	}
 }
 
