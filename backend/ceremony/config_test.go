@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -110,6 +111,27 @@ func TestLongRPName(t *testing.T) {
 	})
 	if e, ok := errors.AsType[*enroll.Error](err); !ok || e.Field != "rp-name" {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestWaysToIdentifyAreChecked: operators choose from them, on a screen and in a record.
+func TestWaysToIdentifyAreChecked(t *testing.T) {
+	for name, ways := range map[string][]string{
+		"many": strings.Fields(strings.Repeat("x ", 13)), "empty": {""}, "untidy": {"Staff  card"}, "control": {"Staff\x00card"},
+		"long": {strings.Repeat("ä", 61)}, "twice": {"Passport", "Staff card", "Passport"},
+	} {
+		_, err := open(t, filepath.Join(t.TempDir(), "store.db"), ceremony.Config{RPID: "example.com", Origins: []string{"https://example.com"}, Identification: ways})
+		if e, ok := errors.AsType[*enroll.Error](err); !ok || e.Code != enroll.CodeMalformed || e.Field != "identification" {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	ways := []string{"Passport", strings.Repeat("ä", 60)}
+	s, err := open(t, filepath.Join(t.TempDir(), "store.db"), ceremony.Config{RPID: "example.com", Origins: []string{"https://example.com"}, Identification: ways})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info, err := s.Info(t.Context(), enroll.Actor{}); err != nil || !slices.Equal(info.Identification, ways) {
+		t.Errorf("%v, %v", info.Identification, err)
 	}
 }
 

@@ -142,7 +142,7 @@ func (s *Service) ChangeCredential(ctx context.Context, by enroll.Actor, id enro
 		if err := mayTo(by, what, owner, event.At); err != nil {
 			return err
 		}
-		if what == deedAbandon && (credential.State != enroll.Unproved || by.Invitation != "" && credential.EnrolledBy.Invitation != by.Invitation) {
+		if what == deedAbandon && credential.State != enroll.Unproved {
 			return enroll.Errorf(enroll.CodeTransition, "state", "this key was tried out, so it cannot be given up as one that never was")
 		}
 		unproved := credential.State == enroll.Unproved && change.State == enroll.Active
@@ -190,6 +190,9 @@ func credentialFor(ctx context.Context, r enroll.Reader, by enroll.Actor, what d
 	}
 	if err := may(by, what, credential.User); err != nil {
 		return enroll.Credential{}, err
+	}
+	if err == nil && by.Invitation != "" && credential.EnrolledBy.Invitation != by.Invitation {
+		return enroll.Credential{}, forbidden() // who was only invited has proved nothing
 	}
 	return credential, err
 }

@@ -40,6 +40,34 @@ func TestHangingUpLosesNoOutcome(t *testing.T) {
 	}
 }
 
+// TestRefusalsWaitForTheStore: what strangers were refused is counted until it is
+// written, however often that fails.
+func TestRefusalsWaitForTheStore(t *testing.T) {
+	w := newWorld(t, false)
+	stranger := enroll.Actor{Kind: enroll.ActorStranger, Session: enroll.NewID()}
+	refuse := func() {
+		if _, err := w.service.Redeem(t.Context(), stranger, enroll.NewToken()); enroll.CodeOf(err) != enroll.CodeInvitationUnknown {
+			t.Fatal(err)
+		}
+	}
+	refuse()
+	away, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := w.service.WriteRefusals(away, true); err == nil {
+		t.Error("it was written nowhere")
+	}
+	refuse()
+	for range 2 { // the second time there is nothing to write
+		if err := w.service.WriteRefusals(t.Context(), true); err != nil {
+			t.Fatal(err)
+		}
+	}
+	page, err := w.store.Events(t.Context(), enroll.EventQuery{Act: enroll.ActRedeemed})
+	if err != nil || len(page.Events) != 1 || page.Events[0].Times != 2 || page.Events[0].Code != enroll.CodeInvitationUnknown {
+		t.Errorf("%+v, %v", page.Events, err)
+	}
+}
+
 // TestOutcomeOfWhatBrokeOff: the process that took the ceremony is no more.
 func TestOutcomeOfWhatBrokeOff(t *testing.T) {
 	w := newWorld(t, false)

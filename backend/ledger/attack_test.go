@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -113,6 +114,43 @@ func TestAttacks(t *testing.T) {
 				t.Errorf("an export of it fits: %v", err)
 			}
 		})
+	}
+}
+
+// TestHeadInAnotherPlace: a head that is genuine is one of its own place alone.
+func TestHeadInAnotherPlace(t *testing.T) {
+	for name, statement := range map[string]string{
+		"later":   "UPDATE heads SET size = 35 WHERE size = 32",
+		"earlier": "UPDATE heads SET size = 25 WHERE size = 32",
+	} {
+		s := newStand(t)
+		s.fill()
+		s.hand(statement)
+		if _, err := s.verify(); !IsMisfit(err) || !strings.Contains(err.Error(), "a signed head of size 32 stands where there are") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestBlankedForAnother: that somebody was erased takes nothing of somebody else's
+// from what they have in common; and of two such the first is named.
+func TestBlankedForAnother(t *testing.T) {
+	s := newStand(t)
+	_, on := s.fill()
+	s.erase(on.ID)
+	s.seal()
+	s.hand("UPDATE events SET address = '' WHERE "+where(17), "UPDATE sealed SET address_salt = x'' WHERE place = 17")
+	_, err := s.verify()
+	wantMisfit(t, err, 17, 17, "never erased")
+
+	s = newStand(t)
+	s.fill()
+	s.hand("UPDATE events SET address = '' WHERE "+where(30), "UPDATE sealed SET address_salt = x'' WHERE place = 30",
+		"UPDATE events SET reference = '' WHERE "+where(17), "UPDATE sealed SET reference_salt = x'' WHERE place = 17")
+	_, err = s.verify()
+	wantMisfit(t, err, 17, 17, "never erased")
+	if m, ok := errors.AsType[*Misfit](err); ok && m.Event != s.at(17).Event.ID {
+		t.Errorf("it names %+v", m)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -68,6 +69,31 @@ func TestPartOfTheLog(t *testing.T) {
 	wantMisfit(t, err, 42, 42, "network address")
 	_, err = s.verifyExport(strings.NewReader(strings.Replace(export, string(lonely.ID), string(enroll.NewID()), 1)))
 	wantMisfit(t, err, 42, 42, "not as it was sealed")
+}
+
+// TestTables: a table has every event, however many pages of a store they take.
+func TestTables(t *testing.T) {
+	s := newStand(t)
+	var events []enroll.Event
+	for range enroll.MaxPage + 3 {
+		events = append(events, s.event("", ""))
+	}
+	s.happen(events...)
+	var out bytes.Buffer
+	told := int64(0)
+	err := Write(t.Context(), s.store, enroll.ExportRequest{Format: enroll.ExportCSV}, func(total int64) io.Writer { told = total; return &out })
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(&out).ReadAll()
+	if err != nil || len(rows) != 1+len(events) || told != int64(len(events)) {
+		t.Errorf("%d rows of %d events, said to be %d: %v", len(rows), len(events), told, err)
+	}
+	for _, e := range events {
+		if !slices.ContainsFunc(rows, func(row []string) bool { return slices.Contains(row, string(e.ID)) }) {
+			t.Errorf("%s is not in it", e.ID)
+		}
+	}
 }
 
 // TestDamagedExports have a code, and name the line.

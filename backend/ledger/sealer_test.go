@@ -167,6 +167,25 @@ func TestOtherKeySealsNothing(t *testing.T) {
 	}
 }
 
+// TestKeysAreNotRepeated: a key to sign with that is given for one to check with is
+// in no error.
+func TestKeysAreNotRepeated(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "journal.key")
+	if _, err := NewKey(path, "example.com/latchkey"); err != nil {
+		t.Fatal(err)
+	}
+	private := readFile(t, path)
+	for _, text := range []string{private, private[len(private)-30:], "a\nb", "x"} {
+		_, err := Keys(text)
+		if enroll.CodeOf(err) != enroll.CodeMalformed {
+			t.Fatalf("%v", err)
+		}
+		if shown := strings.Contains(err.Error(), strings.TrimSpace(text)); shown != (text == "x") {
+			t.Errorf("%v", err)
+		}
+	}
+}
+
 func TestKeyFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "sub", "journal.key")
 	if _, err := ReadKey(path); !errors.Is(err, fs.ErrNotExist) {

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -242,6 +243,9 @@ func wantMisfit(t *testing.T, err error, place, last int64, why string) {
 	m, ok := errors.AsType[*Misfit](err)
 	if !ok {
 		t.Fatalf("got %v, want a misfit in place %d", err, place)
+	}
+	if text := m.Error(); !strings.Contains(text, strconv.FormatInt(place, 10)) || !strings.Contains(text, orGone(m.Event)) || !strings.Contains(text, why) {
+		t.Errorf("it says %q", text)
 	}
 	if m.Place != place || m.Last != last || !strings.Contains(m.Why, why) {
 		t.Errorf("got %+v, want places %d to %d, %q", m, place, last, why)

@@ -114,6 +114,11 @@ func TestWrongRecords(t *testing.T) {
 		{"control character", event, `"request":"r"`, `"request":"\u0007"`},
 		{"long address", event, `"::1"`, `"` + strings.Repeat(":", 201) + `"`},
 		{"who did it", event, `"kind":"stranger"`, `"kind":""`},
+		{"state of an event", event, `"request":"r"`, `"request":"r","state":"asleep"`},
+		{"identified by nothing", event, `"request":"r"`, `"request":"r","identified":{"method":"","reference":"x"}`},
+		{"control character in how", event, `"request":"r"`, `"request":"r","identified":{"method":"a\u0007","reference":"x"}`},
+		{"control character in a reference", event, `"request":"r"`, `"request":"r","identified":{"method":"a","reference":"\u0007"}`},
+		{"less than no times", event, `"request":"r"`, `"request":"r","times":-1`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			changed := append([]string{}, all...)

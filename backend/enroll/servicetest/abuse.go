@@ -33,7 +33,7 @@ func provedNothing(s *suite) {
 	_, err := s.As(invited).ChangeCredential(s.Context(), invited, annas.ID, revoke)
 	s.code("who was invited deletes the key", err, enroll.CodeForbidden)
 	_, err = s.As(invited).ChangeCredential(s.Context(), invited, annas.ID, enroll.CredentialChange{State: enroll.Revoked, Reason: enroll.ReasonNeverProved})
-	s.code("who was invited gives it up", err, enroll.CodeTransition)
+	s.code("who was invited gives it up", err, enroll.CodeForbidden)
 	s.enrolledBy(NewKey(), invited)
 	_, err = s.beginFor(invited, anna.ID)
 	s.code("who was invited enrols a second key", err, enroll.CodeInvitationUsed)

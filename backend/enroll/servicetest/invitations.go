@@ -196,6 +196,13 @@ func invitedMay(s *suite) {
 	}
 	_, err = rp.ChangeCredential(s.Context(), by, credential.ID, enroll.CredentialChange{State: enroll.Revoked, Reason: enroll.ReasonLost})
 	s.code("revoke", err, enroll.CodeForbidden)
+	_, err = rp.RenameCredential(s.Context(), by, credential.ID, "mine")
+	s.code("rename", err, enroll.CodeForbidden)
+	unproved := s.registered(NewKey(), user.ID)
+	_, err = rp.BeginAuthentication(s.Context(), by, enroll.AuthenticationRequest{Purpose: enroll.PurposeProve, Credential: unproved.ID})
+	s.code("prove what they have not registered", err, enroll.CodeForbidden)
+	_, err = rp.ChangeCredential(s.Context(), by, unproved.ID, enroll.CredentialChange{State: enroll.Revoked, Reason: enroll.ReasonNeverProved})
+	s.code("give it up", err, enroll.CodeForbidden)
 	_, err = rp.UpdateUser(s.Context(), by, user.ID, enroll.UserPatch{Revision: user.Revision, DisplayName: new("X")})
 	s.code("change them", err, enroll.CodeForbidden)
 	_, err = rp.Invite(s.Context(), by, enroll.InvitationRequest{User: user.ID})

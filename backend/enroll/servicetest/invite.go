@@ -268,7 +268,14 @@ func mailedInvitation(s *suite) {
 	_, err = s.redeem(token)
 	s.ok("redeem", err)
 	ben := s.verified(s.person("ben"))
-	s.Letters()
+	ben = s.patched(ben, enroll.UserPatch{Addresses: &[]enroll.Address{{Email: "ben@example.com"}, {Email: "first@example.com", Primary: true}}})
+	link := s.linkTo("first@example.com")
+	s.invite(by, ben, enroll.DeliveryMail)
+	s.letterTo("ben@example.com", enroll.LetterInvitation) // the primary one is not verified yet
+	_, err = s.confirm(link)
+	s.ok("confirm", err)
+	s.invite(by, ben, enroll.DeliveryMail)
+	s.letterTo("first@example.com", enroll.LetterInvitation)
 	made = s.invite(by, ben, enroll.DeliveryMail)
 	s.ok("take back", s.As(by).RevokeInvitation(s.Context(), by, made.ID))
 	if got := s.kinds(); len(got) != 0 {

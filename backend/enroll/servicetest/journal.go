@@ -172,6 +172,7 @@ func eventsAreBounded(s *suite) {
 		{"kiosk", enroll.EventQuery{Kiosk: "'"}, "kiosk"},
 		{"act", enroll.EventQuery{Act: "a b"}, "act"},
 		{"outcome", enroll.EventQuery{Outcome: "perhaps"}, "outcome"},
+		{"time", enroll.EventQuery{To: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)}, "to"},
 	} {
 		_, err := s.rp().Events(s.Context(), desk, tt.query)
 		s.field(tt.name, err, enroll.CodeMalformed, tt.field)

@@ -131,6 +131,12 @@ func pairedAgain(s *suite) {
 	s.ok("RevokeKiosk", err)
 	_, err = s.pair(code, key)
 	s.code("revoked meanwhile", err, enroll.CodePairingUnknown)
+	code, key = s.offer(desk, "A third").Code, s.publicKey()
+	_, err = s.pair(code, key)
+	s.ok("Pair", err)
+	s.Advance(enroll.PairingLifetime)
+	_, err = s.pair(code, key)
+	s.code("when the code is too old", err, enroll.CodePairingUnknown)
 }
 
 func pairingNeedsCode(s *suite) {

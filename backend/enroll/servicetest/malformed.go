@@ -3,6 +3,7 @@ package servicetest
 import (
 	"bytes"
 	"slices"
+	"strings"
 	"time"
 
 	"latchkey/backend/enroll"
@@ -40,6 +41,7 @@ func malformedRegistrations(s *suite) {
 		{name: "id of another", res: func(r *enroll.RegistrationResponse) { r.ID, r.RawID = []byte{1}, []byte{1} }, want: enroll.CodeMalformed},
 		{name: "long id", key: func(k *Key) { k.FixedID = make([]byte, 1024) }, want: enroll.CodeMalformed},
 		{name: "type", res: func(r *enroll.RegistrationResponse) { r.Type = "password" }, want: enroll.CodeMalformed},
+		{name: "long attachment", res: func(r *enroll.RegistrationResponse) { r.AuthenticatorAttachment = strings.Repeat("x", 33) }, want: enroll.CodeMalformed},
 		{name: "transports", res: func(r *enroll.RegistrationResponse) { r.Response.Transports = []string{"u\x00b"} }, want: enroll.CodeMalformed},
 		{name: "many transports", res: func(r *enroll.RegistrationResponse) { r.Response.Transports = slices.Repeat([]string{"usb"}, 17) }, want: enroll.CodeMalformed},
 		{name: "no client data", res: func(r *enroll.RegistrationResponse) { r.Response.ClientDataJSON = nil }, want: enroll.CodeMalformed},
@@ -124,6 +126,7 @@ func malformedAuthentications(s *suite) {
 		{name: "unknown id", res: func(r *enroll.AuthenticationResponse) { r.ID, r.RawID = []byte{1}, []byte{1} }, want: enroll.CodeCredentialUnknown},
 		{name: "long id", res: func(r *enroll.AuthenticationResponse) { r.ID = make([]byte, 1024); r.RawID = r.ID }, want: enroll.CodeMalformed},
 		{name: "type", res: func(r *enroll.AuthenticationResponse) { r.Type = "" }, want: enroll.CodeMalformed},
+		{name: "long attachment", res: func(r *enroll.AuthenticationResponse) { r.AuthenticatorAttachment = strings.Repeat("x", 33) }, want: enroll.CodeMalformed},
 		{name: "client data is not JSON", res: func(r *enroll.AuthenticationResponse) { r.Response.ClientDataJSON = []byte("nul") }, want: enroll.CodeMalformed},
 		{name: "client data is null", res: func(r *enroll.AuthenticationResponse) { r.Response.ClientDataJSON = []byte("null") }, want: enroll.CodeMalformed},
 		{name: "odd token binding", key: func(k *Key) { k.ClientData = set("tokenBinding", "present") }, want: enroll.CodeMalformed},

@@ -42,10 +42,10 @@ func handOverSuspends(s *suite) {
 	anna, ben := s.person("anna"), s.person("ben")
 	bens := s.enrolled(NewKey(), ben.ID)
 	annas := s.enrolled(NewKey(), anna.ID)
-	by := s.office(enroll.Administrator)
-	_, err := s.beginFor(by, anna.ID)
+	before := s.office(enroll.Administrator)
+	_, err := s.beginFor(before, anna.ID)
 	s.code("without a hand-over", err, enroll.CodeForbidden)
-	by = s.handOver(by, anna.ID)
+	by := s.handOver(before, anna.ID)
 	rp, ctx := s.As(by), s.Context()
 	refused := map[string]error{}
 	_, refused["search"] = rp.FindUsers(ctx, by, enroll.UserQuery{})
@@ -65,6 +65,7 @@ func handOverSuspends(s *suite) {
 	_, refused["hand over otherwise"] = rp.HandOver(ctx, by, enroll.Handed{User: anna.ID, Identified: enroll.Identification{Method: "known"}})
 	_, refused["hand over again"] = rp.HandOver(ctx, by, enroll.Handed{User: ben.ID, Identified: known})
 	_, refused["invite"] = rp.Invite(ctx, by, enroll.InvitationRequest{User: anna.ID, Delivery: enroll.DeliveryHanded, Identified: &known})
+	_, refused["hand over twice at once"] = rp.HandOver(ctx, before, enroll.Handed{User: ben.ID, Identified: known})
 	refused["erase"] = rp.EraseUser(ctx, by, anna.ID)
 	for what, err := range refused {
 		s.code(what, err, enroll.CodeForbidden)

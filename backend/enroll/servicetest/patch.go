@@ -54,6 +54,7 @@ func updateIsValidated(s *suite) {
 		want  enroll.Code
 		field string
 	}{
+		{"no such role", enroll.UserPatch{Role: new(enroll.Role("king"))}, enroll.CodeMalformed, "role"},
 		{"empty username", enroll.UserPatch{Username: new("")}, enroll.CodeRequired, "username"},
 		{"username in use", enroll.UserPatch{Username: new("BEN")}, enroll.CodeInUse, "username"},
 		{"long name", enroll.UserPatch{DisplayName: new(strings.Repeat("a", 300))}, enroll.CodeTooLong, "displayName"},

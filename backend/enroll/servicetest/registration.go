@@ -125,6 +125,12 @@ func kinds(s *suite) {
 		_, err := s.register(k, s.person("not"+strings.ReplaceAll(tt.name, " ", ".")).ID)
 		s.code(tt.name+", a kind that policy does not want", err, enroll.CodeRefusedKind)
 	}
+	for only, want := range map[enroll.Kind]string{enroll.SecurityKey: "cross-platform", enroll.Platform: "platform", enroll.Synced: ""} {
+		s.SetPolicy(func(p *enroll.Policy) { p.Kinds = []enroll.Kind{only} })
+		if got := s.begin(user.ID).PublicKey.AuthenticatorSelection.AuthenticatorAttachment; got != want {
+			s.Errorf("of %s alone: attachment %q, want %q", only, got, want)
+		}
+	}
 	k := NewKey()
 	k.Flags |= flagBE
 	s.SetPolicy(func(p *enroll.Policy) { p.Kinds, p.BackupEligible = every, false })

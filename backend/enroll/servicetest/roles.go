@@ -330,4 +330,10 @@ func roleEvents(s *suite) {
 	if e := s.events(enroll.EventQuery{User: user.ID, Limit: 1})[0]; e.Act != enroll.ActUserRole {
 		s.Errorf("%+v", e)
 	}
+	s.patched(user, enroll.UserPatch{Role: new(enroll.NoRole), Addresses: &[]enroll.Address{{Email: "other@example.com", Primary: true}}})
+	acts := map[enroll.Act]int{}
+	for _, e := range s.events(enroll.EventQuery{User: user.ID}) {
+		acts[e.Act]++
+	}
+	s.same("with other addresses", acts, map[enroll.Act]int{enroll.ActUserCreated: 1, enroll.ActUserRole: 2, enroll.ActAddressesChanged: 1})
 }
