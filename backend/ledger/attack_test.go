@@ -211,6 +211,24 @@ func TestAnotherKey(t *testing.T) {
 	}
 }
 
+// TestErasedWhoWasAStranger: the address of whoever was nobody yet, when they followed
+// a link, goes with the person it was about.
+func TestErasedWhoWasAStranger(t *testing.T) {
+	s := newStand(t)
+	anna := s.person("anna")
+	followed := s.event("", anna.ID)
+	followed.By = enroll.Holder{Kind: enroll.ActorStranger}
+	s.happen(followed)
+	s.erase(anna.ID)
+	s.seal()
+	if report, err := s.verify(); err != nil || report.Blanked != 1 {
+		t.Errorf("%+v, %v", report, err)
+	}
+	if e := s.at(1); e.Event.ID != followed.ID || e.Event.Address != "" {
+		t.Errorf("%+v", e.Event)
+	}
+}
+
 // TestErased: a person goes, and the log fits as before, with the heads of before.
 func TestErased(t *testing.T) {
 	s := newStand(t)

@@ -167,6 +167,20 @@ func TestOtherKeySealsNothing(t *testing.T) {
 	}
 }
 
+// TestWhatWaitsIsSaid: what is not sealed yet was not checked.
+func TestWhatWaitsIsSaid(t *testing.T) {
+	s := newStand(t)
+	s.fill()
+	if report, err := s.verify(); err != nil || strings.Contains(report.String(), "wait to be sealed") {
+		t.Errorf("%s, %v", report, err)
+	}
+	s.open() // another sealer has the lease, and was killed
+	s.happen(s.event("", ""), s.event("", ""))
+	if report, err := s.verify(); err != nil || report.Events != 42 || !strings.HasSuffix(report.String(), " 2 more wait to be sealed, and were not checked.") {
+		t.Errorf("%s, %v", report, err)
+	}
+}
+
 // TestKeysAreNotRepeated: a key to sign with that is given for one to check with is
 // in no error.
 func TestKeysAreNotRepeated(t *testing.T) {
@@ -175,7 +189,7 @@ func TestKeysAreNotRepeated(t *testing.T) {
 		t.Fatal(err)
 	}
 	private := readFile(t, path)
-	for _, text := range []string{private, private[len(private)-30:], "a\nb", "x"} {
+	for _, text := range []string{private, private[len(private)-30 : len(private)-1], "a\nb", "x"} {
 		_, err := Keys(text)
 		if enroll.CodeOf(err) != enroll.CodeMalformed {
 			t.Fatalf("%v", err)

@@ -41,10 +41,21 @@ type Report struct {
 	Given    int   // of Options.Heads
 	Last     Signed
 	At       time.Time // of the last event
+	Waiting  int       // not in the log yet, MaxWaiting at most; of a store alone
 }
 
-// String is what was checked, in one sentence.
+// String is what was checked, in one sentence, and in another what could not be.
 func (r Report) String() string {
+	switch {
+	case r.Waiting >= enroll.MaxWaiting:
+		return r.checked() + fmt.Sprintf(" At least %d more wait to be sealed, and were not checked.", r.Waiting)
+	case r.Waiting > 0:
+		return r.checked() + fmt.Sprintf(" %d more wait to be sealed, and were not checked.", r.Waiting)
+	}
+	return r.checked()
+}
+
+func (r Report) checked() string {
 	if r.Events == 0 {
 		return "The journal has no sealed events, and nothing that could not fit."
 	}
@@ -334,7 +345,8 @@ func VerifyStore(ctx context.Context, store enroll.Store, opts Options) (Report,
 	}
 	switch astray, err := store.Astray(ctx); enroll.CodeOf(err) {
 	case enroll.CodeNotFound:
-		return report, nil
+		report.Waiting, err = store.Waiting(ctx, enroll.MaxWaiting)
+		return report, err
 	case "":
 		return report, &Misfit{Place: log.Size, Last: log.Size, Event: astray.ID, Why: "it is in the store without ever having been sealed"}
 	default:
