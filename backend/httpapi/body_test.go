@@ -85,6 +85,11 @@ func TestBodiesAreTakenLiterally(t *testing.T) {
 	whole := `{"username":"anna","displayName":"Anna"}`
 	b.refused("another charset", b.send("POST", httpapi.Prefix+"/users", "application/json; charset=iso-8859-1", whole), enroll.CodeMalformed)
 	b.want(b.send("POST", httpapi.Prefix+"/users", "application/json; charset=UTF-8", whole), http.StatusCreated, nil)
+	for _, body := range []string{`{"admin":true}`, `[]`, `{`, "x"} { // where there is nothing to say
+		b.refused(body, b.send("DELETE", httpapi.Prefix+"/users/"+string(enroll.NewID()), "application/json", body), enroll.CodeMalformed)
+	}
+	b.refused("nothing", b.send("DELETE", httpapi.Prefix+"/users/"+string(enroll.NewID()), "", ""), enroll.CodeNotFound)
+	b.refused("nothing in braces", b.send("DELETE", httpapi.Prefix+"/users/"+string(enroll.NewID()), "application/json", "{}"), enroll.CodeNotFound)
 	for _, query := range []string{"text=%zz", "text=a;b=1", "limit=1&limit=2", "Text=a", "text=a&text="} {
 		b.refused(query, b.send("GET", httpapi.Prefix+"/users?"+query, "", ""), enroll.CodeMalformed)
 	}

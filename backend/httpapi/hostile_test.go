@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"maps"
 	"net"
 	"net/http"
@@ -178,6 +179,43 @@ func TestSeed10LargeBodiesAreRefused(t *testing.T) {
 	}
 	if sent > 16<<20 { // what lies in the buffers of the system, and no more
 		t.Errorf("%d bytes were taken", sent)
+	}
+}
+
+// TestNetworksAreLimited: whoever has one IPv6 address has all of its network.
+func TestNetworksAreLimited(t *testing.T) {
+	w := newWorld(t, true, func(d *httpapi.Deps) { d.Proxies = prefixes(t, []string{"127.0.0.0/8"}) })
+	b := newBrowser(t, w)
+	w.limiter.set(map[string]int{"address:2001:db8:1:2::": 1})
+	from := func(address string) answer {
+		b.header.Set("X-Forwarded-For", address)
+		return b.do("GET", "/info", nil)
+	}
+	b.want(from("2001:db8:1:2:3:4:5:6"), http.StatusOK, nil)
+	b.refused("another address of the network", from("2001:db8:1:2:ffff::7"), enroll.CodeTooMany)
+	b.want(from("2001:db8:1:3::1"), http.StatusOK, nil)
+	b.want(from("::ffff:192.0.2.1"), http.StatusOK, nil)
+	w.limiter.set(map[string]int{"address:192.0.2.1": 0})
+	b.refused("the other spelling of an IPv4 address", from("::ffff:192.0.2.1"), enroll.CodeTooMany)
+}
+
+// TestHalfABody: what does not arrive whole is not taken for what it might have been.
+func TestHalfABody(t *testing.T) {
+	b := newBrowser(t, newWorld(t, true))
+	host := strings.TrimPrefix(b.w.url, "http://")
+	conn, err := net.Dial("tcp", host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close() //nolint:errcheck // the end of a test
+	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
+	_, err = conn.Write([]byte("POST /api/v1/authentications HTTP/1.1\r\nHost: " + host + "\r\nContent-Type: application/json\r\nContent-Length: 30\r\n\r\n{}"))
+	if half, ok := conn.(*net.TCPConn); err != nil || !ok || half.CloseWrite() != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(conn)
+	if err != nil || !strings.HasPrefix(string(text), "HTTP/1.1 400 ") || !strings.Contains(string(text), `"code":"malformed"`) {
+		t.Errorf("%q, %v", text, err)
 	}
 }
 
