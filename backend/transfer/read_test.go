@@ -113,6 +113,7 @@ func TestWrongRecords(t *testing.T) {
 		{"no act", event, `"act":"user.created"`, `"act":""`},
 		{"control character", event, `"request":"r"`, `"request":"\u0007"`},
 		{"long address", event, `"::1"`, `"` + strings.Repeat(":", 201) + `"`},
+		{"kiosk", event, `"request":"r"`, `"kiosk":"reception"`},
 		{"who did it", event, `"kind":"stranger"`, `"kind":""`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
