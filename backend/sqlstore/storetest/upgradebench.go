@@ -22,11 +22,11 @@ type Older struct {
 var crowded = []string{
 	`INSERT INTO users (id, handle, username, username_key, display_name, addresses, external_id, language, status, privileged, created_at, updated_at, revision, sort, words)
 	WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows})
-	SELECT {id}, {blob}, 'u' || i, 'u' || i, display_name, addresses, 'P-' || i, language, status, privileged, created_at + i, created_at + i, 1, sort || i, words
+	SELECT {id}, {blob}, 'u' || i, 'u' || i, display_name, addresses, 'Q-' || i, language, status, privileged, created_at + i, created_at + i, 1, sort || i, words
 	FROM n, users WHERE seq = 1`,
 	`INSERT INTO events (id, at, act, code, holder, user_id, credential, credential_id, aaguid, ceremony, state, reason, request, address)
 	WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows})
-	SELECT {id}, at + i * 1000000, CASE i % 3 WHEN 0 THEN act ELSE 'credential.signedIn' END, CASE i % 100 WHEN 0 THEN 'refused_model' ELSE '' END,
+	SELECT {id}, at + 1000000 * CAST(i AS BIGINT), CASE i % 3 WHEN 0 THEN act ELSE 'credential.signedIn' END, CASE i % 100 WHEN 0 THEN 'refused_model' ELSE '' END,
 		'{"kind":"user","user":"aaaaaaaaaaaaaaaaaaaa' || (100 + i % 100) || '","session":"' || {id} || '","kiosk":"bbbbbbbbbbbbbbbbbbbb' || (10 + i % 20) || '"}',
 		{id}, credential, credential_id, aaguid, {id}, state, reason, {id}, '192.0.2.' || (i % 250)
 	FROM n, events WHERE seq = 3`,
