@@ -76,7 +76,7 @@ func (s *Service) refuse(ctx context.Context, by enroll.Actor, c enroll.Ceremony
 		return tx.Append(ctx, event)
 	})
 	if counted && err == nil {
-		s.strangers.count(event.At, event.Act, code)
+		s.strangers.count(event.At, event.Act, code, "")
 	}
 	if err != nil {
 		s.log.WarnContext(ctx, "a refused ceremony is not in the journal",

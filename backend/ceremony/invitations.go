@@ -14,8 +14,9 @@ const (
 	useAddress    = "address"
 )
 
-// answerTime is when a wrong code is answered. A store takes some milliseconds,
-// and those of a name that there is are a few microseconds more.
+// answerTime is when a wrong code is answered, or a multiple of it where the store
+// takes longer. It takes some milliseconds, and those of somebody who is invited are
+// the time of a write more.
 const answerTime = 50 * time.Millisecond
 
 // Invite implements enroll.Invitations.
@@ -219,25 +220,26 @@ func (s *Service) Redeem(ctx context.Context, by enroll.Actor, token enroll.Toke
 	return out, err
 }
 
-// RedeemCode implements enroll.Invitations. Whatever is wrong, the same is read
-// and written, and the answer comes when answerTime is over, so that nobody learns
-// by a clock what it was.
+// RedeemCode implements enroll.Invitations. Whatever is wrong, the answer comes at
+// a multiple of answerTime, so that nobody learns by a clock what it was.
 func (s *Service) RedeemCode(ctx context.Context, by enroll.Actor, username string, code enroll.InvitationCode) (enroll.Invited, error) {
-	over := time.After(answerTime)
+	begun := time.Now()
 	out, err := s.redeemCode(ctx, by, username, code)
 	if err != nil {
 		select {
-		case <-over:
+		case <-time.After(answerTime - time.Since(begun)%answerTime):
 		case <-ctx.Done():
 		}
 	}
 	return out, err
 }
 
+// redeemCode lists a wrong code that was one of an invitation's tries, which are
+// few. One that a stranger tried in vain is counted: there is no end to those.
 func (s *Service) redeemCode(ctx context.Context, by enroll.Actor, username string, code enroll.InvitationCode) (_ enroll.Invited, err error) {
-	event, wrong := s.event(by, enroll.ActRedeemed), false
+	event, wrong, inVain := s.event(by, enroll.ActRedeemed), false, false
 	defer func() {
-		if !wrong { // else it is written with the try that it cost
+		if !wrong { // else it is written with the try that it cost, or counted
 			s.refused(ctx, by, event, &err)
 		}
 	}()
@@ -247,6 +249,7 @@ func (s *Service) redeemCode(ctx context.Context, by enroll.Actor, username stri
 	var out enroll.Invited
 	err = s.store.InTx(ctx, func(tx enroll.Tx) error {
 		named := enroll.User{ID: enroll.NewID()}
+		event.User, inVain = "", false // where this is tried again
 		if user, err := tx.UserByUsername(ctx, username); err == nil {
 			named, event.User = user, user.ID
 		} else if enroll.CodeOf(err) != enroll.CodeNotFound {
@@ -264,6 +267,9 @@ func (s *Service) redeemCode(ctx context.Context, by enroll.Actor, username stri
 			out, err = s.redeem(ctx, tx, by, user, invitation.ID, event)
 			return err
 		}
+		if inVain = invitation.ID == "" && by.Kind == enroll.ActorStranger; inVain {
+			return nil
+		}
 		if err := tx.CountTry(ctx, invitation.ID, enroll.MaxCodeTries, event.At); err != nil {
 			return err
 		}
@@ -271,10 +277,13 @@ func (s *Service) redeemCode(ctx context.Context, by enroll.Actor, username stri
 		refused.Code = enroll.CodeInvitationUnknown
 		return tx.Append(ctx, refused)
 	})
-	if err == nil && wrong {
-		return enroll.Invited{}, invitationUnknown()
+	if err != nil || !wrong {
+		return out, err
 	}
-	return out, err
+	if inVain {
+		s.strangers.count(event.At, event.Act, enroll.CodeInvitationUnknown, by.Address)
+	}
+	return enroll.Invited{}, invitationUnknown()
 }
 
 // redeem uses an invitation up under its user's lock.

@@ -38,7 +38,7 @@ func (s *Service) Refused(ctx context.Context, by enroll.Actor, what enroll.Even
 		return
 	}
 	if by.Kind == enroll.ActorStranger || code == enroll.CodeTooMany {
-		s.strangers.count(s.now(), what.Act, code)
+		s.strangers.count(s.now(), what.Act, code, "")
 		return
 	}
 	ctx, cancel := finishing(ctx)
@@ -79,7 +79,7 @@ func (s *Service) WriteRefusals(ctx context.Context, end bool) error {
 	err := s.store.InTx(ctx, func(tx enroll.Tx) error {
 		for r, times := range counts {
 			err := tx.Append(ctx, enroll.Event{
-				ID: enroll.NewID(), At: r.minute, Act: r.act, Code: r.code, By: enroll.Holder{Kind: enroll.ActorStranger}, Times: times,
+				ID: enroll.NewID(), At: r.minute, Act: r.act, Code: r.code, By: enroll.Holder{Kind: enroll.ActorStranger}, Address: r.address, Times: times,
 			})
 			if err != nil {
 				return err
@@ -93,21 +93,53 @@ func (s *Service) WriteRefusals(ctx context.Context, end bool) error {
 	return err
 }
 
+// maxAddresses is how many network addresses are told apart in a minute. What comes
+// from more of them is counted without, or whoever has very many would fill the
+// journal after all.
+const maxAddresses = 20
+
 // refusedSo is what is counted together.
 type refusedSo struct {
-	minute time.Time
-	act    enroll.Act
-	code   enroll.Code
+	minute  time.Time
+	act     enroll.Act
+	code    enroll.Code
+	address string // empty: from anywhere
 }
 
-// tally counts refusals. Acts and codes are few, so it stays small.
+// tally counts refusals. Acts, codes and the addresses that are told apart are few,
+// so it stays small.
 type tally struct {
 	mu     sync.Mutex
 	counts map[refusedSo]int32
 }
 
-func (t *tally) count(now time.Time, act enroll.Act, code enroll.Code) {
-	t.giveBack(map[refusedSo]int32{{now.Truncate(time.Minute), act, code}: 1})
+// count counts one refusal, with the address that it came from if that is to be
+// known.
+func (t *tally) count(now time.Time, act enroll.Act, code enroll.Code, address string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	r := refusedSo{now.Truncate(time.Minute), act, code, address}
+	if _, known := t.counts[r]; !known && address != "" && t.addresses(r) >= maxAddresses {
+		r.address = ""
+	}
+	t.add(r, 1)
+}
+
+// addresses is from how many addresses the same was refused.
+func (t *tally) addresses(r refusedSo) (n int) {
+	for other := range t.counts {
+		if other.address != "" && other.minute.Equal(r.minute) && other.act == r.act && other.code == r.code {
+			n++
+		}
+	}
+	return n
+}
+
+func (t *tally) add(r refusedSo, times int32) {
+	if t.counts == nil {
+		t.counts = map[refusedSo]int32{}
+	}
+	t.counts[r] += times
 }
 
 // take hands out the minutes before then.
@@ -127,10 +159,7 @@ func (t *tally) take(then time.Time) map[refusedSo]int32 {
 func (t *tally) giveBack(counts map[refusedSo]int32) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.counts == nil {
-		t.counts = map[refusedSo]int32{}
-	}
-	for r, n := range counts {
-		t.counts[r] += n
+	for r, times := range counts {
+		t.add(r, times)
 	}
 }

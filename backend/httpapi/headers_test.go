@@ -3,10 +3,13 @@ package httpapi_test
 import (
 	"context"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"latchkey/backend/enroll"
 	"latchkey/backend/httpapi"
@@ -110,5 +113,37 @@ func headersAreOnEveryAnswer(t *testing.T, tls bool) {
 		if got := a.Header.Get("Strict-Transport-Security"); tls && !strings.HasPrefix(got, "max-age=63072000") || !tls && got != "" {
 			t.Errorf("%s: Strict-Transport-Security is %q", tt.name, got)
 		}
+	}
+}
+
+// TestReadyIsAskedOnce for all who want to know at the same time.
+func TestReadyIsAskedOnce(t *testing.T) {
+	asked, answer := make(chan bool, 100), make(chan bool)
+	w := newWorld(t, false, func(d *httpapi.Deps) {
+		d.Ready = func(ctx context.Context) error { asked <- true; <-answer; return ctx.Err() }
+	})
+	ask := func(ctx context.Context) int {
+		r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/readyz", nil)
+		rec := httptest.NewRecorder()
+		w.handler.ServeHTTP(rec, r)
+		return rec.Code
+	}
+	hasty, leave := context.WithCancel(t.Context())
+	var group sync.WaitGroup
+	group.Go(func() { ask(hasty) })
+	<-asked
+	leave() // whose going says nothing of the service
+	for range 20 {
+		group.Go(func() {
+			if code := ask(t.Context()); code != http.StatusOK {
+				t.Errorf("it answers %d", code)
+			}
+		})
+	}
+	time.Sleep(50 * time.Millisecond) // so that all of them ask
+	close(answer)
+	group.Wait()
+	if n := len(asked); n > 1 {
+		t.Errorf("asked %d times more", n)
 	}
 }

@@ -18,13 +18,22 @@ func isHealth(r *http.Request) bool {
 func (h *Handler) health(w http.ResponseWriter, r *http.Request) {
 	noted(r).route = "GET " + r.URL.Path
 	if r.URL.Path == "/readyz" {
-		ctx, cancel := context.WithTimeout(r.Context(), readyTime)
-		defer cancel()
-		if err := h.Ready(ctx); err != nil {
+		if err := h.ready(r.Context()); err != nil {
 			h.refuse(w, r, err)
 			return
 		}
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	_, _ = w.Write([]byte("ok\n"))
+}
+
+// ready asks once for all who want to know at the same time: anybody may ask, and is
+// not limited, since those who watch over the service share an address with others.
+func (h *Handler) ready(ctx context.Context) error {
+	_, err, _ := h.asking.Do("", func() (any, error) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readyTime)
+		defer cancel()
+		return nil, h.Ready(ctx)
+	})
+	return err
 }

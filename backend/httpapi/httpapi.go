@@ -17,6 +17,8 @@ import (
 	"net/url"
 	"time"
 
+	"golang.org/x/sync/singleflight"
+
 	"latchkey/backend/enroll"
 	"latchkey/backend/nonce"
 )
@@ -57,6 +59,7 @@ type Handler struct {
 	hosts   map[string]bool
 	mux     *http.ServeMux
 	root    http.Handler
+	asking  singleflight.Group // see ready
 }
 
 // New puts a handler together.

@@ -74,9 +74,9 @@ func (h *Handler) redeem(c *call, in Redemption) (enroll.Invited, error) {
 		}
 		return h.welcome(c, func() (enroll.Invited, error) { return h.Service.Redeem(c, c.by, token) })
 	}
-	for field, value := range map[string]string{"username": in.Username, "code": in.Code} {
-		if strings.TrimSpace(value) == "" {
-			return enroll.Invited{}, enroll.Errorf(enroll.CodeRequired, field, "a username and a code are needed")
+	for _, typed := range []struct{ field, text string }{{"username", in.Username}, {"code", in.Code}} {
+		if strings.TrimSpace(typed.text) == "" {
+			return enroll.Invited{}, enroll.Errorf(enroll.CodeRequired, typed.field, "a username and a code are needed")
 		}
 	}
 	if err := h.limitGuesses(c); err != nil {

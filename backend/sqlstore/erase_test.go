@@ -70,6 +70,62 @@ func TestErasedNamesLeaveTheFiles(t *testing.T) {
 	}
 }
 
+// TestErasedNamesLeaveAfterAKill: a program that was killed before it could clean up
+// leaves that to the next, and that to its next transaction if somebody reads.
+func TestErasedNamesLeaveAfterAKill(t *testing.T) {
+	first, second := filepath.Join(t.TempDir(), "store.db"), filepath.Join(t.TempDir(), "store.db")
+	reading := func(path string) (end func()) {
+		t.Helper()
+		reader, err := raw(t, path).BeginTx(t.Context(), nil)
+		if err == nil {
+			err = reader.QueryRow("SELECT count(*) FROM users").Scan(new(int))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return func() { _ = reader.Rollback() }
+	}
+	s, victim := openAt(t, first), person("kunigunde")
+	for i := range 50 { // so that the log is long, and the next to write overwrites little of it
+		if err := insert(t.Context(), s, person(fmt.Sprintf("u%d", i))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := insert(t.Context(), s, victim); err != nil {
+		t.Fatal(err)
+	}
+	end := reading(first)
+	if err := s.InTx(t.Context(), func(tx enroll.Tx) error {
+		erased := enroll.User{ID: victim.ID, Status: enroll.UserErased, UpdatedAt: now, Revision: 2}
+		return errors.Join(tx.UpdateUser(t.Context(), erased), tx.Append(t.Context(), happened(enroll.ActUserErased, victim.ID)))
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for _, suffix := range []string{"", "-wal"} { // as a kill leaves them
+		content, err := os.ReadFile(first + suffix)
+		if err == nil {
+			err = os.WriteFile(second+suffix, content, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	end()
+
+	end = reading(second)
+	s = openAt(t, second)
+	if n := count(t, second, []string{"kunigunde"}); n == 0 {
+		t.Fatal("the test does not find what is there")
+	}
+	end()
+	if err := insert(t.Context(), s, person("last")); err != nil {
+		t.Fatal(err)
+	}
+	if n := count(t, second, []string{"kunigunde"}); n != 0 {
+		t.Errorf("%d traces are left", n)
+	}
+}
+
 // count counts occurrences in the database and the files beside it.
 func count(t *testing.T, path string, traces []string) int {
 	t.Helper()

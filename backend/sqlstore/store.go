@@ -45,7 +45,8 @@ func New(ctx context.Context, db Database, now time.Time) (*Store, error) {
 		_ = db.Close()
 		return nil, s.db.fail(ctx, err)
 	}
-	s.scrub(ctx) // after a process that was killed before it could
+	s.unclean.Store(true) // after a process that was killed before it could scrub
+	s.scrub(ctx)
 	return s, nil
 }
 

@@ -17,7 +17,7 @@ func open(t *testing.T) enroll.Store {
 	return openAt(t, path)
 }
 
-func openAt(t *testing.T, path string) *sqlstore.Store {
+func openAt(t testing.TB, path string) *sqlstore.Store {
 	t.Helper()
 	s, err := sqlstore.OpenSQLite(t.Context(), path, sqlstore.SQLiteOptions{})
 	if err != nil {

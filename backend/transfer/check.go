@@ -176,7 +176,7 @@ func checkEvent(e *enroll.Event) error {
 		require(e.Act != "" && plain(string(e.Act)), "act"),
 		require(e.Code == "" || slices.Contains(enroll.Codes(), e.Code), "code"),
 		checkHolder(e.By),
-		optional("user, credential or ceremony", e.User, e.Credential, e.Ceremony),
+		optional("user, credential, ceremony or kiosk", e.User, e.Credential, e.Ceremony, e.Kiosk),
 		require(e.State == "" || checkState(e.State) == nil, "state"),
 		require(e.Identified == nil || e.Identified.Method != "" && plain(e.Identified.Method) && plain(e.Identified.Reference), "identified"),
 		require(plain(string(e.Reason)) && plain(string(e.AAGUID)) && plain(e.Request) && plain(e.Address), "reason, aaguid, request or address"),

@@ -113,6 +113,7 @@ func TestWrongRecords(t *testing.T) {
 		{"no act", event, `"act":"user.created"`, `"act":""`},
 		{"control character", event, `"request":"r"`, `"request":"\u0007"`},
 		{"long address", event, `"::1"`, `"` + strings.Repeat(":", 201) + `"`},
+		{"kiosk", event, `"request":"r"`, `"kiosk":"reception"`},
 		{"who did it", event, `"kind":"stranger"`, `"kind":""`},
 		{"state of an event", event, `"request":"r"`, `"request":"r","state":"asleep"`},
 		{"identified by nothing", event, `"request":"r"`, `"request":"r","identified":{"method":"","reference":"x"}`},

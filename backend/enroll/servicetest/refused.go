@@ -10,6 +10,7 @@ import (
 
 var refusedTests = []test{
 	{"StrangersRefusalsAreCounted", strangersAreCounted},
+	{"CodesTriedInVainAreCounted", triedInVain},
 	{"WhoHoldsAKeyIsNoStranger", keyHolder},
 	{"SlipsOfThePenAreNoRefusals", slips},
 }
@@ -90,6 +91,32 @@ func strangersAreCounted(s *suite) {
 	}
 	if count[enroll.ActSignIn] != 3 || count[enroll.ActUserRead] != 1 || count[enroll.ActRedeemed] != 1 {
 		s.Errorf("of the minute that is over: %v", count)
+	}
+}
+
+// triedInVain: a wrong code that costs an invitation a try is listed with whose it
+// is, and one that costs nobody anything is not, or the journal would fill up.
+func triedInVain(s *suite) {
+	anna := s.person("anna")
+	s.person("eva") // is not invited
+	s.invite(desk, anna, enroll.DeliveryHanded)
+	for _, name := range []string{"nobody", "eva", "anna", "nobody"} {
+		_, err := s.redeemCode(name, enroll.NewInvitationCode())
+		s.code("a wrong code", err, enroll.CodeInvitationUnknown)
+	}
+	query := enroll.EventQuery{Act: enroll.ActRedeemed, Outcome: enroll.ActRefused}
+	if listed := s.events(query); len(listed) != 1 || listed[0].User != anna.ID || listed[0].Times != 0 {
+		s.Errorf("at once there is %+v", listed)
+	}
+	s.Advance(time.Minute)
+	s.ok("WriteRefusals", s.WriteRefusals())
+	all := s.events(query)
+	i := slices.IndexFunc(all, func(e enroll.Event) bool { return e.Times > 0 })
+	if len(all) != 2 || i < 0 {
+		s.Fatalf("a minute later there is %+v", all)
+	}
+	if e := all[i]; e.Times != 3 || e.Code != enroll.CodeInvitationUnknown || e.User != "" || e.By != (enroll.Holder{Kind: enroll.ActorStranger}) {
+		s.Errorf("counted is %+v", e)
 	}
 }
 

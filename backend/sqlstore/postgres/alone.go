@@ -19,7 +19,9 @@ const migrationLock = 0x4c4b4559
 // ends with its program and gets through a pooler.
 func alone(ctx context.Context, config *pgx.ConnConfig, migrate func(*sql.DB) error) error {
 	config = config.Copy()
-	config.RuntimeParams["statement_timeout"], config.RuntimeParams["lock_timeout"] = "0", "0"
+	for _, limit := range []string{"statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"} {
+		config.RuntimeParams[limit] = "0" // the transaction with the lock is idle while others work
+	}
 	db := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(nameTypes))
 	defer func() { _ = db.Close() }()
 	tx, err := db.BeginTx(ctx, nil)

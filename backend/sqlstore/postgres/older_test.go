@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -25,14 +26,8 @@ func TestOlderStores(t *testing.T) {
 	newest := migrations(t, all.Postgres(t).Database(t)).ListSources()
 	for _, version := range newest[:len(newest)-1] {
 		t.Run(strconv.FormatInt(version.Version, 10), func(t *testing.T) {
-			address := all.Postgres(t).Database(t)
+			address := firstStore(t, first)
 			provider := migrations(t, address)
-			if _, err := provider.UpTo(t.Context(), 1); err != nil {
-				t.Fatal(err)
-			}
-			for _, table := range []string{"stamp", "users", "emails", "terms", "credentials", "policies", "ended", "events"} {
-				takeOver(t, first, raw(t, address), table)
-			}
 			if _, err := provider.UpTo(t.Context(), version.Version); err != nil {
 				t.Fatal(err)
 			}
@@ -45,7 +40,58 @@ func TestOlderStores(t *testing.T) {
 	}
 }
 
-func inSQLite(t *testing.T) *sql.DB {
+// TestLongMigrationsAreAlone: whoever brings the tables up to date keeps the others
+// out for as long as that takes, whatever the server does with those who are idle.
+func TestLongMigrationsAreAlone(t *testing.T) {
+	address := firstStore(t, inSQLite(t))
+	db, slow := raw(t, address), raw(t, address)
+	run(t, db, "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET idle_in_transaction_session_timeout = 100', current_database()); END $$")
+	run(t, slow, "BEGIN")
+	run(t, slow, "LOCK TABLE events")
+	opened := make(chan error, 1)
+	go func() {
+		s, err := postgres.Open(t.Context(), address, postgres.Options{})
+		if err == nil {
+			err = s.Close()
+		}
+		opened <- err
+	}()
+	waiting := func() (alone int) {
+		t.Helper()
+		err := db.QueryRow(t.Context(), `SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted
+			AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`).Scan(&alone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return alone
+	}
+	for begun := time.Now(); waiting() == 0 && time.Since(begun) < 10*time.Second; {
+		time.Sleep(10 * time.Millisecond)
+	}
+	time.Sleep(500 * time.Millisecond)
+	if waiting() == 0 {
+		t.Error("nobody is kept out any more")
+	}
+	run(t, slow, "COMMIT")
+	if err := <-opened; err != nil {
+		t.Error(err)
+	}
+}
+
+// firstStore is a database of the first version with what a store in SQLite has.
+func firstStore(t testing.TB, first *sql.DB) (address string) {
+	t.Helper()
+	address = all.Postgres(t).Database(t)
+	if _, err := migrations(t, address).UpTo(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range []string{"stamp", "users", "emails", "terms", "credentials", "policies", "ended", "events"} {
+		takeOver(t, first, raw(t, address), table)
+	}
+	return address
+}
+
+func inSQLite(t testing.TB) *sql.DB {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(t.TempDir(), "store.db"))
 	if err == nil {
@@ -59,7 +105,7 @@ func inSQLite(t *testing.T) *sql.DB {
 }
 
 // migrations are those that the program has.
-func migrations(t *testing.T, address string) *goose.Provider {
+func migrations(t testing.TB, address string) *goose.Provider {
 	t.Helper()
 	config, err := pgx.ParseConfig(address)
 	if err != nil {
@@ -76,7 +122,7 @@ func migrations(t *testing.T, address string) *goose.Provider {
 
 // takeOver copies the rows of a table, which SQLite and PostgreSQL have alike but
 // for what is true or false, and for who counts the rows.
-func takeOver(t *testing.T, from *sql.DB, to *pgx.Conn, table string) {
+func takeOver(t testing.TB, from *sql.DB, to *pgx.Conn, table string) {
 	t.Helper()
 	ctx := t.Context()
 	rows, err := from.QueryContext(ctx, "SELECT * FROM "+table)

@@ -42,7 +42,7 @@ func insert(ctx context.Context, s enroll.Store, user enroll.User) error {
 }
 
 // raw opens a connection to a database behind the store's back.
-func raw(t *testing.T, address string) *pgx.Conn {
+func raw(t testing.TB, address string) *pgx.Conn {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), address)
 	if err != nil {
@@ -52,7 +52,7 @@ func raw(t *testing.T, address string) *pgx.Conn {
 	return conn
 }
 
-func run(t *testing.T, conn *pgx.Conn, statement string) {
+func run(t testing.TB, conn *pgx.Conn, statement string) {
 	t.Helper()
 	if _, err := conn.Exec(t.Context(), statement, pgx.QueryExecModeSimpleProtocol); err != nil {
 		t.Fatalf("%s: %v", statement, err)
