@@ -7,7 +7,7 @@ test('what takes a fresh sign-in is done once the operator’s key was shown', a
   await kiosk.key('unplugOwn');
   kiosk.sql('UPDATE sessions SET asserted_at = asserted_at - 360000000');
   await kiosk.button('Invite').click();
-  await kiosk.page.getByLabel('How long does it hold?').selectOption('One day');
+  await kiosk.page.getByLabel('How long does it work?').selectOption('One day');
   await kiosk.go();
   await kiosk.at('locked');
   await expect(kiosk.heading('Sign in once more')).toBeVisible();
@@ -17,7 +17,7 @@ test('what takes a fresh sign-in is done once the operator’s key was shown', a
   await kiosk.heading('Give this to them').waitFor(); // nothing had to be typed twice
   const code = await kiosk.main.getByRole('definition').first().innerText();
   await kiosk.go();
-  await kiosk.page.getByText('The invitation holds until').waitFor();
+  await kiosk.page.getByText('The invitation works until').waitFor();
 
   await test.step('whoever has the code sets up a key at the locked kiosk', async () => {
     await kiosk.button('Lock').click();

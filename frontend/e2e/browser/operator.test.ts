@@ -88,6 +88,16 @@ test('the screen that was handed over comes back with the operator’s key alone
   expect(kiosk.sql(`SELECT DISTINCT identified FROM events WHERE identified <> ''`)).toContain('known');
 });
 
+test('the operator’s own key is no key to set up, and that is read out', async ({ kiosk }) => {
+  await kiosk.add('Mia Berger', 'mberger');
+  await kiosk.key('unplugOwn');
+  await kiosk.handOver();
+  await kiosk.at('insertKey');
+  await expect(kiosk.heading('Plug in your security key')).toBeFocused();
+  await kiosk.button('Plug in: Operator’s key').click();
+  await expect(kiosk.heading('This is the operator’s key')).toBeFocused();
+});
+
 test('who signs in with a key of several people says who they are', async ({ kiosk }) => {
   await kiosk.enrol('Mia Berger', 'mberger');
   await kiosk.enrolToo('Ben Okafor', 'bokafor');

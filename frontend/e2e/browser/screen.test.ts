@@ -64,6 +64,46 @@ test('what is typed survives every error, and each is said at its field', async 
   await expect(kiosk.main).toContainText('extension 4711');
 });
 
+test('what is wrong with a field is said once: by itself where the focus is there, else by the focus', async ({ kiosk }) => {
+  await kiosk.add('Mia Berger', 'mberger');
+  await kiosk.plugIn();
+  const name = kiosk.field('Name of the key');
+  await name.press('Enter');
+  await expect(kiosk.page.getByRole('alert')).toHaveText('Give the key a name.');
+  await expect(name).toBeFocused();
+  await name.fill('ccccccbcgujhingjrdejhgfnuetrgigvejhhgbkugded');
+  await kiosk.go(); // which takes the focus
+  await expect(name).toHaveAccessibleDescription(/Your key typed this/);
+  await expect(name).toBeFocused();
+  await expect(kiosk.page.getByRole('alert')).toHaveCount(0);
+});
+
+test('a wrong PIN is told with the tries that are left, each time', async ({ kiosk }) => {
+  await kiosk.enrol('Mia Berger', 'mberger');
+  await kiosk.add('Max Mohr', 'mmohr');
+  await kiosk.handOver();
+  await kiosk.at('key');
+  await kiosk.name('red');
+  for (const tries of [7, 6]) {
+    await kiosk.typePin('999999');
+    await expect(kiosk.field('PIN')).toHaveAccessibleDescription(`This is not the PIN of this key. ${tries} tries left before the key locks itself.`);
+    await expect(kiosk.field('PIN')).toBeFocused();
+  }
+});
+
+test('what a dialog did away with leaves the focus to the page’s heading', async ({ kiosk }) => {
+  await kiosk.enrol('Mia Berger', 'mberger');
+  await kiosk.person('Mia Berger');
+  await kiosk.button('Suspend').click();
+  await kiosk.page.keyboard.press('Escape');
+  await expect(kiosk.button('Suspend')).toBeFocused();
+  await kiosk.page.keyboard.press('Enter');
+  await kiosk.choice('lost').check();
+  await kiosk.button('Suspend the key').click();
+  await expect(kiosk.page.getByText('The key is suspended.')).toBeVisible();
+  await expect(kiosk.heading('Mia Berger')).toBeFocused();
+});
+
 test('who has passed by reads no list of people', async ({ kiosk }) => {
   await kiosk.enrol('Mia Berger', 'mberger');
   await kiosk.find('mia');

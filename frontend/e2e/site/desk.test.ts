@@ -73,14 +73,14 @@ test('whoever is invited at the desk sets up a key with the code', async ({ visi
   await visitor.addPerson('Mia Berger', 'mberger');
   await visitor.button('Invite').click();
   await visitor.at('invite');
-  await visitor.page.getByLabel('How long does it hold?').selectOption('One day');
+  await visitor.page.getByLabel('How long does it work?').selectOption('One day');
   await visitor.go();
   const code = await visitor.main.getByRole('definition').first().innerText();
   expect(code).toMatch(/^[0-9A-Z]{5}-[0-9A-Z]{5}$/);
   await expect(visitor.main).toContainText('/device#');
   await visitor.go();
   await visitor.at('person');
-  await expect(visitor.main).toContainText('The invitation holds until');
+  await expect(visitor.main).toContainText('The invitation works until');
   await expect(visitor.page.locator('body')).not.toContainText(code); // it was shown once
 
   const page = await browser.newPage();
@@ -166,6 +166,28 @@ test('details of a person are changed, and they are locked out', async ({ visito
   });
 });
 
+test('what is typed about one person is not saved for another, wherever the browser leads back to', async ({ visitor }) => {
+  const { page } = visitor;
+  const edit = async (name: string): Promise<void> => {
+    await page.getByText('More about this person').click();
+    await visitor.button('Change details').click();
+    await visitor.at('edit');
+    await expect(visitor.field('Name')).toHaveValue(name);
+  };
+  await visitor.claim();
+  await visitor.addPerson('Mia Berger', 'mberger');
+  await visitor.addPerson('Max Mohr', 'max');
+  await edit('Max Mohr');
+  await visitor.part('People');
+  await visitor.field('Name, username or e-mail address').fill('mberger');
+  await page.keyboard.press('Enter');
+  await visitor.heading('Mia Berger').waitFor();
+  await edit('Mia Berger');
+  await page.evaluate(() => history.go(-3));
+  await visitor.heading('Change the details of Max Mohr').waitFor();
+  await expect(visitor.field('Name')).toHaveValue('Max Mohr');
+});
+
 test('who may do what is seen at one glance', async ({ visitor }) => {
   await visitor.claim();
   await visitor.addPerson('Mia Berger', 'mberger');
@@ -209,6 +231,20 @@ test('kiosks are paired, named and revoked', async ({ visitor }) => {
   expect(visitor.service.sql("SELECT count(*) FROM kiosks WHERE name = 'North gate' AND revoked_at IS NOT NULL")).toBe('1');
 });
 
+test('a code for a kiosk goes from the page when its time is over', async ({ visitor }) => {
+  await visitor.page.clock.install();
+  await visitor.claim();
+  await visitor.part('Kiosks');
+  await visitor.at('kiosks');
+  await visitor.go();
+  await visitor.field('Name of the kiosk').fill('Reception');
+  await visitor.go();
+  await expect(visitor.page.getByRole('definition')).toHaveText(/^([0-9A-Z]{4}-){2}[0-9A-Z]{4}$/);
+  await visitor.page.clock.fastForward('10:01');
+  await expect(visitor.page.getByText('this code no longer works')).toBeVisible();
+  await expect(visitor.page.getByRole('definition')).toHaveCount(0);
+});
+
 test.describe('with a mail server that takes nothing', () => {
   test.use({
     flags: async ({}, use) => {
@@ -247,6 +283,8 @@ test('the journal is read, filtered and exported', async ({ visitor }) => {
   await visitor.at('journal');
   const entries = visitor.page.getByRole('list', { name: 'Entries' }).getByRole('listitem');
   await expect(entries.filter({ hasText: 'Person added' })).toHaveCount(2);
+  await visitor.page.getByLabel('Person or kiosk').fill('nobody');
+  await expect(visitor.page.getByRole('status').filter({ hasText: 'No person and no kiosk is called “nobody”.' })).toBeVisible();
   await visitor.page.getByLabel('Person or kiosk').fill('mberger');
   await visitor.button('Mia Berger · mberger').click();
   await expect(entries).toHaveCount(1);
@@ -254,7 +292,7 @@ test('the journal is read, filtered and exported', async ({ visitor }) => {
   await expect(entries.first()).toContainText('Ada Admin (ada)');
   await visitor.page.getByText('Narrow down').click();
   await visitor.page.getByLabel('How it ended').selectOption('Refused');
-  await expect(visitor.main).toContainText('Nothing fits.');
+  await expect(visitor.main).toContainText('Nothing matches.');
   await visitor.button('Show everybody').click();
   await visitor.page.getByLabel('How it ended').selectOption('Done');
   await visitor.page.getByLabel('What', { exact: true }).selectOption('Person added');

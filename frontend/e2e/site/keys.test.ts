@@ -7,6 +7,9 @@ test('a key gets another name', async ({ visitor }) => {
   await visitor.field('Name of the key').fill('');
   await visitor.go();
   await expect(visitor.field('Name of the key')).toHaveAccessibleDescription(/Give the key a name/);
+  await visitor.field('Name of the key').fill('blueccccccbcgujhingjrdejhgfnuetrgigvejhhgbkugded');
+  await visitor.go();
+  await expect(visitor.field('Name of the key')).toHaveAccessibleDescription(/Your key typed this/);
   await visitor.field('Name of the key').fill('blue '.repeat(20));
   await visitor.go();
   await expect(visitor.field('Name of the key')).toHaveAccessibleDescription(/too long/);

@@ -77,6 +77,31 @@ test.describe('where the browser offers keys', () => {
   });
 });
 
+test('who has left the page is not asked for a key', async ({ visitor }) => {
+  await visitor.open('/');
+  await visitor.at('start');
+  await visitor.page.evaluate(() => {
+    Object.assign(navigator.credentials, { get: () => (document.title = 'asked') });
+  });
+  await visitor.button('Sign in').click();
+  await visitor.at('sign-in');
+  let answer = (): void => undefined;
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await visitor.page.route('**/api/v1/authentications', async (route) => {
+    await held;
+    await route.continue();
+  });
+  const answered = visitor.page.waitForResponse('**/api/v1/authentications');
+  await visitor.go();
+  await visitor.at('signing-in');
+  await visitor.page.goBack();
+  await visitor.at('start');
+  answer();
+  await answered;
+  await visitor.page.waitForLoadState('networkidle');
+  await expect(visitor.page).not.toHaveTitle('asked');
+});
+
 test('with a key that the service does not know', async ({ visitor }) => {
   await visitor.enrol('Mia Berger', 'mberger');
   await visitor.signOut();
@@ -136,6 +161,15 @@ test('a session that ended elsewhere is noticed', async ({ visitor }) => {
   await expect(visitor.code('signed_out')).toBeVisible();
   await expect(visitor.field('Name of the key')).toHaveValue('green');
   await visitor.page.keyboard.press('Escape');
+  await visitor.at('sign-in');
+  await expect(visitor.code('signed_out')).toBeVisible();
+});
+
+test('a session that ended elsewhere is noticed where one reads what happened', async ({ visitor }) => {
+  await visitor.enrol('Mia Berger', 'mberger');
+  await visitor.page.waitForLoadState('networkidle');
+  visitor.service.sql('UPDATE sessions SET ended_at = created_at');
+  await visitor.part('What happened');
   await visitor.at('sign-in');
   await expect(visitor.code('signed_out')).toBeVisible();
 });

@@ -38,7 +38,7 @@ export function enrolments(open: (...args: string[]) => Promise<Kiosk>, unseen: 
 
     const inUse = async (field: 'username' | 'email'): Promise<void> => {
       await k.window.waitFor(`document.querySelector('[aria-invalid]')?.value === ${JSON.stringify(other[field])}`);
-      expect(await k.window.run(`return document.querySelector('[role=alert]').textContent`)).toBe(k.t.fields[field].in_use);
+      expect(await k.window.run(`return document.getElementById(document.querySelector('[aria-invalid]').getAttribute('aria-describedby').split(' ')[0]).textContent`)).toBe(k.t.fields[field].in_use);
     };
     const other = { displayName: 'Another Ada', username: 'ADA', email: 'Ada@Example.com' };
     await k.add(other);

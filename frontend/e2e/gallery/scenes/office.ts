@@ -22,7 +22,7 @@ test('a person at the desk, and what is done for them', async ({ kiosk }) => {
   await kiosk.heading('Give this to them').waitFor();
   await shoot(kiosk, 'invite-made');
   await kiosk.go();
-  await kiosk.page.getByText('The invitation holds until').waitFor();
+  await kiosk.page.getByText('The invitation works until').waitFor();
   await shoot(kiosk, 'person-invited');
   await kiosk.button('Take it back').click();
   await kiosk.page.getByText('The invitation is taken back.').waitFor();
@@ -48,7 +48,7 @@ test('the journal at a kiosk', async ({ kiosk }) => {
   await shoot(kiosk, 'journal-entry');
   await kiosk.page.getByText('Narrow down').click();
   await kiosk.page.getByLabel('How it ended').selectOption('Refused');
-  await kiosk.page.getByText('Nothing fits.').waitFor();
+  await kiosk.page.getByText('Nothing matches.').waitFor();
   await shoot(kiosk, 'journal-nothing');
   const open = (): Promise<void> => kiosk.button(/^(Export|Ausgeben)$/).click();
   await open();

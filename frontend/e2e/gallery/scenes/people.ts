@@ -34,7 +34,7 @@ test('a person and their keys', async ({ kiosk }) => {
       await open('rename')();
       await kiosk.page.locator('dialog input').fill('blue '.repeat(20));
       await kiosk.page.locator('dialog button[type="submit"]').click();
-      await kiosk.page.locator('dialog [role="alert"]').waitFor();
+      await kiosk.page.locator('dialog [aria-invalid]').waitFor();
     },
   });
 

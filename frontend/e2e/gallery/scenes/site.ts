@@ -101,7 +101,7 @@ test('site: what one does with a key', async ({ visitor }) => {
       await dialog(visitor, 'green', 0);
       await visitor.page.locator('dialog input').fill('blue '.repeat(20));
       await visitor.go();
-      await visitor.page.locator('dialog [role="alert"]').waitFor();
+      await visitor.page.locator('dialog [aria-invalid]').waitFor();
     },
   });
   await shoot(visitor, 'site-suspend', { dialog: () => dialog(visitor, 'green', 1) });

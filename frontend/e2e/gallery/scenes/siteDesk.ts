@@ -2,7 +2,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
 import { kioskBinary } from '../../program';
-import { test } from '../../visitor';
+import { expect, test } from '../../visitor';
 import { shoot } from '../shoot';
 
 test('site: setting up a key for somebody', async ({ visitor }) => {
@@ -84,7 +84,7 @@ test('site: the kiosks', async ({ visitor }) => {
     dialog: async () => {
       await visitor.go();
       await visitor.go();
-      await visitor.page.locator('dialog [role="alert"]').waitFor();
+      await visitor.page.locator('dialog [aria-invalid]').waitFor();
     },
   });
   await shoot(visitor, 'site-kiosk-revoke', { dialog: () => visitor.button(/^(Revoke|Sperren)$/).click() });
@@ -125,9 +125,10 @@ test.describe('a mail server that takes nothing', () => {
     await visitor.at('invite');
     await shoot(visitor, 'site-invite-unverified');
     await visitor.part('Mail');
-    await visitor.page.waitForTimeout(1500);
-    await visitor.go();
-    await visitor.card('Link to confirm an address').waitFor();
+    await expect(async () => {
+      await visitor.go();
+      await expect(visitor.card('Link to confirm an address')).toBeVisible({ timeout: 500 });
+    }).toPass();
     visitor.service.sql(`INSERT INTO mails (id, user_id, kind, recipient, created_at, due_at, give_up_at, tries, failure, failed_at, about, letter, leased)
       SELECT '0193b3c0-0000-7000-8000-000000000001', user_id, 'invitation', 'mia.berger@example.com', created_at, due_at, created_at, 5, '550 no such user', created_at, '', x'', 0 FROM mails LIMIT 1`);
     await visitor.go();

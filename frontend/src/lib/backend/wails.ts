@@ -63,10 +63,12 @@ export function wailsBackend(app: Bound, events: Events): Backend {
     journalHead: road(app.JournalHead),
     exportJournal: async (request, progress, stop) => {
       const off = events.EventsOn('exported', (now) => progress(now as ExportProgress));
-      stop.addEventListener('abort', () => void app.StopExport());
+      const giveUp = (): void => void app.StopExport().catch(() => undefined); // the export says how it ended
+      stop.addEventListener('abort', giveUp);
       try {
         return (await road(app.ExportJournal)(request)).path;
       } finally {
+        stop.removeEventListener('abort', giveUp);
         off();
       }
     },

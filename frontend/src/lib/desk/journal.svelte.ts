@@ -67,6 +67,8 @@ export class Journal {
 export class NameSearch {
   text = $state('');
   found = $state.raw<Name[]>([]);
+  /** The text that they are the answer to. */
+  answered = $state.raw('');
 
   #asked = 0;
   #pause: ReturnType<typeof setTimeout> | undefined;
@@ -82,6 +84,7 @@ export class NameSearch {
     clearTimeout(this.#pause);
     this.#asked++;
     this.text = '';
+    this.answered = '';
     this.found = [];
   }
 
@@ -89,7 +92,9 @@ export class NameSearch {
     const question = ++this.#asked;
     const text = this.text.trim();
     const found = text === '' ? [] : await this.port.journalNames(text).catch(() => []);
-    if (question === this.#asked) this.found = found;
+    if (question !== this.#asked) return;
+    this.found = found;
+    this.answered = text;
   }
 }
 

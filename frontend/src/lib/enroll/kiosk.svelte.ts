@@ -58,6 +58,7 @@ export class Kiosk {
       try {
         this.#take(await this.backend.state());
       } catch (thrown) {
+        this.busy = false; // or nobody could try again
         this.failure = failureOf(thrown);
       }
     });
@@ -73,15 +74,16 @@ export class Kiosk {
     if (this.busy && !always) return undefined;
     this.busy = true; // until the next state, if all goes well
     this.failure = undefined;
+    let refused: Failure | undefined;
     try {
       await command(this.state.seq);
     } catch (thrown) {
       const failure = failureOf(thrown);
       this.busy = false;
-      if (failure.code !== 'kiosk_stale') this.failure = failure;
+      if (failure.code !== 'kiosk_stale') this.failure = refused = failure;
     }
     await this.pull();
-    return this.failure;
+    return refused; // also if the kiosk shows something else by now
   }
 
   /** Waits for a state, from the latest one on, be it shown yet or not. */

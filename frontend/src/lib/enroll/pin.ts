@@ -12,12 +12,3 @@ export function pinFault(pin: string, rules: PINRules): PinFault | undefined {
   if (new TextEncoder().encode(kept).length > rules.maxBytes) return 'long';
   return undefined;
 }
-
-/**
- * Reports whether a key typed this: touched at the wrong moment, many send a
- * one-time password as a keyboard would, 32 to 48 characters of an alphabet
- * that is the same on every layout, and then Enter. As a PIN it would cost a try.
- */
-export function typedByKey(text: string): boolean {
-  return /[cbdefghijklnrtuv]{32,48}$/.test(text);
-}

@@ -1,5 +1,4 @@
 import type { Failure, Staff, User } from '../schemas';
-import { failureOf } from '../backend';
 import type { Abilities, DeskPort, Ground, Section } from '../desk/port';
 import { Confirmation } from './confirmation.svelte';
 import type { Path } from './router.svelte';
@@ -13,18 +12,10 @@ export function sectionAt(path: Path): Section | undefined {
   return (['people', 'kiosks', 'mail', 'journal'] as const).find((section) => deskPaths[section] === path);
 }
 
-// The same port, which also tells when nobody is signed in any more.
-function watched(port: DeskPort, ended: () => void): DeskPort {
+// The same port, whose answers the site hears.
+function heard(port: DeskPort, site: Site): DeskPort {
   const calls = Object.entries(port).map(([name, call]: [string, (...args: unknown[]) => Promise<unknown>]) => {
-    const watching = async (...args: unknown[]): Promise<unknown> => {
-      try {
-        return await call(...args);
-      } catch (thrown) {
-        if (failureOf(thrown).code === 'signed_out') ended();
-        throw thrown;
-      }
-    };
-    return [name, watching];
+    return [name, (...args: unknown[]) => site.heard(call(...args))];
   });
   return Object.fromEntries(calls) as DeskPort;
 }
@@ -35,7 +26,7 @@ export class SiteGround implements Ground {
   readonly port: DeskPort;
 
   constructor(private readonly site: Site) {
-    this.port = watched(site.service.desk, () => void site.refresh().catch(() => undefined));
+    this.port = heard(site.service.desk, site);
   }
 
   get staff(): Staff {

@@ -41,7 +41,7 @@ export class SignIn {
 
   stop(): void {
     this.#stopped = true;
-    this.site.authenticator.withdraw();
+    this.site.ceremonies.stop();
   }
 
   /** Forgets the name that this browser remembers. */
@@ -94,7 +94,7 @@ export class SignIn {
   leave(): void {
     this.#gone = true;
     clearTimeout(this.#renew);
-    this.site.authenticator.withdraw();
+    this.site.ceremonies.stop();
   }
 
   async #enter(): Promise<void> {

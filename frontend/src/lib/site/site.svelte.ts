@@ -1,12 +1,11 @@
 import { createContext, untrack } from 'svelte';
 
 import type { Credential, Identification, User } from '../schemas';
-import { Desk } from '../desk/desk.svelte';
+import type { Desk } from '../desk/desk.svelte';
 import { failureIn, type About, type Authenticator, type Me, type Service, type ServiceFailure } from '../service';
 import type { Language } from '../words/language.svelte';
 import { Ceremonies } from './ceremonies';
 import type { Confirmation } from './confirmation.svelte';
-import { SiteGround } from './ground';
 import { Router, type Path } from './router.svelte';
 
 /** Something that was done, to be said on the page that follows. */
@@ -28,6 +27,8 @@ interface Deps {
   about: About;
   me: Me | undefined;
   remembered: string;
+  /** Makes the desk of whoever is signed in and has a role. */
+  desk: (site: Site) => Desk;
 }
 
 /** Who is here, and where. What one page knows and another needs is here too. */
@@ -41,7 +42,6 @@ export class Site {
 
   /** The desk of whoever has a role, for as long as they are signed in. */
   readonly desk: Desk | undefined;
-  readonly ground: SiteGround;
   /** What stands before the pages until a key was shown. */
   confirming = $state.raw<Confirmation>();
   /** For whom a key is about to be set up at the desk. */
@@ -54,17 +54,16 @@ export class Site {
   readonly about: About;
   readonly #language: Language;
 
-  constructor({ service, authenticator, language, about, me, remembered }: Deps) {
+  constructor({ service, authenticator, language, about, me, remembered, desk }: Deps) {
     this.service = service;
     this.authenticator = authenticator;
     this.about = about;
     this.#language = language;
     this.ceremonies = new Ceremonies(service, authenticator);
     this.remembered = remembered;
-    this.ground = new SiteGround(this);
     this.#is(me);
     const user = $derived(this.signedIn() && this.me?.user.role ? this.me.user.id : undefined);
-    this.desk = $derived(user === undefined ? undefined : untrack(() => new Desk(this.ground)));
+    this.desk = $derived(user === undefined ? undefined : untrack(() => desk(this)));
   }
 
   /** Whether somebody is signed in, rather than only invited. */
@@ -100,6 +99,16 @@ export class Site {
     }
   }
 
+  /** Passes on what the service answers, and notices where that is that nobody is signed in any more. */
+  async heard<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (thrown) {
+      if (failureIn(thrown).code === 'signed_out') void this.refresh().catch(() => undefined);
+      throw thrown;
+    }
+  }
+
   /** Somebody has signed in. */
   async entered(remember: boolean): Promise<void> {
     const me = await this.service.me();
@@ -120,7 +129,7 @@ export class Site {
 
   /** Hands the screen over to a person, to set up a key of theirs and nothing else. */
   async handOver({ user, replaces }: Handing, identified: Identification): Promise<void> {
-    await this.service.handOver(user.id, identified);
+    await this.heard(this.service.handOver(user.id, identified));
     this.router.replace('/desk', '', replaces);
     await this.refresh();
   }

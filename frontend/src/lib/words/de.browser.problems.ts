@@ -37,8 +37,8 @@ export const browserProblems: BrowserProblemTexts = {
     next: 'Öffnen Sie diese Seiten unter ihrer eigenen Adresse. Geschieht es noch einmal, sagen Sie dem Helpdesk Bescheid.',
   },
   browser_not_supported: {
-    title: 'Dieser Schlüssel kennt unsere Signaturen nicht',
-    what: 'Keines der Verfahren, die er beherrscht, wird hier angenommen.',
+    title: 'Die Unterschriften dieses Schlüssels werden hier nicht angenommen',
+    what: 'Keines seiner Verfahren ist zugelassen.',
     next: 'Nehmen Sie einen neueren Schlüssel.',
   },
   browser_constraint: {

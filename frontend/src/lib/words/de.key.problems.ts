@@ -25,7 +25,7 @@ export const keyProblems: KeyProblemTexts = {
   key_permission: {
     title: 'Latchkey darf nicht auf Schlüssel zugreifen',
     what: 'Dieser Computer lässt das Programm nicht an den Schlüssel.',
-    next: 'Sagen Sie dem Helpdesk Bescheid. Unter Linux fehlt eine udev-Regel.',
+    next: 'Sagen Sie dem Helpdesk Bescheid. Unter Linux fehlt eine udev\u2011Regel.',
   },
   key_no_answer: {
     title: 'Der Schlüssel antwortet nicht',
@@ -33,8 +33,8 @@ export const keyProblems: KeyProblemTexts = {
     next: 'Ziehen Sie ihn ab, warten Sie einen Moment und stecken Sie ihn wieder ein.',
   },
   key_bad_answer: {
-    title: 'Der Schlüssel antwortet wirr',
-    what: 'Seine Antwort ergibt keinen Sinn. Vielleicht ist er defekt oder steckt nicht richtig.',
+    title: 'Die Antwort des Schlüssels ergibt keinen Sinn',
+    what: 'Vielleicht ist er defekt oder steckt nicht richtig.',
     next: 'Versuchen Sie es noch einmal. Passiert es wieder, nehmen Sie einen anderen Schlüssel.',
   },
   key_unsupported: {
@@ -48,8 +48,8 @@ export const keyProblems: KeyProblemTexts = {
     next: 'Nehmen Sie einen Schlüssel, der FIDO2 beherrscht.',
   },
   key_no_algorithm: {
-    title: 'Dieser Schlüssel kennt unsere Unterschriften nicht',
-    what: 'Keines seiner Verfahren ist hier zugelassen.',
+    title: 'Die Unterschriften dieses Schlüssels werden hier nicht angenommen',
+    what: 'Keines seiner Verfahren ist zugelassen.',
     next: 'Nehmen Sie einen neueren Schlüssel.',
   },
   key_pin_not_set: {

@@ -62,7 +62,7 @@ export const problems: ProblemTexts = {
   },
   bad_address: {
     title: 'Das ist keine E-Mail-Adresse',
-    what: 'An das, was dort steht, ließe sich keine Mail schicken.',
+    what: 'An das, was dort steht, ließe sich keine E-Mail schicken.',
     next: 'Berichtigen Sie die Adresse oder lassen Sie sie weg.',
   },
   bad_language: {
@@ -78,9 +78,9 @@ export const problems: ProblemTexts = {
 
   // Personen und Abläufe.
   user_disabled: {
-    title: 'Diese Person ist gesperrt',
-    what: 'Für gesperrte Personen lassen sich keine Schlüssel einrichten.',
-    next: 'Lassen Sie die Sperre zuerst aufheben, falls das richtig ist.',
+    title: 'Diese Person ist ausgesperrt',
+    what: 'Für ausgesperrte Personen lassen sich keine Schlüssel einrichten.',
+    next: 'Lassen Sie sie zuerst wieder hereinlassen, falls das richtig ist.',
   },
   ceremony_unknown: {
     title: 'Dieser Versuch ist nicht mehr bekannt',
@@ -106,7 +106,7 @@ export const problems: ProblemTexts = {
   },
   last_administrator: {
     title: 'Es bliebe niemand, der entscheidet',
-    what: 'Dies ist die letzte Administratorin oder der letzte Administrator mit einem Schlüssel, der funktioniert.',
+    what: 'Diese Person ist die letzte in der Verwaltung, deren Schlüssel funktioniert.',
     next: 'Geben Sie zuerst jemand anderem die Rolle und einen Schlüssel.',
   },
   step_up_required: {
@@ -160,7 +160,7 @@ export const problems: ProblemTexts = {
   pairing_unknown: {
     title: 'Dieser Code funktioniert nicht',
     what: 'Er wurde falsch eingegeben, oder es wurde schon ein Kiosk damit gekoppelt.',
-    next: 'Vergleichen Sie ihn mit dem, was die Administration sieht, oder lassen Sie einen neuen erstellen.',
+    next: 'Vergleichen Sie ihn mit dem, was die Verwaltung sieht, oder lassen Sie einen neuen erstellen.',
   },
   pairing_expired: {
     title: 'Dieser Code ist zu alt',
@@ -170,12 +170,12 @@ export const problems: ProblemTexts = {
   kiosk_unknown: {
     title: 'Der Dienst kennt diesen Kiosk nicht',
     what: 'Dieser Computer wurde nie mit ihm gekoppelt, oder mit einem anderen unter dieser Adresse.',
-    next: 'Lassen Sie von der Administration einen Code erstellen und koppeln Sie diesen Kiosk.',
+    next: 'Lassen Sie von der Verwaltung einen Code erstellen und koppeln Sie diesen Kiosk.',
   },
   kiosk_revoked: {
     title: 'Dieser Kiosk wurde gesperrt',
-    what: 'Die Administration hat ihn beendet. Hier geht nichts mehr.',
-    next: 'Fragen Sie die Administration. Mit einem neuen Code lässt er sich wieder koppeln.',
+    what: 'Die Verwaltung hat ihn gesperrt. Hier geht nichts mehr.',
+    next: 'Fragen Sie die Verwaltung. Mit einem neuen Code lässt er sich wieder koppeln.',
   },
   kiosk_clock: {
     title: 'Die Uhr dieses Kiosks geht falsch',
@@ -185,12 +185,12 @@ export const problems: ProblemTexts = {
   kiosk_signature: {
     title: 'Der Dienst nimmt die Unterschrift dieses Kiosks nicht an',
     what: 'Etwas zwischen Kiosk und Dienst hat das Gesendete verändert, oder der Schlüssel dieses Kiosks ist ein anderer.',
-    next: 'Versuchen Sie es noch einmal. Bleibt es dabei, sagen Sie es der Administration, die ihn neu koppeln kann.',
+    next: 'Versuchen Sie es noch einmal. Bleibt es dabei, sagen Sie es der Verwaltung, die ihn neu koppeln kann.',
   },
   kiosk_replayed: {
     title: 'Das wurde zweimal gesendet',
     what: 'Der Dienst hatte genau diese Anfrage schon und hat beim zweiten Mal nichts getan.',
-    next: 'Versuchen Sie es noch einmal. Geschieht es oft, sagen Sie es der Administration.',
+    next: 'Versuchen Sie es noch einmal. Geschieht es oft, sagen Sie es der Verwaltung.',
   },
   too_large: {
     title: 'Das war zu viel auf einmal',
@@ -315,6 +315,6 @@ export const problems: ProblemTexts = {
     next: 'Nehmen Sie einen echten Sicherheitsschlüssel.',
   },
 
-  // The key, and the kiosk itself.
+  // Der Schlüssel, und der Kiosk selbst.
   ...keyProblems,
 };

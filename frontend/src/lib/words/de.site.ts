@@ -11,7 +11,6 @@ export const site: Words['site'] = {
   signedInAs: (name) => `Angemeldet als ${name}`,
   signOut: 'Abmelden',
   signedOut: 'Sie sind abgemeldet.',
-  toStart: 'Zum Anfang',
   beginAgain: 'Von vorn beginnen',
   retryIn: (seconds) =>
     seconds === 1
@@ -30,7 +29,7 @@ export const site: Words['site'] = {
     main: 'Meinen Schlüssel verwenden',
   },
   stepUp: 'Ihr Browser fragt zuerst nach einem Ihrer Schlüssel, damit das niemand sonst tun kann.',
-  followWindow: 'Folgen Sie dem Fenster Ihres Browsers …',
+  followWindow: 'Folgen Sie dem Fenster Ihres Browsers\u00a0…',
   start: {
     heading: 'Richten Sie Ihren Sicherheitsschlüssel ein oder melden Sie sich damit an',
     headingSignIn: 'Melden Sie sich mit Ihrem Sicherheitsschlüssel an',
@@ -62,7 +61,7 @@ export const site: Words['site'] = {
   making: {
     heading: 'Folgen Sie dem Fenster Ihres Browsers',
     sentence: 'Wählen Sie den Sicherheitsschlüssel. Geben Sie dann seine PIN ein und berühren Sie ihn, wenn er blinkt.',
-    waiting: 'Warten auf Ihren Schlüssel …',
+    waiting: 'Warten auf Ihren Schlüssel\u00a0…',
     stop: 'Abbrechen',
   },
   tryIt: {
@@ -100,7 +99,7 @@ export const site: Words['site'] = {
     one: 'Sie haben einen Schlüssel zum Anmelden. Richten Sie einen zweiten ein, damit Sie nicht ausgesperrt sind, wenn Sie ihn verlieren.',
     many: (n) => `Sie haben ${n} Schlüssel zum Anmelden.`,
     add: 'Weiteren Schlüssel einrichten',
-    link: 'Auf einem anderen Gerät',
+    link: 'Auf einem anderen Gerät einrichten',
     label: 'Meine Schlüssel',
     signedInWith: 'Mit diesem Schlüssel sind Sie angemeldet.',
     renamed: (key) => `Der Schlüssel heißt jetzt „${key}“.`,
@@ -125,7 +124,7 @@ export const site: Words['site'] = {
     address: 'Adresse',
     copy: 'Adresse kopieren',
     copied: 'Die Adresse ist kopiert.',
-    notCopied: 'Der Browser lässt die Adresse nicht kopieren. Markieren Sie sie von Hand.',
+    notCopied: 'Der Browser lässt das Kopieren nicht zu. Markieren Sie die Adresse von Hand.',
     secret: 'Wer ihn öffnet, kann einen Schlüssel für Sie einrichten. Zeigen Sie ihn niemandem.',
     left: (minutes, seconds) =>
       `Gilt noch ${minutes === 0 ? '' : minutes === 1 ? '1 Minute ' : `${minutes} Minuten `}${seconds === 1 ? '1 Sekunde' : `${seconds} Sekunden`}`,
@@ -139,14 +138,14 @@ export const site: Words['site'] = {
     willGo: (name) => `Sie sind hier als ${name} angemeldet und werden abgemeldet, wenn Sie den Link verwenden.`,
     main: 'Link verwenden',
     inLatchkey: 'Auf diesem Computer in Latchkey öffnen',
-    whose: (name) => `Er wurde für ${name} erstellt`,
+    whose: (name) => `Er wurde für ${name} erstellt.`,
   },
   code: {
     heading: 'Geben Sie Ihre Einladung ein',
     sentence: 'Damit richten Sie einen Schlüssel ein. Haben Sie einen Link, öffnen Sie besser den.',
     username: 'Benutzername',
     code: 'Code',
-    codeHint: 'Zehn Buchstaben und Ziffern. Groß oder klein und Striche sind gleich.',
+    codeHint: 'Zehn Buchstaben und Ziffern. Großschreibung und Striche spielen keine Rolle.',
     wrong: 'Benutzername und Code gehören nicht zusammen, oder die Einladung gilt nicht mehr.',
     main: 'Einladung verwenden',
   },
@@ -158,7 +157,7 @@ export const site: Words['site'] = {
     wrong: 'Das ist nicht der Code, oder er wurde schon benutzt.',
     main: 'Meinen Schlüssel einrichten',
     claimed: 'Dieser Dienst ist eingerichtet',
-    claimedSentence: 'Er wird schon verwaltet. Wenden Sie sich an die Verwaltung.',
+    claimedSentence: 'Er hat schon eine Verwaltung. Wenden Sie sich an sie.',
   },
   verify: {
     heading: 'Bestätigen Sie Ihre E-Mail-Adresse',
@@ -195,8 +194,8 @@ export const site: Words['site'] = {
       next: 'Geben Sie etwas anderes ein. Wenn Sie es selbst sind, melden Sie sich an.',
     },
     user_disabled: {
-      title: 'Sie sind gesperrt',
-      what: 'Jemand hat Sie für diesen Dienst gesperrt.',
+      title: 'Sie sind ausgesperrt',
+      what: 'Jemand hat Sie von diesem Dienst ausgesperrt.',
       next: 'Fragen Sie den Helpdesk.',
     },
     credential_unknown: {

@@ -40,7 +40,7 @@ export const de = {
     tryAgain: 'Noch einmal versuchen',
     securityKey: 'Sicherheitsschlüssel',
     practiceKey: 'Übungsschlüssel von Latchkey',
-    wait: 'Einen Moment …',
+    wait: 'Einen Moment\u00a0…',
     toStart: 'Zum Anfang',
   },
   steps: {
@@ -74,11 +74,12 @@ export const de = {
     heading: 'Nehmen Sie eine Person auf',
     sentence: 'Danach übergeben Sie ihr den Bildschirm.',
     displayName: 'Name',
-    displayNameHint: 'Wie die Kollegen ihn kennen',
+    displayNameHint: 'Wie er im Haus bekannt ist',
     username: 'Benutzername',
     usernameHint: 'Damit meldet sich die Person an',
     email: 'E-Mail-Adresse',
-    emailHint: 'Sie wird nur aufbewahrt, verschickt wird dorthin nichts.',
+    emailHint: 'Sie wird nur aufbewahrt; verschickt wird dorthin nichts.',
+    emailHintMail: 'Dorthin geht ein Link, mit dem sie bestätigt wird.',
     language: 'Sprache',
     languageHint: 'In ihr wird die Person hier angesprochen',
     languageDesk: 'Wie an diesem Platz',
@@ -89,7 +90,7 @@ export const de = {
       keys === 0 ? 'Diese Person hat noch keinen Sicherheitsschlüssel.' : 'Das sind die Sicherheitsschlüssel dieser Person.',
     main: 'Schlüssel einrichten',
     another: 'Weiteren Schlüssel einrichten',
-    disabled: 'Diese Person ist gesperrt. Für sie lässt sich kein Schlüssel einrichten.',
+    disabled: 'Diese Person ist ausgesperrt. Für sie lässt sich kein Schlüssel einrichten.',
     keys: 'Schlüssel',
     earlier: (n) => `Frühere Schlüssel (${n})`,
     username: 'Benutzername',
@@ -190,7 +191,7 @@ export const de = {
     sentence: (service) => `Die Verwaltung von ${service} erstellt einen Code dafür. Er gilt zehn Minuten.`,
     revoked: 'Dieser Kiosk wurde gesperrt. Mit einem neuen Code wird er wieder einer.',
     code: 'Code',
-    codeHint: 'Zwölf Buchstaben und Ziffern. Großschreibung und Striche sind gleichgültig.',
+    codeHint: 'Zwölf Buchstaben und Ziffern. Großschreibung und Striche spielen keine Rolle.',
     fingerprint: 'Fingerabdruck dieses Kiosks',
     main: 'Koppeln',
   },
@@ -202,7 +203,7 @@ export const de = {
   entry: {
     signIn: {
       heading: 'Melden Sie sich mit Ihrem Sicherheitsschlüssel an',
-      sentence: 'Stecken Sie den Schlüssel ein, der diesen Platz öffnet. Wer hier einrichten möchte, braucht jemanden vom Helpdesk.',
+      sentence: 'Stecken Sie den Schlüssel ein, der diesen Platz öffnet. Wer hier einen Schlüssel einrichten möchte, wendet sich an den Helpdesk.',
     },
     return: {
       heading: 'Geben Sie den Bildschirm zurück',
@@ -215,7 +216,7 @@ export const de = {
     ready: 'Weiter mit dem eingesteckten Schlüssel',
     windowReady: 'Mit meinem Schlüssel anmelden',
     windowSentence: 'Ein Fenster Ihres Systems fragt nach ihm.',
-    waiting: 'Warten auf Ihren Schlüssel …',
+    waiting: 'Warten auf Ihren Schlüssel\u00a0…',
     unclaimed: 'Dieser Dienst wird noch von niemandem verwaltet. Richten Sie ihn in einem Browser ein, mit dem Code, den sein Programm ausgegeben hat.',
     pinHeading: 'Geben Sie die PIN Ihres Schlüssels ein',
     touchHeading: 'Berühren Sie Ihren Schlüssel',
@@ -235,7 +236,7 @@ export const de = {
   about: {
     summary: 'Über dieses Programm',
     version: 'Version',
-    store: 'Speicher',
+    store: 'Datenablage',
     service: 'Dienst',
     noService: 'noch keiner',
     managed: 'Für alle an diesem Gerät festgelegt',
@@ -265,8 +266,8 @@ export const de = {
   insertKey: {
     heading: 'Stecken Sie Ihren Sicherheitsschlüssel ein',
     sentence: 'Stecken Sie ihn in einen USB-Anschluss dieses Computers. Berühren müssen Sie ihn noch nicht.',
-    again: 'Warten auf den Schlüssel …',
-    waiting: 'Warten auf einen Schlüssel …',
+    again: 'Warten auf den Schlüssel\u00a0…',
+    waiting: 'Warten auf einen Schlüssel\u00a0…',
   },
   chooseKey: {
     heading: 'Berühren Sie den Schlüssel, den Sie nehmen wollen',
@@ -363,7 +364,7 @@ export const de = {
     next: 'Von nun an',
     nextSignIn: (rp) => `Melden Sie sich bei ${rp} mit diesem Schlüssel und seiner PIN an.`,
     nextPin: 'Merken Sie sich die gewählte PIN. Niemand kann sie für Sie nachsehen.',
-    nextLost: 'Sagen Sie dem Helpdesk sofort Bescheid, wenn Sie den Schlüssel verlieren.',
+    nextLost: (contact) => `Sagen Sie dem Helpdesk${contact && ` (${contact})`} sofort Bescheid, wenn Sie den Schlüssel verlieren.`,
     nextPull: 'Ziehen Sie den Schlüssel ab und nehmen Sie ihn mit.',
     replaced: 'Der Schlüssel, den er ersetzt, gilt nicht mehr.',
     main: 'Bildschirm zurückgeben',
@@ -402,13 +403,13 @@ export const de = {
     unplug: 'Abziehen',
     touch: 'Berühren',
     behaviour: 'Verhalten des Schlüssels der Person',
-    more: 'Er soll …',
+    more: 'Er soll\u00a0…',
     action: {
       behave: 'sich gut benehmen',
       plugSecond: 'einen zweiten neben sich haben',
       renew: 'wie neu sein',
       full: 'keinen Platz mehr haben',
-      pinBlocked: 'seine PIN sperren',
+      pinBlocked: 'sich sperren',
       pinChangeDue: 'eine neue PIN verlangen',
       noAnswer: 'nichts sagen',
       badAnswer: 'wirr antworten',
@@ -421,7 +422,7 @@ export const de = {
   fields: {
     displayName: {
       required: 'Geben Sie den Namen ein.',
-      too_long: 'Dieser Name ist zu lang. Höchstens 200 Zeichen.',
+      too_long: 'Dieser Name ist zu lang. Höchstens 200 Zeichen gehen.',
       bad_characters: 'In diesem Namen stehen Zeichen, die nicht zu sehen sind. Tippen Sie ihn von Hand.',
     },
     username: {
@@ -431,7 +432,7 @@ export const de = {
       in_use: 'Dieser Benutzername ist schon vergeben. Nehmen Sie einen anderen oder suchen Sie nach der Person.',
     },
     email: {
-      too_long: 'Diese Adresse ist zu lang. Höchstens 254 Zeichen.',
+      too_long: 'Diese Adresse ist zu lang. Höchstens 254 Zeichen gehen.',
       bad_address: 'Das ist keine E-Mail-Adresse. Sie sieht aus wie name@example.com.',
       in_use: 'Diese E-Mail-Adresse ist schon vergeben. Prüfen Sie sie oder suchen Sie nach der Person.',
     },
@@ -441,7 +442,7 @@ export const de = {
     name: {
       typed_by_key: 'Das hat Ihr Schlüssel getippt, weil er berührt wurde. Berühren Sie ihn erst, wenn Sie darum gebeten werden.',
       required: 'Geben Sie dem Schlüssel einen Namen.',
-      too_long: 'Dieser Name ist zu lang. Höchstens 60 Zeichen.',
+      too_long: 'Dieser Name ist zu lang. Höchstens 60 Zeichen gehen.',
       bad_characters: 'In diesem Namen stehen Zeichen, die nicht zu sehen sind. Tippen Sie ihn von Hand.',
     },
     pin: {

@@ -20,12 +20,11 @@ export const workstation: typeof en = {
   leaveSentence:
     'Latchkey vergisst diese Adresse. Ihre Schlüssel dort bleiben, wie sie sind, aber zurück kommen Sie nur mit dem Link einer neuen Einladung.',
   leaveMain: 'Verlassen',
-  whose: 'Gemacht für',
+  whose: 'Erstellt für',
   invitationMain: 'Meinen Schlüssel einrichten',
   invitationNo: 'Jetzt nicht',
   signInHeading: 'Stecken Sie Ihren Sicherheitsschlüssel ein',
   signInSentence: 'Er sagt, wer Sie sind. Dann sehen Sie Ihre Schlüssel.',
   keysHeading: 'Ihre Schlüssel',
   signOut: 'Abmelden',
-  renameHint: 'Daran unterscheiden Sie Ihre Schlüssel, zum Beispiel „blau, am Schlüsselbund“.',
 };

@@ -2,12 +2,12 @@ import type { BrowserProblemTexts } from './problem';
 
 export const browserProblems: BrowserProblemTexts = {
   browser_unsupported: {
-    title: 'This browser does not know security keys',
+    title: 'This browser does not support security keys',
     what: 'It is too old, or security keys are turned off in it.',
     next: 'Open this page in an up-to-date Chrome, Edge, Firefox or Safari.',
   },
   browser_insecure: {
-    title: 'This page did not come safely',
+    title: 'This page was not loaded securely',
     what: 'Browsers allow security keys only where the address begins with https.',
     next: 'Open the address again with https in front. If that fails, tell the help desk.',
   },
@@ -22,7 +22,7 @@ export const browserProblems: BrowserProblemTexts = {
     next: 'Use another key.',
   },
   browser_timeout: {
-    title: 'The time was up',
+    title: 'Time ran out',
     what: 'No key was touched while the browser waited. Nothing is lost.',
     next: 'Try again, and touch your key as soon as it blinks.',
   },
@@ -37,8 +37,8 @@ export const browserProblems: BrowserProblemTexts = {
     next: 'Open these pages again by their own address. If it happens once more, tell the help desk.',
   },
   browser_not_supported: {
-    title: 'This key does not know our signatures',
-    what: 'None of the methods it knows is accepted here.',
+    title: 'This key’s signatures are not accepted here',
+    what: 'None of its methods is allowed.',
     next: 'Use a newer key.',
   },
   browser_constraint: {
@@ -64,7 +64,7 @@ export const browserProblems: BrowserProblemTexts = {
   browser_unknown: {
     title: 'The key could not do it',
     what: 'It reported a fault to the browser. It may be full or broken.',
-    next: 'Pull it out, plug it in again and try once more. If it stays, use another key.',
+    next: 'Pull it out, plug it in again and try once more. If that does not help, use another key.',
   },
   browser_failed: {
     title: 'The browser could not do it',
@@ -73,7 +73,7 @@ export const browserProblems: BrowserProblemTexts = {
   },
   browser_offline: {
     title: 'The service cannot be reached',
-    what: 'No answer came. Perhaps the network is away.',
+    what: 'No answer came. Perhaps there is no network.',
     next: 'Check the connection and try again.',
   },
   browser_no_service: {

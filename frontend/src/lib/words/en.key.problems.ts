@@ -33,8 +33,8 @@ export const keyProblems: KeyProblemTexts = {
     next: 'Pull it out, wait a moment, and plug it in again.',
   },
   key_bad_answer: {
-    title: 'The key talks nonsense',
-    what: 'Its answer makes no sense. It may be faulty, or not fully plugged in.',
+    title: 'The key’s answer makes no sense',
+    what: 'It may be faulty, or not fully plugged in.',
     next: 'Try again. If it happens once more, use another key.',
   },
   key_unsupported: {
@@ -48,8 +48,8 @@ export const keyProblems: KeyProblemTexts = {
     next: 'Use a key that speaks FIDO2.',
   },
   key_no_algorithm: {
-    title: 'This key does not know our signatures',
-    what: 'None of its methods is allowed here.',
+    title: 'This key’s signatures are not accepted here',
+    what: 'None of its methods is allowed.',
     next: 'Use a newer key.',
   },
   key_pin_not_set: {
@@ -108,7 +108,7 @@ export const keyProblems: KeyProblemTexts = {
     next: 'Use another key. Entries that are no longer needed can be removed with the maker’s program.',
   },
   key_no_credentials: {
-    title: 'Nothing fitting is on this key',
+    title: 'Nothing on this key fits',
     what: 'It has no entry for this service and this person.',
     next: 'Plug in the key that was set up for it, or begin again with this one.',
   },
@@ -125,7 +125,7 @@ export const keyProblems: KeyProblemTexts = {
   key_fault: {
     title: 'The key reports a fault',
     what: 'Something inside it failed.',
-    next: 'Pull it out, plug it in again and try once more. If it stays, use another key.',
+    next: 'Pull it out, plug it in again and try once more. If that does not help, use another key.',
   },
   key_dialog_closed: {
     title: 'The window of your system was closed',
@@ -145,7 +145,7 @@ export const keyProblems: KeyProblemTexts = {
     next: 'Look at the screen again.',
   },
   kiosk_busy: {
-    title: 'An enrolment is going on',
+    title: 'A key is being set up',
     what: 'Only one key can be set up at a time.',
     next: 'Finish or stop it first.',
   },
@@ -207,7 +207,7 @@ export const keyProblems: KeyProblemTexts = {
   kiosk_not_staff: {
     title: 'This key does not open the desk',
     what: 'It works, but whoever it belongs to has no task at this desk.',
-    next: 'Use the key of an operator. An administrator says who is one.',
+    next: 'Use the key of an operator. An administrator can say who that is.',
   },
   kiosk_own_key: {
     title: 'This is the operator’s key',

@@ -78,9 +78,9 @@ export const problems: ProblemTexts = {
 
   // People and ceremonies.
   user_disabled: {
-    title: 'This person is locked',
-    what: 'No keys can be set up for somebody who is locked.',
-    next: 'Have the person unlocked first, if that is right.',
+    title: 'This person is locked out',
+    what: 'No keys can be set up for somebody who is locked out.',
+    next: 'Have the person let in again first, if that is right.',
   },
   ceremony_unknown: {
     title: 'This attempt is no longer known',
@@ -130,7 +130,7 @@ export const problems: ProblemTexts = {
     next: 'Have a new link made and use it at once.',
   },
   invitation_ended: {
-    title: 'This link holds no more',
+    title: 'This link no longer works',
     what: 'It was taken back, a newer one was made, or too many wrong codes were typed.',
     next: 'Use the newest link, or have another one made.',
   },
@@ -143,17 +143,17 @@ export const problems: ProblemTexts = {
   },
   no_address: {
     title: 'There is no address to write to',
-    what: 'This person has no e-mail address that is verified.',
-    next: 'Send a link to verify the address first, or hand the invitation over.',
+    what: 'This person has no e-mail address that is confirmed.',
+    next: 'Send a link to confirm the address first, or hand the invitation over.',
   },
   link_unknown: {
-    title: 'This link holds no more',
+    title: 'This link no longer works',
     what: 'It was used already, it is more than a day old, or the address is another one now.',
-    next: 'If the address is not verified yet, have a new link sent to it.',
+    next: 'If the address is not confirmed yet, have a new link sent to it.',
   },
   address_changed: {
     title: 'You have just changed an address of this person',
-    what: 'Whoever changes an e-mail address does not invite or enrol that person for 24 hours.',
+    what: 'Whoever changes an e-mail address does not invite that person, and sets up no key for them, for 24 hours.',
     next: 'Ask a colleague to do it, or wait until tomorrow.',
   },
   // Kiosks, and what they sign.
@@ -185,7 +185,7 @@ export const problems: ProblemTexts = {
   kiosk_signature: {
     title: 'The service does not accept this kiosk’s signature',
     what: 'Something between kiosk and service changed what was sent, or the key of this kiosk is another one.',
-    next: 'Try again. If it stays, tell an administrator, who can pair it anew.',
+    next: 'Try again. If that does not help, tell an administrator, who can pair it anew.',
   },
   kiosk_replayed: {
     title: 'This was sent twice',
@@ -251,7 +251,7 @@ export const problems: ProblemTexts = {
   },
   bad_attestation: {
     title: 'The key could not show where it comes from',
-    what: 'What it says about its maker does not hold. The key may be faulty or forged.',
+    what: 'What it says about its maker is not true. The key may be faulty or forged.',
     next: 'Use another key, and give this one to the help desk.',
   },
   credential_in_use: {

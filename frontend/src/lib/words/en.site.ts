@@ -11,7 +11,6 @@ export const site = {
   signedInAs: (name: string) => `Signed in as ${name}`,
   signOut: 'Sign out',
   signedOut: 'You are signed out.',
-  toStart: 'To the start',
   beginAgain: 'Begin again',
   retryIn: (seconds: number) =>
     seconds === 1
@@ -30,7 +29,7 @@ export const site = {
     main: 'Use my key',
   },
   stepUp: 'Your browser first asks for one of your keys, so that nobody else can do this.',
-  followWindow: 'Follow the window of your browser …',
+  followWindow: 'Follow the window of your browser\u00a0…',
   start: {
     heading: 'Set up your security key, or sign in with it',
     headingSignIn: 'Sign in with your security key',
@@ -62,7 +61,7 @@ export const site = {
   making: {
     heading: 'Follow the window of your browser',
     sentence: 'Choose the security key. Then type its PIN and touch it when it blinks.',
-    waiting: 'Waiting for your key …',
+    waiting: 'Waiting for your key\u00a0…',
     stop: 'Stop',
   },
   tryIt: {
@@ -139,7 +138,7 @@ export const site = {
     willGo: (name: string) => `You are signed in here as ${name}, and will be signed out when you use the link.`,
     main: 'Use the link',
     inLatchkey: 'Open in Latchkey on this computer',
-    whose: (name: string) => `It was made for ${name}`,
+    whose: (name: string) => `It was made for ${name}.`,
   },
   code: {
     heading: 'Type your invitation',
@@ -147,7 +146,7 @@ export const site = {
     username: 'Username',
     code: 'Code',
     codeHint: 'Ten letters and digits. Capitals and dashes do not matter.',
-    wrong: 'Username and code do not belong together, or the invitation holds no more.',
+    wrong: 'Username and code do not belong together, or the invitation no longer works.',
     main: 'Use the invitation',
   },
   claim: {
@@ -171,7 +170,7 @@ export const site = {
   },
   missing: {
     heading: 'Open this page in another browser',
-    headingInsecure: 'Open this page by its safe address',
+    headingInsecure: 'Open this page at its secure address',
   },
   problems: {
     not_found: {
@@ -195,8 +194,8 @@ export const site = {
       next: 'Type something else. If it is you, sign in instead.',
     },
     user_disabled: {
-      title: 'You are locked',
-      what: 'Somebody has locked you for this service.',
+      title: 'You are locked out',
+      what: 'Somebody has locked you out of this service.',
       next: 'Ask the help desk.',
     },
     credential_unknown: {

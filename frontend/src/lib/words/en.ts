@@ -39,7 +39,7 @@ const screens = {
     tryAgain: 'Try again',
     securityKey: 'Security key',
     practiceKey: 'Latchkey practice key',
-    wait: 'One moment …',
+    wait: 'One moment\u00a0…',
     toStart: 'To the start',
   },
   steps: {
@@ -77,7 +77,8 @@ const screens = {
     username: 'Username',
     usernameHint: 'What the person signs in with',
     email: 'E-mail address',
-    emailHint: 'It is only kept, nothing is sent there.',
+    emailHint: 'It is only kept; nothing is sent there.',
+    emailHintMail: 'A link to confirm it is sent there.',
     language: 'Language',
     languageHint: 'In which the person is spoken to here',
     languageDesk: 'As at this desk',
@@ -88,7 +89,7 @@ const screens = {
       keys === 0 ? 'This person has no security key yet.' : 'These are the security keys of this person.',
     main: 'Set up a key',
     another: 'Set up another key',
-    disabled: 'This person is locked. No key can be set up for them.',
+    disabled: 'This person is locked out. No key can be set up for them.',
     keys: 'Keys',
     earlier: (n: number) => `Earlier keys (${n})`,
     username: 'Username',
@@ -99,7 +100,7 @@ const screens = {
     lastUsed: (when: string) => `Last used on ${when}`,
     neverUsed: 'Not used yet',
     tryUntil: (when: string) =>
-      `It was set up, but never tried out, and counts only once it was. That can be made up for until ${when}.`,
+      `It was set up but not tried out, and does not count until it is. That can still be done until ${when}.`,
     lapsed: 'It was set up, but not tried out within a day, so it does not count. Set up the key again.',
     revokedOn: (when: string, why: string) => `Revoked on ${when}: ${why}`,
     clone: 'This key may have been copied: its counter went back.',
@@ -174,7 +175,7 @@ const screens = {
     how: 'How do you know it is them?',
     chooseHow: 'Choose how you know.',
     reference: 'Reference',
-    referenceHint: 'Such as the number of a ticket. It stands in the record.',
+    referenceHint: 'Such as the number of a ticket. It is kept in the journal.',
     main: 'Hand over',
   },
   // Ways to identify a person; others are shown as they were configured.
@@ -187,7 +188,7 @@ const screens = {
   } as Record<string, string>,
   pair: {
     heading: 'Pair this kiosk with its service',
-    sentence: (service: string) => `An administrator of ${service} makes a code for it. It is good for ten minutes.`,
+    sentence: (service: string) => `An administrator of ${service} makes a code for it. It works for ten minutes.`,
     revoked: 'This kiosk was revoked. With a new code it becomes one again.',
     code: 'Code',
     codeHint: 'Twelve letters and digits. Capitals and dashes do not matter.',
@@ -202,7 +203,7 @@ const screens = {
   entry: {
     signIn: {
       heading: 'Sign in with your security key',
-      sentence: 'Plug in the key that opens this desk. People who enrol here need an operator.',
+      sentence: 'Plug in the key that opens this desk. Whoever wants to set up a key here asks the help desk.',
     },
     return: {
       heading: 'Give the screen back',
@@ -215,7 +216,7 @@ const screens = {
     ready: 'Go on with the key that is plugged in',
     windowReady: 'Sign in with my key',
     windowSentence: 'A window of your system asks for it.',
-    waiting: 'Waiting for your key …',
+    waiting: 'Waiting for your key\u00a0…',
     unclaimed: 'This service has no administrator yet. Set it up in a browser, with the code that its program printed.',
     pinHeading: 'Type the PIN of your key',
     touchHeading: 'Touch your key',
@@ -243,7 +244,7 @@ const screens = {
   role: {
     main: 'Role',
     heading: (name: string) => `What may ${name} do?`,
-    sentence: 'They are signed out, and act with it when they sign in again.',
+    sentence: 'They are signed out, and have the new role when they sign in again.',
     label: 'For others',
     name: {
       '': 'Nothing: an employee',
@@ -265,8 +266,8 @@ const screens = {
   insertKey: {
     heading: 'Plug in your security key',
     sentence: 'Put it into a USB port of this computer. You need not touch it yet.',
-    again: 'Waiting for the key …',
-    waiting: 'Waiting for a key …',
+    again: 'Waiting for the key\u00a0…',
+    waiting: 'Waiting for a key\u00a0…',
   },
   chooseKey: {
     heading: 'Touch the key you want to use',
@@ -363,7 +364,7 @@ const screens = {
     next: 'From now on',
     nextSignIn: (rp: string) => `Sign in to ${rp} with this key and its PIN.`,
     nextPin: 'Remember the PIN you chose. Nobody can look it up for you.',
-    nextLost: 'Tell the help desk at once if the key is lost.',
+    nextLost: (contact: string) => `Tell the help desk${contact && ` (${contact})`} at once if the key is lost.`,
     nextPull: 'Pull the key out and take it with you.',
     replaced: 'The key it replaces no longer works.',
     main: 'Give back the screen',
@@ -402,13 +403,13 @@ const screens = {
     unplug: 'Pull out',
     touch: 'Touch',
     behaviour: 'Behaviour of the person’s key',
-    more: 'Make it …',
+    more: 'Make it\u00a0…',
     action: {
       behave: 'behave well',
       plugSecond: 'have a second one beside it',
       renew: 'as good as new',
       full: 'have no room left',
-      pinBlocked: 'block its PIN',
+      pinBlocked: 'lock itself',
       pinChangeDue: 'demand a new PIN',
       noAnswer: 'say nothing',
       badAnswer: 'talk nonsense',
@@ -423,7 +424,7 @@ const screens = {
   fields: {
     displayName: {
       required: 'Type the name.',
-      too_long: 'This name is too long. 200 characters are the most.',
+      too_long: 'This name is too long. It can have at most 200 characters.',
       bad_characters: 'This name has characters that cannot be seen. Type it again by hand.',
     },
     username: {
@@ -433,7 +434,7 @@ const screens = {
       in_use: 'This username is already in use. Take another, or search for the person.',
     },
     email: {
-      too_long: 'This address is too long. 254 characters are the most.',
+      too_long: 'This address is too long. It can have at most 254 characters.',
       bad_address: 'This is not an e-mail address. It looks like name@example.com.',
       in_use: 'This e-mail address is already in use. Check it, or search for the person.',
     },
@@ -443,7 +444,7 @@ const screens = {
     name: {
       typed_by_key: 'Your key typed this because it was touched. Touch it only when asked.',
       required: 'Give the key a name.',
-      too_long: 'This name is too long. 60 characters are the most.',
+      too_long: 'This name is too long. It can have at most 60 characters.',
       bad_characters: 'This name has characters that cannot be seen. Type it again by hand.',
     },
     pin: {

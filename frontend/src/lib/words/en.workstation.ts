@@ -25,5 +25,4 @@ export const workstation = {
   signInSentence: 'It says who you are. Then you see your keys.',
   keysHeading: 'Your keys',
   signOut: 'Sign out',
-  renameHint: 'It tells your keys apart, for example “blue, on the key ring”.',
 };

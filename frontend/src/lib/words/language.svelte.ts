@@ -23,6 +23,9 @@ function sited(words: Words): Words {
   };
 }
 
+// Where the words are spelt as they are here.
+const countries: Record<Tag, string> = { en: 'en-GB', de: 'de-DE' };
+
 /** The languages there are, each with its own name for itself. */
 export const languages = [en, de].map(({ tag, language }) => ({ tag, name: language }));
 
@@ -38,6 +41,8 @@ export class Language {
   // Nothing is chosen for a person before there is one.
   readonly tag: Tag = $derived(this.#chosen ?? known(this.#person ?? '') ?? this.#desk);
   readonly t: Words;
+  /** Whose dates and numbers: the system's country, if it speaks this language. */
+  readonly #locale: string;
 
   constructor(
     system: string,
@@ -45,6 +50,7 @@ export class Language {
   ) {
     this.#desk = known(system) ?? 'en';
     this.t = $derived(words[this.tag]);
+    this.#locale = $derived(system.includes('-') && known(system) === this.tag ? system : countries[this.tag]);
   }
 
   /** Takes the language that the desk is set to; empty leaves the system's. */
@@ -79,20 +85,20 @@ export class Language {
   }
 
   moment(at: string): string {
-    return new Intl.DateTimeFormat(this.tag, { dateStyle: 'long', timeStyle: 'short' }).format(Date.parse(at));
+    return new Intl.DateTimeFormat(this.#locale, { dateStyle: 'long', timeStyle: 'short' }).format(Date.parse(at));
   }
 
   /** To the second, as it stands in a record. */
   exactly(at: string): string {
-    return new Intl.DateTimeFormat(this.tag, { dateStyle: 'long', timeStyle: 'long' }).format(Date.parse(at));
+    return new Intl.DateTimeFormat(this.#locale, { dateStyle: 'long', timeStyle: 'long' }).format(Date.parse(at));
   }
 
   number(n: number): string {
-    return new Intl.NumberFormat(this.tag).format(n);
+    return new Intl.NumberFormat(this.#locale).format(n);
   }
 
   day(at: string): string {
-    return new Intl.DateTimeFormat(this.tag, { dateStyle: 'long' }).format(Date.parse(at));
+    return new Intl.DateTimeFormat(this.#locale, { dateStyle: 'long' }).format(Date.parse(at));
   }
 }
 
