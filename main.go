@@ -37,6 +37,9 @@ func main() {
 	case err == nil:
 		err = run(settings, command)
 	}
+	if errors.Is(err, wire.ErrUnfit) { // which it has said, line by line
+		os.Exit(1)
+	}
 	if err != nil {
 		sentence := wire.Sentence(err)
 		fmt.Fprintln(os.Stderr, "latchkey:", sentence)
@@ -60,6 +63,8 @@ func run(settings wire.Settings, command wire.Command) error {
 		return wire.ImportFile(ctx, settings, command, os.Stdin, os.Stdout)
 	case "pair":
 		return remote.PairCommand(ctx, settings, os.Stdin, os.Stdout)
+	case "check":
+		return check(ctx, settings)
 	}
 	shell.LeaveTerminal()
 	if err := os.MkdirAll(settings.Data, 0o700); err != nil {
@@ -72,6 +77,29 @@ func run(settings wire.Settings, command wire.Command) error {
 	defer closeLog()
 	log.Info("start", "version", version, "demo", settings.Demo, "mode", settings.Mode, "managed", settings.Managed())
 	return open(ctx, settings, command.Link, log)
+}
+
+// check says whether the settings fit, and what they lead to.
+func check(ctx context.Context, settings wire.Settings) error {
+	target, err := targetOf(settings)
+	if err != nil {
+		return err
+	}
+	return remote.Check(ctx, settings, remote.Machine{Accepts: target.Accepts, Keys: pluggedIn}, os.Stdout)
+}
+
+// pluggedIn says how many keys are there.
+func pluggedIn(ctx context.Context) (string, error) {
+	keys, err := discover.Open(discover.Options{})
+	if err != nil {
+		return "", err
+	}
+	if !keys.Capabilities().List {
+		return "the system asks for them, in windows of its own", nil
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	return fmt.Sprintf("this system can show them, and has %d now", len(<-keys.Watch(ctx))), nil
 }
 
 // open shows the kiosk until its window is closed. The link is what it was started

@@ -32,6 +32,12 @@ type Config struct {
 	Served         bool // others reach it over the network: kiosks, and people with a browser
 }
 
+// Check says what New would find wrong with the configuration.
+func (c Config) Check() error {
+	_, err := c.check()
+	return err
+}
+
 // check returns the configuration with its defaults, or an error that names the
 // setting and a right value.
 func (c Config) check() (Config, error) {

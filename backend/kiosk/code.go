@@ -26,6 +26,7 @@ const (
 	CodeLinkBad       Code = "kiosk_link_bad"       // what was opened is no link of an invitation
 	CodeLinkElsewhere Code = "kiosk_link_elsewhere" // a link to another service than this machine's
 	CodeLinkBusy      Code = "kiosk_link_busy"      // a link was opened while somebody was signed in
+	CodeLinkDesk      Code = "kiosk_link_desk"      // a link was opened at a desk, which takes none
 	CodeServiceStays  Code = "kiosk_service_stays"  // the person's settings that name the service could not be changed
 )
 
@@ -34,7 +35,7 @@ func Codes() []Code {
 	return []Code{
 		CodeStale, CodeBusy, CodePINMismatch, CodePINShort, CodePINLong, CodePINMissing, CodeWrongRP,
 		CodeOtherKey, CodeKeySilent, CodeNotPractice, CodeInterrupted, CodeKeyCannotPIN, CodeLocked, CodeNotStaff, CodeOwnKey,
-		CodeCannotClean, CodeLinkBad, CodeLinkElsewhere, CodeLinkBusy, CodeServiceStays,
+		CodeCannotClean, CodeLinkBad, CodeLinkElsewhere, CodeLinkBusy, CodeLinkDesk, CodeServiceStays,
 	}
 }
 

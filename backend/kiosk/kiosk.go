@@ -81,6 +81,7 @@ type Kiosk struct {
 	closed    bool
 	asked     time.Time // when somebody was last asked whether to close the window
 	place     place     // of a workstation
+	link      deskLink  // that was opened at a desk
 	idle      *idle
 
 	exporting  sync.Mutex // one export at a time
@@ -111,13 +112,14 @@ func New(ctx context.Context, deps Deps) (*Kiosk, error) {
 func (k *Kiosk) State() State {
 	k.mu.Lock()
 	state := k.state
-	k.mu.Unlock()
-	at := k.idle.leaving()
-	if at.IsZero() {
-		return state
-	}
 	head := state.Head()
-	head.Leaving = &at
+	if isDesk(state) {
+		head.Link = k.link.said
+	}
+	k.mu.Unlock()
+	if at := k.idle.leaving(); !at.IsZero() {
+		head.Leaving = &at
+	}
 	return state.with(head)
 }
 
@@ -240,7 +242,11 @@ func (k *Kiosk) setFor(entry Entry, s State) int32 {
 		head.Alone, head.Invited = f.job == jobAlone, f.invited
 		head.Begun = entry == "" && begun(s.with(head))
 	}
-	k.state = s.with(head)
+	next := s.with(head)
+	if isDesk(k.state) && next.Head().Kind != k.state.Head().Kind {
+		k.link = deskLink{} // it was said
+	}
+	k.state = next
 	return k.seq
 }
 

@@ -68,6 +68,9 @@ type Header struct {
 	// Leaving is when the kiosk will forget this enrolment unless somebody is
 	// still there; absent while that is far off.
 	Leaving *time.Time `json:"leaving,omitempty"`
+	// Link is why a link that was opened here leads nowhere: at a desk while nobody is
+	// being enrolled, until something else is shown.
+	Link *Problem `json:"link,omitempty"`
 }
 
 // Head returns h, so that embedding Header makes a State.

@@ -44,7 +44,7 @@ func TestWaysOn(t *testing.T) {
 	expect(again, texts(
 		CodeStale, CodeBusy, CodePINMismatch, CodePINShort, CodePINLong, CodePINMissing, CodeOtherKey, CodeKeySilent,
 		CodeNotPractice, CodeInterrupted, CodeLocked, CodeCannotClean,
-		CodeLinkBad, CodeLinkElsewhere, CodeLinkBusy, CodeServiceStays)...)
+		CodeLinkBad, CodeLinkElsewhere, CodeLinkBusy, CodeLinkDesk, CodeServiceStays)...)
 	// This key never will.
 	expect(another, texts(
 		authenticator.CodeUnsupported, authenticator.CodeNotFIDO2, authenticator.CodeNoAlgorithm, authenticator.CodePINBlocked,

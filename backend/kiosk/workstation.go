@@ -95,11 +95,11 @@ func (k *Kiosk) awaits(seq int32, kinds ...Kind) (place, error) {
 }
 
 // OpenLink takes a link that was opened with this program, by whomever. It changes
-// what is shown at rest and nothing else: while somebody is at work it is let go of.
-// It may block on the network.
+// what is shown at rest and nothing else: while somebody is at work it is let go of,
+// and a desk takes none. It may block on the network.
 func (k *Kiosk) OpenLink(ctx context.Context, text string) {
 	if k.Workstation == nil {
-		k.Log.Warn("a link was opened, which takes the mode workstation")
+		k.refuseLink()
 		return
 	}
 	link, err := ParseLink(text)

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/mail"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -59,6 +60,23 @@ func NewServer(s Settings, demo bool, now func() time.Time) (*Server, error) {
 		}
 	}
 	return server, nil
+}
+
+// Reach connects as for a letter, tells who we are if that is set, and sends nothing.
+// The error is one sentence that names the setting.
+func (s *Server) Reach(ctx context.Context) error {
+	d := &dialer{server: s}
+	defer d.close()
+	client, err := s.client(d)
+	if err != nil {
+		return err
+	}
+	conn, err := client.DialToSMTPClientWithContext(ctx)
+	if err != nil {
+		return fmt.Errorf("smtp-host: %s takes no letters from us: %s", net.JoinHostPort(s.settings.Host, strconv.Itoa(s.settings.Port)), reason(err))
+	}
+	_ = client.CloseWithSMTPClient(conn) // whatever goes wrong in taking leave
+	return nil
 }
 
 // Send implements enroll.Mailer. What goes wrong before the server has heard for

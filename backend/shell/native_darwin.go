@@ -16,6 +16,8 @@ func quitNatively() bool { return false }
 
 func keepAbove(bool) bool { return false }
 
+func displayed() bool { return true }
+
 func handle() uintptr { return 0 }
 
 func yieldFront() {} // the system opens an app once, and brings it to the front

@@ -95,6 +95,9 @@ static void prepare_first(gboolean kiosk)
 	g_idle_add_full(G_PRIORITY_HIGH, prepare, GINT_TO_POINTER(kiosk), NULL);
 }
 
+// Whether GTK has come to a display; without one it begins nothing.
+static gboolean has_display(void) { return gdk_display_get_default() != NULL; }
+
 static gboolean is_protected(void) { return window != NULL; }
 
 // What the page does not need is kept from it, before its process begins.
@@ -175,6 +178,9 @@ func keepAbove(on bool) bool {
 	C.keep_above_soon(gboolean(on))
 	return true
 }
+
+// displayed reports whether there was a display to open the window on.
+func displayed() bool { return C.has_display() != 0 }
 
 func handle() uintptr { return 0 }
 

@@ -20,6 +20,8 @@ func quitNatively() bool { return false }
 
 func keepAbove(bool) bool { return false }
 
+func displayed() bool { return true }
+
 // windowClass is the class that the library gives its window. The library does not
 // tell the window's handle.
 const windowClass = "wailsWindow"

@@ -27,11 +27,18 @@ type window struct {
 	ending atomic.Bool
 }
 
+// errNoDisplay is returned where there is nothing to show a window on.
+var errNoDisplay = errors.New("there is no display that this program could use: start it from a desktop; " +
+	"without one, `make run` in the source shows the same screens in a browser")
+
 func newWindow(o *Options) *window { return &window{o: o} }
 
 func (w *window) run() (err error) {
 	defer func() { // no display, no web view: the library panics
-		if r := recover(); r != nil {
+		switch r := recover(); {
+		case r != nil && !displayed():
+			err = errNoDisplay
+		case r != nil:
 			err = fmt.Errorf("%v", r)
 		}
 	}()

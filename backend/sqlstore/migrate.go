@@ -5,8 +5,6 @@ import (
 	"database/sql"
 
 	"github.com/pressly/goose/v3"
-
-	"latchkey/backend/enroll"
 )
 
 // migrate brings the tables up to date. Where several programs may do so at once,
@@ -24,11 +22,15 @@ func migrate(ctx context.Context, db Database, pool *sql.DB) error {
 		case err != nil:
 			return err
 		case have > want:
-			return enroll.Errorf(enroll.CodeMalformed, "store", "the store was made by a newer Latchkey (its version %d, ours %d)", have, want)
+			return newer(have, want)
 		case have == want:
 			return nil
 		}
 		_, failed = provider.Up(ctx)
 	}
 	return failed
+}
+
+func newer(have, want int64) error {
+	return noStore("the store was made by a newer Latchkey (its version %d, ours %d)", have, want)
 }

@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"embed"
@@ -31,6 +32,8 @@ type SQLiteOptions struct {
 	Existing bool
 }
 
+func (o SQLiteOptions) wait() time.Duration { return cmp.Or(o.Wait, 5*time.Second) }
+
 // OpenSQLite opens the store in the file at path, and makes it if it is not
 // there: readable by its owner alone, as is the directory if that has to be made
 // too. What was acknowledged survives the end of the process and of the machine
@@ -40,9 +43,7 @@ type SQLiteOptions struct {
 // is damaged, not Latchkey's or a newer Latchkey's. It is left as it was.
 // CodeUnavailable: the file cannot be opened or made, or is locked for too long.
 func OpenSQLite(ctx context.Context, path string, opts SQLiteOptions) (*Store, error) {
-	if opts.Wait == 0 {
-		opts.Wait = 5 * time.Second
-	}
+	opts.Wait = opts.wait()
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}

@@ -213,9 +213,13 @@ func (s *Store) Stamp(ctx context.Context, stamp enroll.Stamp) error {
 		return err
 	})
 	if err == nil && have != stamp {
-		err = enroll.Errorf(enroll.CodeStampDiffer, "", "the store belongs to %s, not to %s", describe(have), describe(stamp))
+		err = differs(have, stamp)
 	}
 	return err
+}
+
+func differs(have, want enroll.Stamp) error {
+	return enroll.Errorf(enroll.CodeStampDiffer, "", "the store belongs to %s, not to %s", describe(have), describe(want))
 }
 
 // NoteSecret implements enroll.Store.

@@ -27,6 +27,14 @@ func (f Faults) err() error {
 	return f
 }
 
+// one is the only one by itself, and else all of them.
+func (f Faults) one() error {
+	if len(f) == 1 {
+		return f[0]
+	}
+	return f.err()
+}
+
 // All is what is wrong with several things, nil if nothing is.
 func All(errs ...error) error {
 	var f Faults

@@ -55,12 +55,8 @@ func OpenJournal(ctx context.Context, deps JournalDeps) (*Journal, error) {
 		publishers = append(publishers, ledger.ToFile(deps.HeadsFile, deps.Log))
 	}
 	if deps.HeadsURLFile != "" {
-		address, err := os.ReadFile(deps.HeadsURLFile)
-		if err != nil {
-			return nil, fmt.Errorf("heads-url-file: %w; give a file with the URL of a webhook", err)
-		}
-		if j.webhook, err = ledger.NewWebhook(strings.TrimSpace(string(address)), deps.Log); err != nil {
-			return nil, fmt.Errorf("heads-url-file: %s", Sentence(err))
+		if j.webhook, err = OpenWebhook(deps.HeadsURLFile, deps.Log); err != nil {
+			return nil, err
 		}
 		publishers = append(publishers, j.webhook)
 	}
@@ -80,6 +76,20 @@ func OpenJournal(ctx context.Context, deps JournalDeps) (*Journal, error) {
 		sealed.Wait()
 	})
 	return j, nil
+}
+
+// OpenWebhook makes the webhook whose address is in the file at path. The error is one
+// sentence that names the setting.
+func OpenWebhook(path string, log *slog.Logger) (*ledger.Webhook, error) {
+	address, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("heads-url-file: %w; give a file with the URL of a webhook", err)
+	}
+	webhook, err := ledger.NewWebhook(strings.TrimSpace(string(address)), log)
+	if err != nil {
+		return nil, fmt.Errorf("heads-url-file: %s", Sentence(err))
+	}
+	return webhook, nil
 }
 
 // flush writes refusals that were counted until ctx ends, and then the rest.
@@ -125,7 +135,7 @@ func JournalKey(ctx context.Context, store enroll.Store, path, rpID string) (led
 	made := false
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && log.Key != "":
-		return key, fmt.Errorf("journal-key-file: the key that this store's journal was begun with is not in %s; put it there, or make a new one with latchkeyd audit key --renew", path)
+		return key, keyIsGone(path)
 	case errors.Is(err, fs.ErrNotExist):
 		key, err = ledger.NewKey(path, JournalOrigin(rpID))
 		made = err == nil
@@ -153,7 +163,32 @@ func JournalKey(ctx context.Context, store enroll.Store, path, rpID string) (led
 	if made { // nothing was signed with it
 		_ = os.Remove(path)
 	}
-	return key, fmt.Errorf("journal-key-file: this store's journal was begun with another key than that in %s; all instances have to have the same file", path)
+	return key, keyIsAnother(path)
+}
+
+// checkJournalKey looks whether the key at path is the one that a store's journal was
+// begun with, which is empty before that. There need be none then: there is false.
+func checkJournalKey(path, begun string) (there bool, err error) {
+	key, err := ledger.ReadKey(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && begun != "":
+		return false, keyIsGone(path)
+	case errors.Is(err, fs.ErrNotExist):
+		return false, nil
+	case err != nil:
+		return true, fmt.Errorf("journal-key-file: %w", err)
+	case begun != "" && begun != key.Public():
+		return true, keyIsAnother(path)
+	}
+	return true, nil
+}
+
+func keyIsGone(path string) error {
+	return fmt.Errorf("journal-key-file: the key that this store's journal was begun with is not in %s; put it there, or make a new one with latchkeyd audit key --renew", path)
+}
+
+func keyIsAnother(path string) error {
+	return fmt.Errorf("journal-key-file: this store's journal was begun with another key than that in %s; all instances have to have the same file", path)
 }
 
 // readKey reads a key that another program may be writing at this moment.

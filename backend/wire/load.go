@@ -1,24 +1,35 @@
 package wire
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"maps"
 	"os"
 	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
-	"github.com/pelletier/go-toml/v2"
 )
 
 // Paths are the files that settings come from. Either may be missing.
 type Paths struct {
 	Managed string // by the administrator, for everybody on this machine
 	User    string // by whoever uses it
+}
+
+// put says how a setting is written that is missing, in each place where it may
+// stand.
+func (p Paths) put(name, example string) string {
+	flag := fmt.Sprintf("as --%s=%s", name, example)
+	line := fmt.Sprintf("as %s = %q in ", name, example)
+	switch {
+	case p.Managed != "" && p.User != "":
+		return line + p.Managed + " for everybody on this machine, or in " + p.User + ", or " + flag
+	case p.Managed+p.User != "":
+		return line + p.Managed + p.User + ", or " + flag
+	}
+	return flag
 }
 
 // Command is what the program is to do.
@@ -47,6 +58,7 @@ type program struct {
 	Export  exportCmd `cmd:"" help:"Write everything in the store to a file."`
 	Import  importCmd `cmd:"" help:"Take what another store exported into this one."`
 	Pair    struct{}  `cmd:"" help:"Make this machine a kiosk of the service that is the store, with a code read from standard input."`
+	Check   struct{}  `cmd:"" help:"Say whether the settings fit together and what they name can be reached, a line for each, and end. 0: all fits; 1: something is wrong."`
 	Version struct{}  `cmd:"" help:"Print the version."`
 }
 
@@ -72,10 +84,15 @@ func Load(args []string, paths Paths, out io.Writer) (Settings, Command, error) 
 	if err != nil {
 		return Settings{}, Command{}, err
 	}
-	ctx, managed, err := parse(&p, &p.Settings, "latchkey", about, args, paths, out)
+	ctx, err := parse[Settings](&p, "latchkey", about, args, paths.User, out)
 	if err != nil {
 		return Settings{}, Command{}, err
 	}
+	managed, err := readFile("latchkey", paths.Managed, &p.Settings)
+	if err != nil {
+		return Settings{}, Command{}, err
+	}
+	p.places = paths
 	command := p.command(ctx)
 	command.Link = link
 	p.Mode = orElse(p.Mode, p.usualMode(link))
@@ -131,12 +148,12 @@ func fromFile(ctx *kong.Context, name string) bool {
 	return slices.ContainsFunc(ctx.Path, func(p *kong.Path) bool { return p.Resolved && p.Flag != nil && p.Flag.Name == name })
 }
 
-// parse fills in a program's settings, which its command line embeds, and tells what
-// of them the managed file says.
-func parse[S any](program any, settings *S, name, about string, args []string, paths Paths, out io.Writer) (_ *kong.Context, managed map[string]any, _ error) {
-	user, err := readFile(name, paths.User, new(S))
+// parse fills in a program's settings S, which its command line embeds, from all but
+// the managed file. userFile may be empty.
+func parse[S any](program any, name, about string, args []string, userFile string, out io.Writer) (*kong.Context, error) {
+	user, err := readFile(name, userFile, new(S))
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	helped := false
 	parser, err := kong.New(program,
@@ -148,17 +165,16 @@ func parse[S any](program any, settings *S, name, about string, args []string, p
 		kong.Resolvers(resolver(user)),
 	)
 	if err != nil {
-		return nil, nil, fmt.Errorf("settings: %w", err)
+		return nil, fmt.Errorf("settings: %w", err)
 	}
 	ctx, err := parser.Parse(args)
 	if helped {
-		return nil, nil, ErrHelp
+		return nil, ErrHelp
 	}
 	if err != nil {
-		return nil, nil, errors.New(strings.TrimSuffix(err.Error(), ".") + "; " + name + " --help lists all settings")
+		return nil, errors.New(strings.TrimSuffix(err.Error(), ".") + "; " + name + " --help lists all settings")
 	}
-	managed, err = readFile(name, paths.Managed, settings)
-	return ctx, managed, err
+	return ctx, nil
 }
 
 func (p *program) command(ctx *kong.Context) Command {
@@ -170,51 +186,6 @@ func (p *program) command(ctx *kong.Context) Command {
 		return Command{Name: name, File: p.Import.File, DryRun: p.Import.DryRun}
 	}
 	return Command{Name: name}
-}
-
-// readFile reads a settings file into s, of which it overrules what it has, and
-// into its keys and values. It refuses keys that are no settings.
-func readFile[S any](name, path string, s *S) (map[string]any, error) {
-	data, err := settingsFile(path)
-	if data == nil || err != nil {
-		return nil, err
-	}
-	if err := strict(name, path, data, s); err != nil {
-		return nil, err
-	}
-	var keys map[string]any
-	if err := toml.Unmarshal(data, &keys); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return keys, nil
-}
-
-func settingsFile(path string) ([]byte, error) {
-	if path == "" {
-		return nil, nil
-	}
-	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read settings: %w", err)
-	}
-	return bytes.TrimPrefix(data, []byte("\ufeff")), nil // which Windows' tools begin files with
-}
-
-func strict[S any](name, path string, data []byte, s *S) error {
-	dec := toml.NewDecoder(bytes.NewReader(data))
-	dec.DisallowUnknownFields()
-	err := dec.Decode(s)
-	if missing, ok := errors.AsType[*toml.StrictMissingError](err); ok {
-		return fmt.Errorf("%s: %q is no setting; %s --help lists them all", path, strings.Join(missing.Errors[0].Key(), "."), name)
-	}
-	if bad, ok := errors.AsType[*toml.DecodeError](err); ok {
-		line, _ := bad.Position()
-		return fmt.Errorf("%s: line %d: %w; a setting reads like contact = \"Extension 1234\"", path, line, bad)
-	}
-	return err
 }
 
 // resolver gives kong the values of the user's file. Where the environment has

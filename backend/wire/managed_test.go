@@ -82,8 +82,8 @@ func TestManagedMistake(t *testing.T) {
 	if err := load("mode = \"kisok\"\n"); err == nil || !strings.HasPrefix(err.Error(), path+": mode: ") {
 		t.Errorf("a wrong mode: %v", err)
 	}
-	write("rp-id = \"example.com\"\n")
-	if _, _, err := wire.LoadService([]string{"serve", "--demo"}, wire.Paths{Managed: path}, io.Discard); err == nil || !strings.HasPrefix(err.Error(), path+": rp-id: ") {
+	write("demo = true\nrp-id = \"example.com\"\n")
+	if _, _, err := wire.LoadService([]string{"serve"}, wire.Paths{Managed: path}, io.Discard); err == nil || !strings.HasPrefix(err.Error(), path+": rp-id: ") {
 		t.Errorf("of the service: %v", err)
 	}
 	if err := load("\ufefflanguage = \"de\"\r\n"); err != nil {

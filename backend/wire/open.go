@@ -67,6 +67,9 @@ func SQLite(ctx context.Context, s Settings, log *slog.Logger) (Opened, error) {
 }
 
 func relyingParty(ctx context.Context, s Settings, store enroll.Store, log *slog.Logger) (*ceremony.Service, error) {
+	if err := s.checkRPID(); err != nil {
+		return nil, err
+	}
 	secret, err := OpenSecret("store", SecretBeside(s.Store))
 	if err != nil {
 		return nil, err
@@ -75,10 +78,19 @@ func relyingParty(ctx context.Context, s Settings, store enroll.Store, log *slog
 		Store:      store,
 		Challenges: memory.New(time.Now),
 		Secret:     secret,
-		Config:     ceremony.Config{RPID: s.RPID, RPName: s.RPName, Origins: []string{s.Origin}, Demo: s.Demo, Identification: s.Identification},
+		Config:     s.config(),
 		Now:        time.Now,
 		Log:        log,
 	})
+}
+
+// checkRPID says where to put the RP ID of a store of this machine's own.
+func (s Settings) checkRPID() error {
+	if s.RPID != "" {
+		return nil
+	}
+	return errors.New("rp-id is missing: give the domain that people sign in to, " + s.places.put("rp-id", "example.com") +
+		"; or give a service as store, or --demo to look around")
 }
 
 func openSQLite(ctx context.Context, s Settings, opts sqlstore.SQLiteOptions) (*sqlstore.Store, error) {

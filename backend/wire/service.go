@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/netip"
@@ -55,6 +56,8 @@ type ServiceSettings struct {
 	LogLevel       string   `name:"log-level" toml:"log-level" env:"LATCHKEY_LOG_LEVEL" default:"info" placeholder:"LEVEL" help:"debug, info, warn or error. As it comes: info."`
 
 	proxies []netip.Prefix
+	file    string // the managed one
+	leftOut bool   // file does not count
 }
 
 // Rate is how many requests are let through in a time, such as 600/1m; that many
@@ -84,6 +87,7 @@ type service struct {
 	ServiceSettings
 
 	Serve   struct{}  `cmd:"" help:"Serve browsers and kiosks."`
+	Check   struct{}  `cmd:"" help:"Say whether the settings fit together and what they name can be reached, a line for each, and end. 0: all fits; 1: something is wrong."`
 	Migrate struct{}  `cmd:"" help:"Bring the tables of the store up to date, and end. Serving does so too."`
 	Export  exportCmd `cmd:"" help:"Write everything in the store to a file."`
 	Import  importCmd `cmd:"" help:"Take what another store exported into this one."`
@@ -121,7 +125,11 @@ func LoadService(args []string, paths Paths, out io.Writer) (ServiceSettings, Co
 	var p service
 	about := "latchkeyd is Latchkey's relying party for many: browsers set up keys and sign in with it, and kiosks use it as their store.\n\n" +
 		"Every setting can also stand in " + orElse(paths.Managed, "the managed file") + " (strongest) or in the environment."
-	ctx, managed, err := parse(&p, &p.ServiceSettings, "latchkeyd", about, args, Paths{Managed: paths.Managed}, out)
+	ctx, err := parse[ServiceSettings](&p, "latchkeyd", about, args, "", out)
+	if err != nil {
+		return ServiceSettings{}, Command{}, err
+	}
+	managed, err := p.readManaged(paths.Managed)
 	if err != nil {
 		return ServiceSettings{}, Command{}, err
 	}
@@ -151,6 +159,34 @@ func LoadService(args []string, paths Paths, out io.Writer) (ServiceSettings, Co
 	}
 	settings, err := p.complete(command)
 	return settings, command, located(err, managed, paths.Managed)
+}
+
+// readManaged reads the managed file, which overrules what is there, and returns what
+// it says. Who asks for a demonstration gets it beside the service of this machine:
+// whose settings, folder and store are left alone, unless the file speaks of demo mode
+// itself.
+func (s *ServiceSettings) readManaged(path string) (map[string]any, error) {
+	s.file = path
+	if s.Demo {
+		keys, err := readFile("latchkeyd", path, new(ServiceSettings))
+		if _, decided := keys["demo"]; !decided && (len(keys) > 0 || errors.Is(err, fs.ErrPermission)) {
+			s.leftOut = true
+			return nil, nil
+		}
+	}
+	return readFile("latchkeyd", path, s)
+}
+
+// File is the path of the managed file, which need not be there.
+func (s ServiceSettings) File() string { return s.file }
+
+// LeftOut is the path of the managed file if it was left out, for this is a
+// demonstration; else empty.
+func (s ServiceSettings) LeftOut() string {
+	if !s.leftOut {
+		return ""
+	}
+	return s.file
 }
 
 // ServicePaths are where the settings of latchkeyd are on this system.
@@ -185,7 +221,7 @@ func (s ServiceSettings) complete(c Command) (ServiceSettings, error) {
 	if len(s.Origin) == 0 && s.RPID != "" && !s.Demo {
 		s.Origin = []string{"https://" + s.RPID}
 	}
-	return s, s.check()
+	return s, s.check(c.Name)
 }
 
 // storeCommands touch the store alone, and no secret of the relying party.
@@ -196,9 +232,10 @@ func (s *ServiceSettings) completeStore(command string) error {
 	case s.PostgresFile != "" && s.Store != "":
 		return errors.New("store: there can be one store; leave out store or postgres-file")
 	case s.PostgresFile != "" && s.RedisFile == "":
-		return errors.New("redis-file: a service on PostgreSQL needs a Redis too; give a file with its URL, such as /etc/latchkey/redis.url")
+		return errors.New("redis-file: a service on PostgreSQL needs a Redis too; give a file with its URL, " + s.places().put("redis-file", "/etc/latchkey/redis.url"))
 	case s.PostgresFile != "" && s.SecretFile == "" && !slices.Contains(storeCommands, command):
-		return errors.New("secret-file: a service on PostgreSQL needs a secret that all its instances have; give a file with what openssl rand -base64 32 prints, such as /etc/latchkey/secret")
+		return errors.New("secret-file: a service on PostgreSQL needs a secret that all its instances have; give a file with what openssl rand -base64 32 prints, " +
+			s.places().put("secret-file", "/etc/latchkey/secret"))
 	case s.PostgresFile != "":
 		if s.JournalKeyFile != "" {
 			return nil
@@ -247,14 +284,16 @@ func (s *ServiceSettings) completeData() error {
 
 // check finds all that is wrong, so that nobody has to start as often as they
 // have made mistakes.
-func (s *ServiceSettings) check() error {
+func (s *ServiceSettings) check(command string) error {
 	var wrong Faults
+	wrong.add(s.RPID == "" && !slices.Contains(storeCommands, command),
+		"rp-id is missing: give the domain that people sign in to, %s", s.places().put("rp-id", "example.com"))
 	host, port, ok := hostPort(s.Listen)
 	wrong.add(!ok, "listen: %q is no address; give one such as localhost:8420", s.Listen)
 	wrong.add(ok && s.Demo && !isLoopback(host), "listen: demo mode serves this machine alone; give an address such as localhost:%d", port)
 	wrong.add((s.TLSCertFile == "") != (s.TLSKeyFile == ""), "tls-key-file: a certificate and its key belong together; give both tls-cert-file and tls-key-file")
 	wrong.add(s.TLSCertFile == "" && s.TLSKeyFile == "" && !s.Demo && len(s.Proxy) == 0,
-		"tls-cert-file: outside demo mode there has to be TLS; give tls-cert-file and tls-key-file, or the proxy that ends it")
+		"tls-cert-file: outside demo mode there has to be TLS; give tls-cert-file and tls-key-file, or proxy for the one that ends it, %s", s.inFile())
 	wrong.add(!slices.Contains([]string{"open", "invited", "closed"}, s.SignUp), "sign-up: %q is not there; give open, invited or closed", s.SignUp)
 	wrong.add(s.SignUp == "open" && !s.Demo, "sign-up: it cannot be open outside demo mode; give invited or closed")
 	wrong.add(!slices.Contains(levels, s.LogLevel), "log-level: %q is no level; give debug, info, warn or error", s.LogLevel)
@@ -302,6 +341,22 @@ func demoAddress(port int, secure bool) string {
 		return "http://localhost"
 	}
 	return "http://localhost:" + strconv.Itoa(port)
+}
+
+// places are where settings of the service may stand.
+func (s *ServiceSettings) places() Paths {
+	if s.leftOut {
+		return Paths{}
+	}
+	return Paths{Managed: s.file}
+}
+
+// inFile says where settings stand whose names are said already.
+func (s *ServiceSettings) inFile() string {
+	if s.places() == (Paths{}) {
+		return "as flags"
+	}
+	return "in " + s.file + " or as flags"
 }
 
 // hostPort takes an address to listen at apart. Its port may have a name, which

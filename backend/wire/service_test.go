@@ -75,3 +75,46 @@ func TestDocumentedSettings(t *testing.T) {
 		t.Errorf("the store is %s, the unit's folder %s", s.Store, folder)
 	}
 }
+
+// TestDemoStandsAlone: on a machine that has a service in earnest, whoever looks at the
+// demonstration gets none of its settings, unless these speak of it.
+func TestDemoStandsAlone(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "latchkeyd.toml")
+	mine := t.TempDir()
+	for name, tt := range map[string]struct {
+		file, args string
+		demo       bool
+		leftOut    bool
+	}{
+		"in earnest":        {"rp-id = \"example.com\"\ndata = \"/var/lib/latchkeyd\"\nproxy = [\"10.0.0.1\"]\n", "", false, false},
+		"a demonstration":   {"rp-id = \"example.com\"\ndata = \"/var/lib/latchkeyd\"\nproxy = [\"10.0.0.1\"]\n", "--demo --data " + mine, true, true},
+		"the file has it":   {"demo = true\ndata = \"/var/lib/latchkeyd\"\n", "", true, false},
+		"both have it":      {"demo = true\ndata = \"/var/lib/latchkeyd\"\n", "--demo", true, false},
+		"the file says no":  {"rp-id = \"example.com\"\ndata = \"/var/lib/latchkeyd\"\nproxy = [\"10.0.0.1\"]\ndemo = false\n", "--demo", false, false},
+		"nothing in it":     {"# demo\n", "--demo --data " + mine, true, false},
+		"its own data only": {"data = \"/var/lib/latchkeyd\"\n", "--demo --data " + mine, true, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if err := os.WriteFile(path, []byte(tt.file), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			s, _, err := wire.LoadService(append([]string{"serve"}, strings.Fields(tt.args)...), wire.Paths{Managed: path}, io.Discard)
+			if err != nil {
+				t.Fatal(err)
+			}
+			folder := "/var/lib/latchkeyd"
+			if strings.Contains(tt.args, mine) {
+				folder = mine
+			}
+			if s.Demo != tt.demo || (s.LeftOut() == path) != tt.leftOut || s.Data != folder || filepath.Dir(strings.TrimPrefix(s.Store, "sqlite:")) != folder {
+				t.Errorf("demo %t, left out %q, data %s, store %s", s.Demo, s.LeftOut(), s.Data, s.Store)
+			}
+		})
+	}
+	if err := os.WriteFile(path, []byte("demo = maybe\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := wire.LoadService([]string{"serve", "--demo"}, wire.Paths{Managed: path}, io.Discard); err == nil {
+		t.Error("a file that cannot be read, and may speak of demo mode, is passed over")
+	}
+}

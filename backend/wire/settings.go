@@ -33,6 +33,7 @@ type Settings struct {
 
 	managed  []string
 	ownStore bool
+	places   Paths // where settings may stand
 }
 
 // OwnStore reports whether the store is what the person has in their own settings

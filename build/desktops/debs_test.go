@@ -43,8 +43,8 @@ func testDebs(t *testing.T, d *debian) {
 		if out := d.run("ldd", "/usr/bin/latchkey"); strings.Contains(out, "not found") {
 			t.Errorf("not all libraries are there:\n%s", out)
 		}
-		d.run("systemd-analyze", "verify", "latchkeyd.service", "latchkey-kiosk.service")
-		d.install("udev", "desktop-file-utils")
+		d.install("udev", "desktop-file-utils", "man-db")
+		d.run("systemd-analyze", "verify", "latchkeyd.service", "latchkey-kiosk.service") // and their pages of the manual
 		d.run("desktop-file-validate", "/usr/share/applications/latchkey.desktop")
 		if cache := string(read(t, d.path("/usr/share/applications/mimeinfo.cache"))); !strings.Contains(cache, "x-scheme-handler/latchkey=latchkey.desktop;") {
 			t.Error("links of invitations are opened by nothing")

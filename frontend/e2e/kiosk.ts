@@ -1,11 +1,12 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
 
 import type { Kind, PracticeAction } from '../src/lib/schemas';
 import { act, olga, type App } from './operator';
-import { Program } from './program';
+import { kioskBinary, Program } from './program';
 
 interface Bound {
   go: { main: { App: App } };
@@ -54,6 +55,11 @@ export class Kiosk {
   /** Does something to the practice key, as the panel would. */
   async key(action: PracticeAction | `refuse:${string}`): Promise<void> {
     await this.page.evaluate((act) => (window as unknown as Bound).go.main.App.Practice(act), action);
+  }
+
+  /** Opens a link as the system does: by starting the program with it once more. */
+  async link(link: string): Promise<void> {
+    await promisify(execFile)(kioskBinary, ['run', '--demo', '--data', this.program.data, link]);
   }
 
   /** Tells the program that somebody is there, without touching the page. */

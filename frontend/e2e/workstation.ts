@@ -1,11 +1,8 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-
 import type { Page } from '@playwright/test';
 
 import { Kiosk } from './kiosk';
 import type { Latchkeyd } from './latchkeyd';
-import { kioskBinary, Program } from './program';
+import { Program } from './program';
 
 /** A person's own machine, with the practice key. */
 export class Workstation extends Kiosk {
@@ -21,11 +18,6 @@ export class Workstation extends Kiosk {
 
   private static startIn(page: Page, env: Record<string, string>, ...flags: string[]): Workstation {
     return new Workstation(page, Program.startIn(env, 'new', '--mode', 'workstation', '--idle', '10m', '--language', 'en', ...flags));
-  }
-
-  /** Opens a link as the system does: by starting the program with it once more. */
-  async link(link: string): Promise<void> {
-    await promisify(execFile)(kioskBinary, ['run', '--demo', '--mode', 'workstation', '--data', this.program.data, link]);
   }
 
   /** From the empty port to the key that is set up and tried out. */

@@ -79,6 +79,17 @@ var registrations = []clause{
 		_, err := key.MakeCredential(b.ctx, req)
 		wantCode(t, "make a credential", err, authenticator.CodeExcluded)
 	}},
+	{"an exclude list for a key that names no limit", nil, func(t trial) {
+		b, key := ready(t, practice.Options{MaxList: -1})
+		made := b.register(key, b.registration("ada"))
+		req := b.registration("bob")
+		req.Exclude = strangers(3)
+		b.register(key, req)
+		req.UserHandle = handle("carol")
+		req.Exclude = append(req.Exclude, made.id)
+		_, err := key.MakeCredential(b.ctx, req)
+		wantCode(t, "make a credential", err, authenticator.CodeExcluded)
+	}},
 	{"an excluded credential that is hidden without the PIN", pin, func(t trial) {
 		b, key := ready(t, practice.Options{})
 		req := b.registration("ada")

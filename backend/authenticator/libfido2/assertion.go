@@ -125,8 +125,11 @@ func (c *call) narrow(d description, rpID string, ids [][]byte, pin *C.char) ([]
 	ids = slices.DeleteFunc(slices.Clone(ids), func(id []byte) bool {
 		return len(id) == 0 || d.maxID > 0 && len(id) > d.maxID
 	})
-	if d.maxList == 0 || len(ids) <= d.maxList {
+	if len(ids) <= d.maxList {
 		return ids, nil
+	}
+	if d.CredProtectMax == authenticator.CredProtectUnset {
+		pin = nil // nothing is hidden, and to prove it each time takes old keys long
 	}
 	for part := range slices.Chunk(ids, d.maxList) {
 		found, err := c.ask(question{rpID: rpID, allow: part, up: C.FIDO_OPT_FALSE, pin: pin})

@@ -19,7 +19,7 @@ import (
 // description is what getInfo says, in Go's memory.
 type description struct {
 	authenticator.Info
-	maxList int  // credentials in one exclude or allow list; 0: no limit told
+	maxList int  // credentials in one exclude or allow list; 1 where no limit is told, as keys of CTAP 2.0 leave it out
 	maxID   int  // longest credential ID it can have made; 0: no limit told
 	manages bool // credential management by its final number
 }
@@ -47,7 +47,7 @@ func (c *call) describe() (description, error) {
 // read copies ci.
 func (c *call) read(ci *C.fido_cbor_info_t) description {
 	d := description{
-		maxList: int(min(C.fido_cbor_info_maxcredcntlst(ci), 1<<16)),
+		maxList: int(max(min(C.fido_cbor_info_maxcredcntlst(ci), 1<<16), 1)),
 		maxID:   int(min(C.fido_cbor_info_maxcredidlen(ci), 1<<16)),
 		Info: authenticator.Info{
 			Device:       c.info,

@@ -83,7 +83,7 @@ func (r *assertRequest) check(o *Options) error {
 	if r.Options["uv"] {
 		return errInvalidOption
 	}
-	if len(r.Allow) > o.MaxList {
+	if len(r.Allow) > o.takes() {
 		return errLimitExceeded
 	}
 	return nil

@@ -12,7 +12,7 @@ type infoReply struct {
 	Options         map[string]bool `cbor:"4,keyasint"`
 	MaxMessage      uint            `cbor:"5,keyasint"`
 	PINProtocols    []uint          `cbor:"6,keyasint"`
-	MaxList         int             `cbor:"7,keyasint"`
+	MaxList         int             `cbor:"7,keyasint,omitempty"`
 	MaxCredentialID int             `cbor:"8,keyasint"`
 	Transports      []string        `cbor:"9,keyasint,omitempty"`
 	Algorithms      []parameters    `cbor:"10,keyasint,omitempty"`
@@ -32,7 +32,7 @@ func (k *Key) info() infoReply {
 		Options:         map[string]bool{"rk": true, "up": true, "plat": false, "clientPin": k.pinSet()},
 		MaxMessage:      ctaphid.MaxMessage,
 		PINProtocols:    o.PINProtocols,
-		MaxList:         o.MaxList,
+		MaxList:         max(o.MaxList, 0),
 		MaxCredentialID: credentialIDSize,
 	}
 	if o.Preview {

@@ -30,7 +30,7 @@ type Options struct {
 	MinPINLength int                       // in code points; 0 stands for 4
 	Algorithms   []authenticator.Algorithm // empty: ES256 and EdDSA
 	PINProtocols []uint                    // PIN/UV auth protocols, best first; empty: two and one
-	MaxList      int                       // credential IDs it takes in one list; 0 stands for 8
+	MaxList      int                       // credential IDs it takes in one list; 0 stands for 8, and below 0 it does not say so many
 
 	// Preview makes it a key from before CTAP 2.1: credential management in its
 	// preview, PIN tokens without permissions, PIN/UV auth protocol one alone,
@@ -51,6 +51,9 @@ type Options struct {
 	// real time all the same.
 	Now func() time.Time
 }
+
+// takes is how many credential IDs the key takes in one list.
+func (o *Options) takes() int { return max(o.MaxList, -o.MaxList) }
 
 func (o *Options) setDefaults() {
 	if o.Slots == 0 {

@@ -93,7 +93,7 @@ func (r *makeRequest) check(o *Options) (authenticator.Algorithm, error) {
 	if r.Enterprise != nil {
 		return 0, errInvalidParameter
 	}
-	if len(r.Exclude) > o.MaxList {
+	if len(r.Exclude) > o.takes() {
 		return 0, errLimitExceeded
 	}
 	if p := r.Extensions.CredProtect; p != nil &&

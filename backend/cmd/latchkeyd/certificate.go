@@ -7,6 +7,9 @@ import (
 	"os"
 	"sync"
 	"time"
+
+	"latchkey/backend/wire"
+	"latchkey/backend/wire/server"
 )
 
 // lookEvery is how often the files of a certificate are looked at.
@@ -15,9 +18,9 @@ const lookEvery = 10 * time.Second
 // pair is a certificate with its key, read again when one of the files changes.
 // While what is there now cannot be read, the one before goes on.
 type pair struct {
-	cert, key string
-	log       *slog.Logger
-	now       func() time.Time
+	settings wire.ServiceSettings
+	log      *slog.Logger
+	now      func() time.Time
 
 	mu     sync.Mutex
 	looked time.Time
@@ -25,17 +28,19 @@ type pair struct {
 	value  *tls.Certificate
 }
 
-func newPair(cert, key string, log *slog.Logger) (*pair, error) {
-	p := &pair{cert: cert, key: key, log: log, now: time.Now}
-	if err := p.read(); err != nil {
-		return nil, fmt.Errorf("tls-cert-file: %w; give a certificate chain and its key in PEM", err)
-	}
-	return p, nil
+func newPair(settings wire.ServiceSettings, log *slog.Logger) (*pair, error) {
+	p := &pair{settings: settings, log: log, now: time.Now}
+	return p, p.read()
+}
+
+// files is how the files stand.
+func (p *pair) files() string {
+	return stampOf(p.settings.TLSCertFile) + stampOf(p.settings.TLSKeyFile)
 }
 
 func (p *pair) read() error {
-	p.stamp = stampOf(p.cert) + stampOf(p.key)
-	value, err := tls.LoadX509KeyPair(p.cert, p.key)
+	p.stamp = p.files()
+	value, err := server.Certificate(p.settings)
 	if err != nil {
 		return err
 	}
@@ -49,7 +54,7 @@ func (p *pair) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	defer p.mu.Unlock()
 	if now := p.now(); now.Sub(p.looked) >= lookEvery {
 		p.looked = now
-		if stampOf(p.cert)+stampOf(p.key) != p.stamp {
+		if p.files() != p.stamp {
 			if err := p.read(); err != nil {
 				p.log.Error("the new certificate cannot be used; the one before goes on", "error", err)
 			} else {

@@ -27,6 +27,9 @@ func main() {
 	case err == nil:
 		err = run(settings, command)
 	}
+	if errors.Is(err, wire.ErrUnfit) { // which it has said, line by line
+		os.Exit(1)
+	}
 	if err != nil {
 		for _, sentence := range wire.Sentences(err) {
 			fmt.Fprintln(os.Stderr, "latchkeyd:", sentence)
@@ -46,6 +49,8 @@ func run(settings wire.ServiceSettings, command wire.Command) error {
 	case "version":
 		fmt.Println(version)
 		return nil
+	case "check":
+		return server.Check(ctx, settings, os.Stdout)
 	case "migrate":
 		opened, err := server.Open(ctx, settings, log)
 		if err != nil {

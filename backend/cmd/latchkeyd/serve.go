@@ -61,7 +61,7 @@ func serve(ctx context.Context, s wire.ServiceSettings, log *slog.Logger) (err e
 		return fmt.Errorf("listen: %w; give another address, such as localhost:8421", err)
 	}
 	if s.TLSCertFile != "" {
-		pair, err := newPair(s.TLSCertFile, s.TLSKeyFile, log)
+		pair, err := newPair(s, log)
 		if err != nil {
 			return errors.Join(err, listener.Close())
 		}
@@ -80,6 +80,9 @@ func serve(ctx context.Context, s wire.ServiceSettings, log *slog.Logger) (err e
 	}
 	log.Info("serving", "version", version, "demo", s.Demo, "address", listener.Addr().String(), "origins", s.Origin)
 	if s.Demo {
+		if file := s.LeftOut(); file != "" {
+			fmt.Fprintf(os.Stderr, "Demo: it stands alone, and %s is left out.\n", file)
+		}
 		fmt.Fprintf(os.Stderr, "Demo: nothing here counts. Open %s\n", s.Origin[0])
 	}
 	defer attend(ctx, opened, log)()

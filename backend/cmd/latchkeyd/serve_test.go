@@ -17,6 +17,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"latchkey/backend/wire"
 )
 
 // TestGracefulStop: what is going on is finished, and nothing new begins.
@@ -78,13 +80,19 @@ func TestGracefulStop(t *testing.T) {
 // writePair writes a certificate with a serial number, and its key.
 func writePair(t *testing.T, dir string, serial int64) (cert, key string) {
 	t.Helper()
+	return writePairOf(t, dir, &x509.Certificate{SerialNumber: big.NewInt(serial), DNSNames: []string{"localhost"}, NotAfter: time.Now().Add(time.Hour)})
+}
+
+// writePairOf writes a certificate that vouches for itself, and its key.
+func writePairOf(t *testing.T, dir string, template *x509.Certificate) (cert, key string) {
+	t.Helper()
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(serial), DNSNames: []string{"localhost"}, NotAfter: time.Now().Add(time.Hour),
-		IsCA: true, BasicConstraintsValid: true, // it vouches for itself
+	template.IsCA, template.BasicConstraintsValid = true, true
+	if template.SerialNumber == nil {
+		template.SerialNumber = big.NewInt(1)
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, private.Public(), private)
 	if err != nil {
@@ -108,7 +116,7 @@ func writePair(t *testing.T, dir string, serial int64) (cert, key string) {
 func TestCertificateIsReadAgain(t *testing.T) {
 	dir := t.TempDir()
 	cert, key := writePair(t, dir, 1)
-	p, err := newPair(cert, key, slog.New(slog.DiscardHandler))
+	p, err := newPair(wire.ServiceSettings{TLSCertFile: cert, TLSKeyFile: key}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +146,7 @@ func TestCertificateIsReadAgain(t *testing.T) {
 	writePair(t, dir, 3)
 	now = now.Add(lookEvery)
 	want(3)
-	if _, err := newPair(filepath.Join(dir, "missing"), key, slog.New(slog.DiscardHandler)); err == nil {
+	if _, err := newPair(wire.ServiceSettings{TLSCertFile: filepath.Join(dir, "missing"), TLSKeyFile: key}, slog.New(slog.DiscardHandler)); err == nil {
 		t.Error("a certificate that is missing was taken")
 	}
 }

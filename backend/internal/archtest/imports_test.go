@@ -58,6 +58,7 @@ var rules = []rule{
 	{"backend/kioskkey", []string{"backend/enroll", "backend/httpapi/signing", "backend/internal/wholefile"}, "a key is kept for whoever signs with it"},
 	{"backend/httpapi/client", []string{"backend/enroll", "backend/httpapi/problem", "backend/httpapi/signing"}, "a client knows no server"},
 	{"backend/cmd/latchkeyd", []string{"backend/wire", "backend/wire/server", "backend/httpapi", "backend/limit", "frontend"}, "the service has no desktop"},
+	{"backend/cmd/manual", []string{"backend/wire"}, "a page of the manual is the help of a program"},
 	{"backend/cmd/load", []string{"backend/enroll", "backend/httpapi/client", "backend/httpapi/signing", "backend/internal/crowd", "backend/internal/desk"}, "it measures any service, by HTTP alone"},
 	{"backend/cmd/floor", nil, "what the service is measured against has none of its code"},
 	{"backend/cmd/seed", []string{"backend/enroll", "backend/sqlstore", "backend/sqlstore/postgres", "backend/internal/crowd", "backend/internal/desk"}, "it writes to a store as the relying party does"},

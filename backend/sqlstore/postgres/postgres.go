@@ -67,16 +67,10 @@ const (
 // the database is another program's or a newer Latchkey's. CodeUnavailable: the
 // server cannot be reached. No error has the password.
 func Open(ctx context.Context, address string, opts Options) (*sqlstore.Store, error) {
-	opts.Wait = cmp.Or(opts.Wait, 5*time.Second)
-	opts.Writers, opts.Readers = cmp.Or(opts.Writers, 16), cmp.Or(opts.Readers, 8)
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}
-	config, err := parse(address, opts.Wait)
-	if err != nil {
-		return nil, err
-	}
-	db, err := database(config, opts)
+	db, err := open(address, opts)
 	if err != nil {
 		return nil, refused(err)
 	}
@@ -85,6 +79,27 @@ func Open(ctx context.Context, address string, opts Options) (*sqlstore.Store, e
 		return nil, refused(err)
 	}
 	return store, nil
+}
+
+// Inspect looks at the store in the database at address and changes nothing there. Its
+// errors are those of Open.
+func Inspect(ctx context.Context, address string, opts Options) (sqlstore.Standing, error) {
+	db, err := open(address, opts)
+	if err != nil {
+		return sqlstore.Standing{}, refused(err)
+	}
+	standing, err := sqlstore.Inspect(ctx, db)
+	return standing, refused(err)
+}
+
+func open(address string, opts Options) (sqlstore.Database, error) {
+	opts.Wait = cmp.Or(opts.Wait, 5*time.Second)
+	opts.Writers, opts.Readers = cmp.Or(opts.Writers, 16), cmp.Or(opts.Readers, 8)
+	config, err := parse(address, opts.Wait)
+	if err != nil {
+		return sqlstore.Database{}, err
+	}
+	return database(config, opts)
 }
 
 // database opens two pools, so that those who write never keep others from

@@ -24,6 +24,9 @@ func refuseForeign(store string, euid int) error {
 	return nil
 }
 
+// root reports whether this is the user whom nothing stops.
+func root() bool { return os.Geteuid() == 0 }
+
 func ownerOf(folder string) (uid uint32, ok bool) {
 	info, err := os.Stat(folder)
 	if err != nil { // which is told when the store is opened

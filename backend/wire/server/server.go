@@ -116,9 +116,15 @@ func open(ctx context.Context, s wire.ServiceSettings, opts sqlstore.SQLiteOptio
 	}
 	o.Service, err = ceremony.New(ctx, ceremony.Deps{
 		Store: store, Challenges: places, Secret: secret, Now: time.Now, Log: log,
-		Config: ceremony.Config{RPID: s.RPID, RPName: s.RPName, Origins: s.Origin, Demo: s.Demo, SignUp: enroll.SignUp(s.SignUp), Mail: mailer != nil, Served: true},
+		Config: configOf(s),
 	})
 	return o, err
+}
+
+func configOf(s wire.ServiceSettings) ceremony.Config {
+	return ceremony.Config{
+		RPID: s.RPID, RPName: s.RPName, Origins: s.Origin, Demo: s.Demo, SignUp: enroll.SignUp(s.SignUp), Mail: s.SMTPHost != "", Served: true,
+	}
 }
 
 // KeepJournal begins to seal the journal, until what was opened is closed.
@@ -156,7 +162,7 @@ func openStore(ctx context.Context, s wire.ServiceSettings, opts sqlstore.SQLite
 		}
 		return sqlstore.OpenSQLite(ctx, path, opts)
 	}
-	address, err := readURL("postgres-file", s.PostgresFile, "postgres://latchkey:PASSWORD@db.example.com/latchkey")
+	address, err := postgresURL(s)
 	if err != nil {
 		return nil, err
 	}
@@ -171,13 +177,9 @@ func (o *Opened) openShared(ctx context.Context, s wire.ServiceSettings) (enroll
 		o.Limiter, o.Nonces = limits.New(time.Now), nonces.New(time.Now)
 		return challenges.New(time.Now), nil
 	}
-	address, err := readURL("redis-file", s.RedisFile, "rediss://:PASSWORD@redis.example.com:6379/0")
+	client, err := openRedis(ctx, s)
 	if err != nil {
 		return nil, err
-	}
-	client, err := redisclient.Open(ctx, address, redisclient.Options{})
-	if err != nil {
-		return nil, about(ctx, "redis-file", "Redis", err)
 	}
 	o.Redis, o.closers = client, append(o.closers, client.Close)
 	o.Limiter, o.Nonces = sharedlimits.New(client), sharednonces.New(client)
@@ -189,6 +191,19 @@ func openSecret(s wire.ServiceSettings) (enroll.Secret, error) {
 		return wire.ReadSecret("secret-file", s.SecretFile)
 	}
 	return wire.OpenSecret("data", wire.SecretBeside(s.Store))
+}
+
+func openRedis(ctx context.Context, s wire.ServiceSettings) (*redisclient.Client, error) {
+	address, err := readURL("redis-file", s.RedisFile, "rediss://:PASSWORD@redis.example.com:6379/0")
+	if err != nil {
+		return nil, err
+	}
+	client, err := redisclient.Open(ctx, address, redisclient.Options{})
+	return client, about(ctx, "redis-file", "Redis", err)
+}
+
+func postgresURL(s wire.ServiceSettings) (string, error) {
+	return readURL("postgres-file", s.PostgresFile, "postgres://latchkey:PASSWORD@db.example.com/latchkey")
 }
 
 // openMail prepares the way to the mail server; nil if there is none. Nothing is

@@ -131,3 +131,30 @@ test('an administrator makes somebody an operator', async ({ kiosk }) => {
   await kiosk.person('Olga Operator');
   await expect(kiosk.button('Role')).toHaveCount(0); // nobody's own
 });
+
+test('a link that is opened at a desk is said to lead nowhere, and changes nothing', async ({ kiosk }) => {
+  const link = 'latchkey://enroll.example.com/device#x';
+  const said = kiosk.main.locator('[data-code="kiosk_link_desk"]');
+  const field = kiosk.field('Name, username or e-mail address');
+  await field.fill('Mia');
+  await kiosk.link(link);
+  await expect(said).toBeVisible();
+  await expect(field).toHaveValue('Mia');
+  await expect(field).toBeFocused();
+  await kiosk.button('Close').click();
+  await expect(said).toHaveCount(0);
+  await expect(field).toHaveValue('Mia');
+  await field.fill('');
+
+  await kiosk.add('Mia Berger', 'mberger');
+  await kiosk.handOver();
+  await kiosk.at('insertKey');
+  const seq = await kiosk.main.getAttribute('data-seq');
+  await kiosk.link(link);
+  await kiosk.present();
+  await expect(said).toHaveCount(0);
+  expect(await kiosk.main.getAttribute('data-seq')).toBe(seq);
+  await kiosk.stop();
+  await kiosk.giveBack();
+  await expect(said).toBeVisible(); // now that the screen is the operator's
+});

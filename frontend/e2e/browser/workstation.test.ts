@@ -1,13 +1,11 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 
 import { expect, test as base } from '@playwright/test';
 
 import { Kiosk } from '../kiosk';
 import { Latchkeyd } from '../latchkeyd';
-import { kioskBinary, Program } from '../program';
+import { Program } from '../program';
 import { Workstation } from '../workstation';
 
 interface Fixtures {
@@ -186,8 +184,8 @@ base('a link changes nothing at a desk', async ({ page }) => {
   try {
     const kiosk = new Kiosk(page, program);
     await kiosk.open('locked');
-    await promisify(execFile)(kioskBinary, ['run', '--demo', '--data', program.data, `latchkey://localhost/device#${'A'.repeat(43)}`]);
-    await expect.poll(() => program.output).toContain('takes the mode workstation');
+    await kiosk.link(`latchkey://localhost/device#${'A'.repeat(43)}`);
+    await kiosk.main.locator('[data-code="kiosk_link_desk"]').waitFor();
     await kiosk.at('locked');
     expect(program.output).not.toContain('A'.repeat(43));
   } finally {

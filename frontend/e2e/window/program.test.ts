@@ -50,6 +50,15 @@ test('what keeps the window from opening is said on the screen too', async () =>
   await program.end(); // or somebody closes it
 });
 
+test('without a display it says so, and where its screens are to be had', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'home-'));
+  onTestFinished(() => rmSync(home, { recursive: true }));
+  const program = new Child(inject('ready').latchkey, ['--demo'], { HOME: home, LANG: 'C.UTF-8', PATH: process.env.PATH });
+  expect(await program.exit()).toBe(1);
+  expect(program.output).toMatch(/^latchkey: open the window: there is no display that this program could use: .*make run/m);
+  expect(program.output).not.toContain('GTK');
+});
+
 test('a call that cannot be read has an answer, and no PIN of it is kept', async () => {
   const k = await Kiosk.open();
   const calls: [string, unknown[]][] = [

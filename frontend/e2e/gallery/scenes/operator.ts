@@ -82,6 +82,9 @@ test.describe('a kiosk that is locked', () => {
     await kiosk.button('Lock').click();
     await kiosk.at('locked');
     await shoot(kiosk, 'locked-with-key');
+    await kiosk.link('latchkey://enroll.example.com/device#x');
+    await kiosk.main.locator('[data-code="kiosk_link_desk"]').waitFor();
+    await shoot(kiosk, 'locked-link');
   });
 });
 

@@ -111,6 +111,7 @@ export interface components {
             kind: "changePin";
             /** Format: date-time */
             leaving?: string;
+            link?: components["schemas"]["Problem"];
             person: components["schemas"]["Person"];
             problem?: components["schemas"]["Problem"];
             /** Format: int32 */
@@ -135,6 +136,7 @@ export interface components {
             kind: "chooseAccount";
             /** Format: date-time */
             leaving?: string;
+            link?: components["schemas"]["Problem"];
             /** Format: int32 */
             seq: number;
         };
@@ -154,6 +156,7 @@ export interface components {
             kind: "chooseKey";
             /** Format: date-time */
             leaving?: string;
+            link?: components["schemas"]["Problem"];
             person: components["schemas"]["Person"];
             /** Format: int32 */
             seq: number;
@@ -243,6 +246,7 @@ export interface components {
             /** Format: date-time */
             leaving?: string;
             leftovers: components["schemas"]["Leftover"][];
+            link?: components["schemas"]["Problem"];
             methods: string[];
             origin: string;
             /** Format: int32 */
@@ -264,6 +268,7 @@ export interface components {
             kind: "done";
             /** Format: date-time */
             leaving?: string;
+            link?: components["schemas"]["Problem"];
             person: components["schemas"]["Person"];
             /** Format: int32 */
             seq: number;
@@ -291,6 +296,7 @@ export interface components {
             kind: "enterPin";
             /** Format: date-time */
             leaving?: string;
+            link?: components["schemas"]["Problem"];
             person: components["schemas"]["Person"];
             problem?: components["schemas"]["Problem"];
             /** Format: int32 */
@@ -382,6 +388,7 @@ export interface components {
             kind: "handOver";
             /** Format: date-time */
             leaving?: string;
+            link?: components["schemas"]["Problem"];
             methods: string[];
             person: components["schemas"]["Person"];
             problem?: components["schemas"]["Problem"];
@@ -433,6 +440,7 @@ export interface components {
             kind: "insertKey";
             /** Format: date-time */
             leaving?: string;
+            link?: components["schemas"]["Problem"];
             person: components["schemas"]["Person"];
             /** Format: int32 */
             seq: number;
@@ -469,6 +477,7 @@ export interface components {
             kind: "invitation";
             /** Format: date-time */
             leaving?: string;
+            link?: components["schemas"]["Problem"];
             name: string;
             /** Format: int32 */
             seq: number;
@@ -531,6 +540,7 @@ export interface components {
             kind: "key";
             /** Format: date-time */
             leaving?: string;
+            link?: components["schemas"]["Problem"];
             name: string;
             person: components["schemas"]["Person"];
             /** Format: int32 */
@@ -550,7 +560,7 @@ export interface components {
             seenAt: string;
         };
         /** @enum {string} */
-        KioskCode: "kiosk_stale" | "kiosk_busy" | "kiosk_pin_mismatch" | "kiosk_pin_short" | "kiosk_pin_long" | "kiosk_pin_missing" | "kiosk_wrong_rp" | "kiosk_other_key" | "kiosk_no_keys" | "kiosk_not_practice" | "kiosk_interrupted" | "kiosk_key_cannot_pin" | "kiosk_locked" | "kiosk_not_staff" | "kiosk_own_key" | "kiosk_cannot_clean" | "kiosk_link_bad" | "kiosk_link_elsewhere" | "kiosk_link_busy" | "kiosk_service_stays";
+        KioskCode: "kiosk_stale" | "kiosk_busy" | "kiosk_pin_mismatch" | "kiosk_pin_short" | "kiosk_pin_long" | "kiosk_pin_missing" | "kiosk_wrong_rp" | "kiosk_other_key" | "kiosk_no_keys" | "kiosk_not_practice" | "kiosk_interrupted" | "kiosk_key_cannot_pin" | "kiosk_locked" | "kiosk_not_staff" | "kiosk_own_key" | "kiosk_cannot_clean" | "kiosk_link_bad" | "kiosk_link_elsewhere" | "kiosk_link_busy" | "kiosk_link_desk" | "kiosk_service_stays";
         Leftover: {
             /** Format: date-time */
             at: string;
@@ -576,6 +586,7 @@ export interface components {
             kind: "locked";
             /** Format: date-time */
             leaving?: string;
+            link?: components["schemas"]["Problem"];
             ready: boolean;
             /** Format: int32 */
             seq: number;
@@ -641,6 +652,7 @@ export interface components {
             kind: "newPin";
             /** Format: date-time */
             leaving?: string;
+            link?: components["schemas"]["Problem"];
             person: components["schemas"]["Person"];
             problem?: components["schemas"]["Problem"];
             rules: components["schemas"]["PINRules"];
@@ -672,6 +684,7 @@ export interface components {
             kind: "newService";
             /** Format: date-time */
             leaving?: string;
+            link?: components["schemas"]["Problem"];
             /** Format: int32 */
             seq: number;
             service: string;
@@ -728,6 +741,7 @@ export interface components {
             kind: "ownKeys";
             /** Format: date-time */
             leaving?: string;
+            link?: components["schemas"]["Problem"];
             person: components["schemas"]["Person"];
             problem?: components["schemas"]["Problem"];
             /** Format: int32 */
@@ -756,6 +770,7 @@ export interface components {
             kind: "pair";
             /** Format: date-time */
             leaving?: string;
+            link?: components["schemas"]["Problem"];
             revoked: boolean;
             /** Format: int32 */
             seq: number;
@@ -853,6 +868,7 @@ export interface components {
             kind: "setUp";
             /** Format: date-time */
             leaving?: string;
+            link?: components["schemas"]["Problem"];
             /** Format: int32 */
             seq: number;
         };
@@ -882,6 +898,7 @@ export interface components {
             leavable: boolean;
             /** Format: date-time */
             leaving?: string;
+            link?: components["schemas"]["Problem"];
             refused?: components["schemas"]["Problem"];
             /** Format: int32 */
             seq: number;
@@ -913,6 +930,7 @@ export interface components {
             /** Format: date-time */
             leaving?: string;
             leftover?: components["schemas"]["Leftover"];
+            link?: components["schemas"]["Problem"];
             person: components["schemas"]["Person"];
             /** Format: int32 */
             seq: number;
@@ -947,6 +965,7 @@ export interface components {
             kind: "touch";
             /** Format: date-time */
             leaving?: string;
+            link?: components["schemas"]["Problem"];
             person: components["schemas"]["Person"];
             /** Format: int32 */
             seq: number;
@@ -966,6 +985,7 @@ export interface components {
             kind: "problem";
             /** Format: date-time */
             leaving?: string;
+            link?: components["schemas"]["Problem"];
             person: components["schemas"]["Person"];
             problem: components["schemas"]["Problem"];
             /** Format: int32 */
@@ -991,6 +1011,7 @@ export interface components {
             kind: "tryIt";
             /** Format: date-time */
             leaving?: string;
+            link?: components["schemas"]["Problem"];
             person: components["schemas"]["Person"];
             resumed: boolean;
             /** Format: int32 */
@@ -1078,6 +1099,7 @@ export interface components {
             kind: "working";
             /** Format: date-time */
             leaving?: string;
+            link?: components["schemas"]["Problem"];
             person: components["schemas"]["Person"];
             /** Format: int32 */
             seq: number;

@@ -229,6 +229,11 @@ export const keyProblems: KeyProblemTexts = {
     what: 'Er wurde nicht verwendet, weil Sie angemeldet sind.',
     next: 'Möchten Sie ihn verwenden, melden Sie sich erst ab und öffnen Sie ihn dann noch einmal.',
   },
+  kiosk_link_desk: {
+    title: 'Dieser Link lässt sich hier nicht öffnen',
+    what: 'Hier ist ein Platz des Helpdesks, und der nimmt keine Links von Einladungen.',
+    next: 'Öffnen Sie den Link im Browser. Oder geben Sie den Code der Einladung hier ein, solange der Platz gesperrt ist.',
+  },
   kiosk_service_stays: {
     title: 'Der Dienst bleibt',
     what: 'Seine Adresse ließ sich nicht aus Ihren Einstellungen nehmen.',

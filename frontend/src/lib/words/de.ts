@@ -33,6 +33,7 @@ export const de = {
     stop: 'Abbrechen',
     back: 'Zurück',
     cancel: 'Abbrechen',
+    close: 'Schließen',
     details: 'Einzelheiten',
     optional: 'freiwillig',
     somebody: 'jemanden',

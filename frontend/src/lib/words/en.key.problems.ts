@@ -229,6 +229,11 @@ export const keyProblems: KeyProblemTexts = {
     what: 'It was not used, since you are signed in.',
     next: 'If you want to use it, sign out first and open it again.',
   },
+  kiosk_link_desk: {
+    title: 'That link cannot be opened here',
+    what: 'This window is a desk, and takes no links of invitations.',
+    next: 'Open the link in a browser. Or type the code of the invitation here, while the desk is locked.',
+  },
   kiosk_service_stays: {
     title: 'The service stays',
     what: 'Its address could not be taken out of your settings.',

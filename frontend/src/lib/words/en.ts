@@ -32,6 +32,7 @@ const screens = {
     stop: 'Stop',
     back: 'Back',
     cancel: 'Cancel',
+    close: 'Close',
     details: 'Details',
     optional: 'optional',
     somebody: 'somebody',
