@@ -53,11 +53,10 @@ type Reader interface {
 	// Stamped returns the store's stamp. CodeNotFound, field "stamp".
 	Stamped(ctx context.Context) (Stamp, error)
 
-	// User returns a user by ID. CodeNotFound, field "user"; as in the next two.
+	// User returns a user by ID. CodeNotFound, field "user"; as in the next.
 	User(ctx context.Context, id ID) (User, error)
 	// UserByUsername compares by MapUsername.
 	UserByUsername(ctx context.Context, username string) (User, error)
-	UserByHandle(ctx context.Context, handle Bytes) (User, error)
 	// FindUsers answers a query. CodeMalformed, field "cursor"; CodeTooLong,
 	// field "text".
 	FindUsers(ctx context.Context, query UserQuery) (UserPage, error)

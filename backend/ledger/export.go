@@ -120,7 +120,7 @@ func Write(ctx context.Context, store enroll.Store, req enroll.ExportRequest, be
 	if err != nil {
 		return err
 	}
-	return Export(ctx, store, log, req.Query, func() ([]enroll.ID, error) { return LatelyErased(ctx, store) }, begin(log.Size))
+	return Export(ctx, store, log, req.Query, func() ([]enroll.ID, error) { return latelyErased(ctx, store) }, begin(log.Size))
 }
 
 func writeCSV(ctx context.Context, store enroll.Store, query enroll.EventQuery, begin func(int64) io.Writer) error {
@@ -128,7 +128,7 @@ func writeCSV(ctx context.Context, store enroll.Store, query enroll.EventQuery, 
 	if err != nil {
 		return err
 	}
-	table, err := NewCSV(begin(total))
+	lines, err := newTable(begin(total))
 	if err != nil {
 		return err
 	}
@@ -137,7 +137,7 @@ func writeCSV(ctx context.Context, store enroll.Store, query enroll.EventQuery, 
 		if err != nil {
 			return err
 		}
-		if err := table.Write(page.Events); err != nil {
+		if err := lines.Write(page.Events); err != nil {
 			return err
 		}
 		if query.Cursor = page.Next; page.Next == "" {
@@ -160,24 +160,24 @@ func writing(err error) error {
 	return enroll.Errorf(enroll.CodeUnavailable, "", "cannot write the export: %w", err)
 }
 
-// Columns are those of an export in CSV, by the names that fields have in JSON.
-var Columns = []string{
+// columns are those of an export in CSV, by the names that fields have in JSON.
+var columns = []string{
 	"at", "act", "code", "times", "by.kind", "by.user", "by.kiosk", "by.session", "by.invitation", "address", "user",
 	"identified.method", "identified.reference", "credential", "credentialId", "aaguid", "state", "reason", "ceremony", "request", "id",
 }
 
-// CSV writes events as lines of CSV (RFC 4180), for people who read tables. It is
+// table writes events as lines of CSV (RFC 4180), for people who read tables. It is
 // no proof of anything.
-type CSV struct{ w *csv.Writer }
+type table struct{ w *csv.Writer }
 
-// NewCSV writes the line with the names.
-func NewCSV(w io.Writer) (*CSV, error) {
-	c := &CSV{w: csv.NewWriter(w)}
-	return c, writing(c.w.Write(Columns))
+// newTable writes the line with the names.
+func newTable(w io.Writer) (*table, error) {
+	t := &table{w: csv.NewWriter(w)}
+	return t, writing(t.w.Write(columns))
 }
 
 // Write writes events.
-func (c *CSV) Write(events []enroll.Event) error {
+func (t *table) Write(events []enroll.Event) error {
 	for _, e := range events {
 		at, err := e.At.UTC().MarshalText()
 		if err != nil {
@@ -191,12 +191,12 @@ func (c *CSV) Write(events []enroll.Event) error {
 		for i, cell := range cells {
 			cells[i] = inert(cell)
 		}
-		if err := c.w.Write(cells); err != nil {
+		if err := t.w.Write(cells); err != nil {
 			return writing(err)
 		}
 	}
-	c.w.Flush()
-	return writing(c.w.Error())
+	t.w.Flush()
+	return writing(t.w.Error())
 }
 
 // inert keeps a program for tables from taking a cell for a formula.

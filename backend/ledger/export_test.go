@@ -154,7 +154,7 @@ func TestCSV(t *testing.T) {
 	e := s.event(enroll.NewID(), enroll.NewID())
 	e.Identified.Reference, e.Request, e.ID = "=1+1", "a,\"b\"\nc", "-AAAAAAAAAAAAAAAAAAAAA"
 	var out bytes.Buffer
-	w, err := NewCSV(&out)
+	w, err := newTable(&out)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,7 +34,7 @@ type Signed struct {
 //	123
 //	CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
 //	2026-01-02T03:04:05Z
-func sign(signer note.Signer, t *Tree, at time.Time) (enroll.Head, error) {
+func sign(signer note.Signer, t *tree, at time.Time) (enroll.Head, error) {
 	hash, err := t.Hash()
 	if err != nil {
 		return enroll.Head{}, err

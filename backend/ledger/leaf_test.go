@@ -94,7 +94,7 @@ func TestEveryFieldIsInTheLeaf(t *testing.T) {
 
 // TestTree: the edge alone gives what Go's own log gives with all hashes.
 func TestTree(t *testing.T) {
-	var tree Tree
+	var tree tree
 	var all []tlog.Hash
 	read := tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
 		out := make([]tlog.Hash, len(indexes))
@@ -111,7 +111,7 @@ func TestTree(t *testing.T) {
 		}
 		all = append(all, hashes...)
 		// As a store would have it in between.
-		if tree, err = NewTree(enroll.Log{Size: tree.size, Edge: tree.bytes()}); err != nil {
+		if tree, err = newTree(enroll.Log{Size: tree.size, Edge: tree.bytes()}); err != nil {
 			t.Fatal(err)
 		}
 		if err := tree.Add(leaf); err != nil {
@@ -124,7 +124,7 @@ func TestTree(t *testing.T) {
 		}
 	}
 	for _, log := range []enroll.Log{{Size: 3}, {Size: 1, Edge: []enroll.Bytes{{1}}}, {Size: 0, Edge: tree.bytes()}, {Size: -1}} {
-		if _, err := NewTree(log); enroll.CodeOf(err) != enroll.CodeInternal {
+		if _, err := newTree(log); enroll.CodeOf(err) != enroll.CodeInternal {
 			t.Errorf("%+v: %v", log, err)
 		}
 	}

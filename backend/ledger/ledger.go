@@ -15,35 +15,32 @@ import (
 	"latchkey/backend/enroll"
 )
 
-// Tree is a Merkle tree that grows at its right. It keeps the hashes of the
+// tree is a Merkle tree that grows at its right. It keeps the hashes of the
 // largest whole subtrees, and no others: from them follows the hash of the whole.
-type Tree struct {
+type tree struct {
 	size int64
 	edge []tlog.Hash
 }
 
-// NewTree takes up a tree where a log left it. CodeInternal if the edge is not
+// newTree takes up a tree where a log left it. CodeInternal if the edge is not
 // one of a tree of that size.
-func NewTree(log enroll.Log) (Tree, error) {
+func newTree(log enroll.Log) (tree, error) {
 	if log.Size < 0 || bits.OnesCount64(uint64(log.Size)) != len(log.Edge) {
-		return Tree{}, damaged()
+		return tree{}, damaged()
 	}
-	t := Tree{size: log.Size}
+	t := tree{size: log.Size}
 	for _, b := range log.Edge {
 		var h tlog.Hash
 		if copy(h[:], b) != len(h) || len(b) != len(h) {
-			return Tree{}, damaged()
+			return tree{}, damaged()
 		}
 		t.edge = append(t.edge, h)
 	}
 	return t, nil
 }
 
-// Size is how many leaves there are.
-func (t *Tree) Size() int64 { return t.size }
-
 // Add adds the hash of a leaf.
-func (t *Tree) Add(leaf tlog.Hash) error {
+func (t *tree) Add(leaf tlog.Hash) error {
 	joined := 0 // how many subtrees the leaf makes into one
 	hashes, err := tlog.StoredHashesForRecordHash(t.size, leaf, tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
 		joined = len(indexes)
@@ -58,13 +55,13 @@ func (t *Tree) Add(leaf tlog.Hash) error {
 }
 
 // Hash is that of the whole tree.
-func (t *Tree) Hash() (tlog.Hash, error) {
+func (t *tree) Hash() (tlog.Hash, error) {
 	return tlog.TreeHash(t.size, tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
 		return t.last(len(indexes))
 	}))
 }
 
-func (t *Tree) last(n int) ([]tlog.Hash, error) {
+func (t *tree) last(n int) ([]tlog.Hash, error) {
 	if n > len(t.edge) {
 		return nil, damaged()
 	}
@@ -72,7 +69,7 @@ func (t *Tree) last(n int) ([]tlog.Hash, error) {
 }
 
 // bytes is the edge as a store keeps it.
-func (t *Tree) bytes() []enroll.Bytes {
+func (t *tree) bytes() []enroll.Bytes {
 	out := make([]enroll.Bytes, len(t.edge))
 	for i, h := range t.edge {
 		out[i] = h[:]

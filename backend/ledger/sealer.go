@@ -169,7 +169,7 @@ func (s *Sealer) seal(log enroll.Log, events []enroll.SealedEvent) (enroll.Seali
 	if log.Key != s.Key.public {
 		return enroll.Sealing{}, enroll.Errorf(enroll.CodeStampDiffer, "", "the journal is signed with another key by now")
 	}
-	tree, err := NewTree(log)
+	tree, err := newTree(log)
 	if err != nil {
 		return enroll.Sealing{}, err
 	}

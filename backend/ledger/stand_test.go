@@ -203,7 +203,7 @@ func (s *stand) export(query enroll.EventQuery) string {
 		s.Fatal(err)
 	}
 	var out bytes.Buffer
-	if err := Export(s.Context(), s.store, log, query, func() ([]enroll.ID, error) { return LatelyErased(s.Context(), s.store) }, &out); err != nil {
+	if err := Export(s.Context(), s.store, log, query, func() ([]enroll.ID, error) { return latelyErased(s.Context(), s.store) }, &out); err != nil {
 		s.Fatal(err)
 	}
 	return out.String()

@@ -126,11 +126,11 @@ func Verify(ctx context.Context, items iter.Seq2[Item, error], opts Options) (Re
 type verification struct {
 	Options
 	report Report
-	tree   Tree
+	tree   tree
 
 	// stored is the tree of the hashes as they are kept, from the first event on
 	// whose hash is another. Until then it is the same tree.
-	stored  *Tree
+	stored  *tree
 	suspect *Misfit // the first that cannot be right, until a head says more
 
 	behind  int64     // the size of the last head that was right
@@ -169,7 +169,7 @@ func (v *verification) event(e enroll.SealedEvent, withheld bool) error {
 		v.report.At = e.Event.At
 	}
 	if hash != kept && v.stored == nil {
-		v.stored = &Tree{size: v.tree.size, edge: slices.Clone(v.tree.edge)}
+		v.stored = &tree{size: v.tree.size, edge: slices.Clone(v.tree.edge)}
 	}
 	if v.stored != nil {
 		if err := v.stored.Add(kept); err != nil {
@@ -338,7 +338,7 @@ func VerifyStore(ctx context.Context, store enroll.Store, opts Options) (Report,
 	if err != nil {
 		return Report{}, err
 	}
-	opts.Erased = func() ([]enroll.ID, error) { return LatelyErased(ctx, store) }
+	opts.Erased = func() ([]enroll.ID, error) { return latelyErased(ctx, store) }
 	report, err := Verify(ctx, Items(ctx, store, log.Size), opts)
 	if err != nil {
 		return report, err
@@ -354,9 +354,9 @@ func VerifyStore(ctx context.Context, store enroll.Store, opts Options) (Report,
 	}
 }
 
-// LatelyErased are the people who were erased last. What is personal goes at once,
+// latelyErased are the people who were erased last. What is personal goes at once,
 // and the event that says so waits for its place.
-func LatelyErased(ctx context.Context, events enroll.Reader) ([]enroll.ID, error) {
+func latelyErased(ctx context.Context, events enroll.Reader) ([]enroll.ID, error) {
 	page, err := events.Events(ctx, enroll.EventQuery{Act: enroll.ActUserErased, Limit: enroll.MaxPage})
 	var people []enroll.ID
 	for _, e := range page.Events {

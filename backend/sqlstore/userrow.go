@@ -29,7 +29,7 @@ type userRow struct {
 func (userRow) TableName() string { return "users" }
 
 // newUserRow gives the row of a user. One that is erased is found by nothing
-// but ID and handle.
+// but their ID.
 func newUserRow(u enroll.User) userRow {
 	row := userRow{
 		ID:          string(u.ID),

@@ -23,11 +23,6 @@ func (r reader) UserByUsername(ctx context.Context, username string) (enroll.Use
 	return r.user(ctx, "username_key = ? AND username_key <> ''", enroll.MapUsername(username))
 }
 
-// UserByHandle implements enroll.Reader.
-func (r reader) UserByHandle(ctx context.Context, handle enroll.Bytes) (enroll.User, error) {
-	return r.user(ctx, "handle = ?", blob(handle))
-}
-
 func (r reader) user(ctx context.Context, where string, args ...any) (enroll.User, error) {
 	row, err := one[userRow](ctx, r, noUser(), where, args...)
 	if err != nil {

@@ -150,7 +150,7 @@ func TestThereAndBack(t *testing.T) {
 	if len(imported) != 2 || !strings.Contains(imported[0], string(enroll.ActImported)) || !strings.HasPrefix(imported[1], `{"end":`) {
 		t.Errorf("new in the target: %q", imported)
 	}
-	if got, err := target.UserByHandle(t.Context(), w.anna.Handle); err != nil || !cmp.Equal(got, w.anna) {
+	if got, err := target.User(t.Context(), w.anna.ID); err != nil || !cmp.Equal(got, w.anna) {
 		t.Errorf("anna is %+v, %v", got, err)
 	}
 	if got, err := target.Credential(t.Context(), w.red.ID); err != nil || !cmp.Equal(got, w.red) {

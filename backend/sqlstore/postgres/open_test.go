@@ -251,7 +251,7 @@ func TestWaysToAsk(t *testing.T) {
 			if err := insert(t.Context(), s, user); err != nil {
 				t.Fatal(err)
 			}
-			got, err := s.UserByHandle(t.Context(), user.Handle)
+			got, err := s.User(t.Context(), user.ID)
 			if err != nil || got.ID != user.ID || !got.Privileged || !got.CreatedAt.Equal(user.CreatedAt) {
 				t.Errorf("got %+v, %v", got, err)
 			}

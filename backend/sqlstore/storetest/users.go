@@ -11,12 +11,11 @@ import (
 )
 
 func users(t *testing.T, open func(t *testing.T) enroll.Store) {
-	t.Run("is read as it was written, by ID, username and handle", func(t *testing.T) {
+	t.Run("is read as it was written, by ID and username", func(t *testing.T) {
 		s, want := open(t), newUser("anna")
 		insert(t, s, want, newUser("bert"))
 		wantSame(t, must(s.User(t.Context(), want.ID))(t), want)
 		wantSame(t, must(s.UserByUsername(t.Context(), "anna"))(t), want)
-		wantSame(t, must(s.UserByHandle(t.Context(), want.Handle))(t), want)
 	})
 	t.Run("times are UTC and kept to the microsecond", func(t *testing.T) {
 		s, user := open(t), newUser("anna")
@@ -43,10 +42,6 @@ func users(t *testing.T, open func(t *testing.T) enroll.Store) {
 		wantCode(t, err, enroll.CodeNotFound, "user")
 		for _, name := range []string{"bert", "", "ann", "not a username", "an%"} {
 			_, err = s.UserByUsername(t.Context(), name)
-			wantCode(t, err, enroll.CodeNotFound, "user")
-		}
-		for _, handle := range []enroll.Bytes{nil, {}, enroll.NewUserHandle()} {
-			_, err = s.UserByHandle(t.Context(), handle)
 			wantCode(t, err, enroll.CodeNotFound, "user")
 		}
 	})
@@ -270,14 +265,13 @@ func changes(t *testing.T, open func(t *testing.T) enroll.Store) {
 			wantFound(t, s, "anna2")
 		})
 	}
-	t.Run("an erased user is found by ID and handle alone", func(t *testing.T) {
+	t.Run("an erased user is found by ID alone", func(t *testing.T) {
 		s, user := open(t), newUser("anna")
 		insert(t, s, user)
 		erased := enroll.User{ID: user.ID, Status: enroll.UserErased, UpdatedAt: start, Revision: 2}
 		write(t, s, func(tx enroll.Tx) error { return tx.UpdateUser(t.Context(), erased) })
 		erased.Handle, erased.CreatedAt = user.Handle, user.CreatedAt
 		wantSame(t, must(s.User(t.Context(), user.ID))(t), erased)
-		wantSame(t, must(s.UserByHandle(t.Context(), user.Handle))(t), erased)
 		_, err := s.UserByUsername(t.Context(), "anna")
 		wantCode(t, err, enroll.CodeNotFound, "user")
 		_, err = s.UserByUsername(t.Context(), "")
