@@ -65,7 +65,7 @@ test('the index', () => {
   body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem }
   nav { columns: 16rem }
   nav a { display: block }
-  section div { display: grid; grid-template-columns: repeat(4, 1fr); gap: .5rem }
+  section div { display: grid; grid-template-columns: repeat(auto-fill, minmax(14rem, 1fr)); gap: .5rem }
   img { width: 100%; border: 1px solid #ccc }
 </style>
 <h1>Latchkey: every screen</h1>

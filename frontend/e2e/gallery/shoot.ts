@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import axe from 'axe-core';
 
-
 export const folder = join(import.meta.dirname, '../../../build/gallery');
 
 /** What a picture shows, for the index and for the question what is missing. */
@@ -26,6 +25,8 @@ const sizes = [
   { width: 800, height: 600 },
   { width: 1920, height: 1080 },
 ];
+// As people hold it, who come to the site.
+const phone = { width: 390, height: 844 };
 // 800 by 600 at 200 % zoom (WCAG 2.2, success criteria 1.4.4 and 1.4.10).
 const zoomed = { width: 400, height: 300 };
 
@@ -42,6 +43,7 @@ interface Options {
 export async function shoot(kiosk: { page: Page }, name: string, { codes = [], dialog, close }: Options = {}): Promise<void> {
   const { page } = kiosk;
   const shut = close ?? (() => page.keyboard.press('Escape'));
+  const all = name.startsWith('site-') ? [...sizes, phone] : sizes;
   const shown: Shown = { name, state: '', page: '', codes, files: [] };
   for (const language of languages) {
     if (dialog && (await page.locator('dialog[open]').count()) > 0) await shut();
@@ -49,7 +51,7 @@ export async function shoot(kiosk: { page: Page }, name: string, { codes = [], d
     await dialog?.();
     for (const theme of themes) {
       await page.emulateMedia({ colorScheme: theme });
-      for (const size of sizes) {
+      for (const size of all) {
         await page.setViewportSize(size);
         const label = `${size.width}x${size.height}`;
         const file = `${name}/${language.tag}-${theme}-${label}.png`;
@@ -89,7 +91,7 @@ async function faultless(page: Page, what: string): Promise<void> {
   expect(told, `axe on ${what}`).toEqual([]);
 }
 
-// Nothing is cut off at the side.
+// Nothing is cut off at the side, or so narrow that one letter stands under the other.
 async function fits(page: Page, what: string): Promise<void> {
   const wide = await page.evaluate(() =>
     [document.documentElement, ...document.querySelectorAll('main, dialog[open]')]
@@ -97,6 +99,17 @@ async function fits(page: Page, what: string): Promise<void> {
       .map(({ tagName }) => tagName),
   );
   expect(wide, `wider than the window: ${what}`).toEqual([]);
+  const narrow = await page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('main *, dialog[open] *')]
+      .filter((element) => {
+        const text = [...element.childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE).map(({ textContent }) => textContent);
+        const { width } = element.getBoundingClientRect();
+        const letters = width / (parseFloat(getComputedStyle(element).fontSize) / 2);
+        return text.join('').trim().length > 4 && width > 0 && letters < 4 && !element.classList.contains('unseen');
+      })
+      .map(({ textContent }) => textContent),
+  );
+  expect(narrow, `no room for a word: ${what}`).toEqual([]);
 }
 
 async function describe(page: Page, shown: Shown): Promise<void> {
