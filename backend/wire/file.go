@@ -22,13 +22,11 @@ func readFile[S any](name, path string, s *S) (map[string]any, error) {
 	if err := toml.Unmarshal(data, &keys); err != nil {
 		return nil, unreadable(path, data, err)
 	}
-	if err := kinds(path, data, s, keys); err != nil {
+	if err := faults(name, path, data, s, keys); err != nil {
 		return nil, err
 	}
-	dec := toml.NewDecoder(bytes.NewReader(data))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(s); err != nil {
-		return nil, misfit(name, path, s, err)
+	if err := toml.Unmarshal(data, s); err != nil {
+		return nil, misfit(path, err)
 	}
 	return keys, nil
 }

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"cmp"
 	"encoding"
 	"errors"
 	"fmt"
@@ -44,36 +45,32 @@ func unreadable(path string, data []byte, err error) error {
 	return at("this is no setting; %s", rightLine)
 }
 
-// kinds says which setting in a file has a value of another kind than it takes. The
-// decoder would take a number for a time in nanoseconds.
-func kinds(path string, data []byte, s any, keys map[string]any) error {
+// faults says which keys in a file are no settings, and which settings have a value of
+// another kind than they take. The decoder would stop at the first, and take a number for
+// a time in nanoseconds.
+func faults(program, path string, data []byte, s any, keys map[string]any) error {
 	var all Faults
 	fields := fieldsOf(s)
-	for _, name := range slices.Sorted(maps.Keys(keys)) {
-		if field, known := fields[name]; known && !fits(keys[name], field.Type) {
-			all.add(true, "%s: line %d: %s is to be %s", path, numberOf(data, name), name, written(name, field))
-		}
-	}
-	return all.one()
-}
-
-// misfit is the error of a file whose values are of the right kinds, and which has what
-// cannot be taken into s.
-func misfit(program, path string, s any, err error) error {
-	if missing, ok := errors.AsType[*toml.StrictMissingError](err); ok {
-		var all Faults
-		fields := fieldsOf(s)
-		for i := range missing.Errors {
-			number, _ := missing.Errors[i].Position()
-			name := strings.Join(missing.Errors[i].Key(), ".")
+	inOrder := func(a, b string) int { return cmp.Or(numberOf(data, a)-numberOf(data, b), strings.Compare(a, b)) }
+	for _, name := range slices.SortedFunc(maps.Keys(keys), inOrder) {
+		at := fmt.Sprintf("%s: line %d: ", path, numberOf(data, name))
+		field, known := fields[name]
+		if !known {
 			advice := program + " --help lists them all"
 			if like := closest(name, fields); like != "" {
 				advice = "perhaps it is to be " + like + "; " + advice
 			}
-			all.add(true, "%s: line %d: %q is no setting; %s", path, number, name, advice)
+			all.add(true, "%s%q is no setting; %s", at, name, advice)
+			continue
 		}
-		return all.one()
+		all.add(!fits(keys[name], field.Type), "%s%s is to be %s", at, name, written(name, field))
 	}
+	return all.one()
+}
+
+// misfit is the error of a file whose values are of the right kinds, and one of them not
+// as it is to be.
+func misfit(path string, err error) error {
 	bad, ok := errors.AsType[*toml.DecodeError](err)
 	if !ok {
 		return fmt.Errorf("%s: %w", path, err)
@@ -90,12 +87,14 @@ func lineOf(data []byte, number int) string {
 	return strings.TrimSpace(lines[number-1])
 }
 
-// numberOf is the number of the line that sets a setting.
+// numberOf is the number of the line that sets a setting, or begins a table of this name.
 func numberOf(data []byte, name string) int {
 	number := 0
 	for line := range strings.Lines(string(data)) {
 		number++
-		if key, _, ok := strings.Cut(line, "="); ok && strings.Trim(key, " \t\"'") == name {
+		key, _, _ := strings.Cut(line, "=")
+		key = strings.Trim(key, " \t\r\n\"'[]")
+		if key == name || strings.HasPrefix(key, name+".") {
 			return number
 		}
 	}

@@ -13,7 +13,7 @@ import (
 // Manual is the page of a program's manual, in the language of man(7). All that it says
 // of commands and settings is the help of the program itself.
 func Manual(program, version string, date time.Time) (string, error) {
-	page, ok := pages[program]
+	page, ok := pageOf(program)
 	if !ok {
 		return "", fmt.Errorf("there is no program %q", program)
 	}
@@ -54,30 +54,36 @@ type page struct {
 	status, also                string
 }
 
-var pages = map[string]page{
-	"latchkey": {
-		grammar: func() any { return new(program) },
-		section: "1",
-		name:    "set up security keys",
-		usage:   "[command] [options] [link]",
-		about: "Sets up security keys (WebAuthn, FIDO2): a help desk creates a person, the person chooses a PIN, touches the key and tries it once. " +
-			"Without a command it opens its window. A link is one of an invitation that begins with latchkey:, as the system passes on what somebody has clicked.",
-		file:     "/etc/latchkey/config.toml",
-		fileHelp: "Settings for everybody on this machine. They are stronger than options and the environment, which are stronger than ~/.config/latchkey/config.toml.",
-		status:   "0, or 1 after an error, which is said in one sentence.",
-		also:     "latchkeyd(8)",
-	},
-	"latchkeyd": {
-		grammar:  func() any { return new(service) },
-		section:  "8",
-		name:     "service that sets up security keys for browsers and kiosks",
-		usage:    "command [options]",
-		about:    "The relying party for many: browsers set up keys and sign in with it, and kiosks use it as their store. Addresses with passwords and keys are only ever named as files.",
-		file:     "/etc/latchkey/latchkeyd.toml",
-		fileHelp: "Settings of the service. They are stronger than options and the environment.",
-		status:   "0; 1 after an error, which is said in a sentence; 2 from audit verify if a journal does not fit.",
-		also:     "latchkey(1)",
-	},
+// pageOf is a function, and no variable, so that the programs do not link it.
+func pageOf(name string) (_ page, ok bool) {
+	switch name {
+	case "latchkey":
+		return page{
+			grammar: func() any { return new(program) },
+			section: "1",
+			name:    "set up security keys",
+			usage:   "[command] [options] [link]",
+			about: "Sets up security keys (WebAuthn, FIDO2): a help desk creates a person, the person chooses a PIN, touches the key and tries it once. " +
+				"Without a command it opens its window. A link is one of an invitation that begins with latchkey:, as the system passes on what somebody has clicked.",
+			file:     "/etc/latchkey/config.toml",
+			fileHelp: "Settings for everybody on this machine. They are stronger than options and the environment, which are stronger than ~/.config/latchkey/config.toml.",
+			status:   "0, or 1 after an error, which is said in one sentence.",
+			also:     "latchkeyd(8)",
+		}, true
+	case "latchkeyd":
+		return page{
+			grammar:  func() any { return new(service) },
+			section:  "8",
+			name:     "service that sets up security keys for browsers and kiosks",
+			usage:    "command [options]",
+			about:    "The relying party for many: browsers set up keys and sign in with it, and kiosks use it as their store. Addresses with passwords and keys are only ever named as files.",
+			file:     "/etc/latchkey/latchkeyd.toml",
+			fileHelp: "Settings of the service. They are stronger than options and the environment.",
+			status:   "0; 1 after an error, which is said in a sentence; 2 from audit verify if a journal does not fit.",
+			also:     "latchkey(1)",
+		}, true
+	}
+	return page{}, false
 }
 
 // manual is a page that is written.
