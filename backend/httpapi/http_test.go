@@ -317,10 +317,18 @@ func TestSeed13Cookies(t *testing.T) {
 	w := newWorld(t, true)
 	b, k := newBrowser(t, w), servicetest.NewKey()
 	b.signedUp(k, "anna")
+	set := map[string]bool{}
 	for _, c := range b.signIn(k, "").Cookies() {
+		set[c.Name] = true
+		if c.MaxAge > 0 || !c.Expires.IsZero() {
+			t.Errorf("it outlives the browser: %s", c)
+		}
 		if !c.HttpOnly || !c.Secure || c.SameSite != http.SameSiteStrictMode || c.Path != "/" || c.Domain != "" || !strings.HasPrefix(c.Name, "__Host-") {
 			t.Errorf("cookie %s", c)
 		}
+	}
+	if !set["__Host-latchkey-session"] {
+		t.Errorf("signed in by %v", set)
 	}
 	b.cookies["__Host-latchkey-session"] = enroll.NewToken().Reveal()
 	b.refused("a session that is none", b.do("GET", "/users/"+string(enroll.NewID())+"/credentials", nil), enroll.CodeSignedOut)
