@@ -439,3 +439,36 @@ func TestEveryRouteIsDocumented(t *testing.T) {
 		t.Error("something may be null")
 	}
 }
+
+// TestRefusalsSayOnWhat: what is refused before the service hears of it stands in the
+// journal with whom and what it was about.
+func TestRefusalsSayOnWhat(t *testing.T) {
+	w := newWorld(t, true)
+	b, k := newBrowser(t, w), servicetest.NewKey()
+	theirs := newBrowser(t, w).signedUp(servicetest.NewKey(), "anna")
+	auditor, err := w.service.User(t.Context(), desk, b.signedUp(k, "olga").User)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.service.UpdateUser(t.Context(), desk, auditor.ID, enroll.UserPatch{Revision: auditor.Revision, Role: new(enroll.Auditor)}); err != nil {
+		t.Fatal(err)
+	}
+	b.want(b.signIn(k, ""), http.StatusOK, nil)
+	b.refused("a name", b.do("POST", "/users/"+string(theirs.User)+"/invitations", plain), enroll.CodeForbidden)
+	b.refused("erase", b.do("DELETE", "/users/"+string(theirs.User), nil), enroll.CodeForbidden)
+	m := newMachine(t, w)
+	m.refused("a kiosk alone", send(t, m.sign(m.request("PATCH", "/credentials/"+string(theirs.ID), map[string]string{"name": "x"}), enroll.Token{})), enroll.CodeForbidden)
+	page, err := w.service.Events(t.Context(), desk, enroll.EventQuery{By: auditor.ID, Outcome: enroll.ActRefused})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, act := range []enroll.Act{enroll.ActUserErased, enroll.ActInvited} {
+		if e := page.Events[i]; e.User != theirs.User || e.Act != act || e.Code != enroll.CodeForbidden {
+			t.Errorf("%+v", e)
+		}
+	}
+	page, err = w.service.Events(t.Context(), desk, enroll.EventQuery{Kiosk: m.kiosk.ID, Outcome: enroll.ActRefused})
+	if err != nil || len(page.Events) != 1 || page.Events[0].Credential != theirs.ID || page.Events[0].User != theirs.User {
+		t.Errorf("%+v, %v", page.Events, err)
+	}
+}
