@@ -317,10 +317,18 @@ func TestSeed13Cookies(t *testing.T) {
 	w := newWorld(t, true)
 	b, k := newBrowser(t, w), servicetest.NewKey()
 	b.signedUp(k, "anna")
+	set := map[string]bool{}
 	for _, c := range b.signIn(k, "").Cookies() {
+		set[c.Name] = true
+		if c.MaxAge > 0 || !c.Expires.IsZero() {
+			t.Errorf("it outlives the browser: %s", c)
+		}
 		if !c.HttpOnly || !c.Secure || c.SameSite != http.SameSiteStrictMode || c.Path != "/" || c.Domain != "" || !strings.HasPrefix(c.Name, "__Host-") {
 			t.Errorf("cookie %s", c)
 		}
+	}
+	if !set["__Host-latchkey-session"] {
+		t.Errorf("signed in by %v", set)
 	}
 	b.cookies["__Host-latchkey-session"] = enroll.NewToken().Reveal()
 	b.refused("a session that is none", b.do("GET", "/users/"+string(enroll.NewID())+"/credentials", nil), enroll.CodeSignedOut)
@@ -429,5 +437,38 @@ func TestEveryRouteIsDocumented(t *testing.T) {
 	}
 	if bytes.Contains(a.body, []byte(`"null"`)) {
 		t.Error("something may be null")
+	}
+}
+
+// TestRefusalsSayOnWhat: what is refused before the service hears of it stands in the
+// journal with whom and what it was about.
+func TestRefusalsSayOnWhat(t *testing.T) {
+	w := newWorld(t, true)
+	b, k := newBrowser(t, w), servicetest.NewKey()
+	theirs := newBrowser(t, w).signedUp(servicetest.NewKey(), "anna")
+	auditor, err := w.service.User(t.Context(), desk, b.signedUp(k, "olga").User)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.service.UpdateUser(t.Context(), desk, auditor.ID, enroll.UserPatch{Revision: auditor.Revision, Role: new(enroll.Auditor)}); err != nil {
+		t.Fatal(err)
+	}
+	b.want(b.signIn(k, ""), http.StatusOK, nil)
+	b.refused("a name", b.do("POST", "/users/"+string(theirs.User)+"/invitations", plain), enroll.CodeForbidden)
+	b.refused("erase", b.do("DELETE", "/users/"+string(theirs.User), nil), enroll.CodeForbidden)
+	m := newMachine(t, w)
+	m.refused("a kiosk alone", send(t, m.sign(m.request("PATCH", "/credentials/"+string(theirs.ID), map[string]string{"name": "x"}), enroll.Token{})), enroll.CodeForbidden)
+	page, err := w.service.Events(t.Context(), desk, enroll.EventQuery{By: auditor.ID, Outcome: enroll.ActRefused})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, act := range []enroll.Act{enroll.ActUserErased, enroll.ActInvited} {
+		if e := page.Events[i]; e.User != theirs.User || e.Act != act || e.Code != enroll.CodeForbidden {
+			t.Errorf("%+v", e)
+		}
+	}
+	page, err = w.service.Events(t.Context(), desk, enroll.EventQuery{Kiosk: m.kiosk.ID, Outcome: enroll.ActRefused})
+	if err != nil || len(page.Events) != 1 || page.Events[0].Credential != theirs.ID || page.Events[0].User != theirs.User {
+		t.Errorf("%+v, %v", page.Events, err)
 	}
 }

@@ -140,3 +140,33 @@ func TestMetrics(t *testing.T) {
 		t.Error("metrics name somebody")
 	}
 }
+
+// TestLogNamesNobody: whatever is asked, refused or broken off, no line of the log has
+// a name, an ID or a secret of anybody.
+func TestLogNamesNobody(t *testing.T) {
+	w := newWorld(t, true)
+	b, k := newBrowser(t, w), servicetest.NewKey()
+	credential := b.signedUp(k, "anna")
+	b.want(b.signIn(k, "anna"), http.StatusOK, nil)
+	user, office := string(credential.User), newBrowser(t, w).asDesk()
+	token := enroll.NewToken().Reveal()
+	b.do("GET", "/users/"+user, nil)
+	b.do("GET", "/users?text=anna", nil)
+	b.do("PATCH", "/credentials/"+string(credential.ID), map[string]string{"name": "blue"})
+	b.do("POST", "/redemptions", map[string]string{"token": token})
+	b.do("GET", "/nothing/"+user, nil)
+	office.do("GET", "/users?text=anna", nil)
+	office.do("POST", "/users", enroll.NewUser{Username: "anna", DisplayName: "Anna"})
+	office.do("POST", "/users/"+user+"/invitations", map[string]string{"delivery": "handed"})
+	log := w.log.text()
+	for _, secret := range []string{
+		"anna", "Anna", "blue", user, string(credential.ID), credential.CredentialID.String(), token, b.cookies["__Host-latchkey-session"], "127.0.0.1",
+	} {
+		if secret == "" || strings.Contains(log, secret) {
+			t.Errorf("the log has %q", secret)
+		}
+	}
+	if strings.Count(log, `"msg":"request"`) < 15 {
+		t.Error(log)
+	}
+}

@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"net/http"
 	"testing"
 
 	"latchkey/backend/enroll"
@@ -102,4 +103,17 @@ func register(t *testing.T, c *client.Client, by enroll.Actor, key *servicetest.
 	if _, err := c.FinishAuthentication(t.Context(), by, proof.ID, answer); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TestAVisitIsOne: a second sign-in that the same browser begins takes nothing from the
+// first.
+func TestAVisitIsOne(t *testing.T) {
+	w := newWorld(t, true)
+	b, k := newBrowser(t, w), servicetest.NewKey()
+	b.signedUp(k, "anna")
+	visitor := newBrowser(t, w)
+	first := visitor.beginSignIn("")
+	second := visitor.beginSignIn("anna")
+	visitor.want(visitor.assert(k, first), http.StatusOK, nil)
+	visitor.refused("the second, by whoever is no stranger any more", visitor.assert(k, second), enroll.CodeCeremonyUnknown)
 }

@@ -30,6 +30,8 @@ func TestIdleEndsAnEnrolment(t *testing.T) {
 	s.begin(anna.ID)
 	s.accept()
 	before := await[kiosk.NewPIN](s)
+	await[kiosk.Locked](s)
+	s.unplug() // so that the operator has one key to touch
 	after := await[kiosk.Desk](s)
 	if after.Epoch <= before.Epoch {
 		t.Error("the screen is not told to forget")

@@ -263,8 +263,12 @@ func toldOfKeys(s *suite) {
 	_, err = s.rp().ChangeCredential(s.Context(), desk, first.ID, enroll.CredentialChange{State: enroll.Revoked, Reason: enroll.ReasonMistake})
 	s.ok("revoke", err)
 	told("never proved and revoked", "", "", 0)
-	key := s.enrolled(NewKey(), anna.ID)
+	k := NewKey()
+	key := s.enrolled(k, anna.ID)
 	told("proved", enroll.LetterKeyAdded, enroll.Active, 1)
+	_, err = s.signIn(k, "anna")
+	s.ok("sign in", err)
+	told("signed in with", "", "", 0)
 	for _, state := range []enroll.CredentialState{enroll.Suspended, enroll.Active, enroll.Revoked} {
 		_, err = s.rp().ChangeCredential(s.Context(), desk, key.ID, enroll.CredentialChange{State: state, Reason: enroll.ReasonMistake})
 		s.ok("change", err)

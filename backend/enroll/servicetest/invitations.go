@@ -60,6 +60,9 @@ func invitation(s *suite) {
 	}
 	_, err = s.As(by).BeginRegistration(s.Context(), by, enroll.RegistrationRequest{User: user.ID})
 	s.code("a second key", err, enroll.CodeInvitationUsed)
+	self := s.self(user)
+	_, err = s.As(self).RenameCredential(s.Context(), self, credential.ID, "mine")
+	s.ok("rename it, once signed in", err)
 	s.wantSession("for a reply that was lost", by, "")
 	// Redeeming proved nothing, and setting up a key signed nobody in.
 	_, err = s.beginStepUp(by, enroll.StepUpInvite)
@@ -271,4 +274,14 @@ func signUpInUse(s *suite) {
 	s.person("anna") // by the desk, and without any key
 	_, err := s.signUp("anna", "Another")
 	s.field("sign up", err, enroll.CodeInUse, "username")
+	// Nor that of those who have power by now, or are locked out.
+	for name, patch := range map[string]enroll.UserPatch{
+		"ben": {Role: new(enroll.Operator)}, "eva": {Privileged: new(true)}, "mia": {Status: new(enroll.UserDisabled)},
+	} {
+		got, err := s.signUp(name, "Somebody")
+		s.ok("sign up", err)
+		s.patched(got.User, patch)
+		_, err = s.signUp(name, "Another")
+		s.field(name, err, enroll.CodeInUse, "username")
+	}
 }

@@ -51,8 +51,11 @@ func (s *suite) codeOf(made enroll.NewInvitation) enroll.InvitationCode {
 func operatorsInvite(s *suite) {
 	anna := s.person("anna")
 	by := s.office(enroll.Operator)
-	made := s.invite(by, anna, enroll.DeliveryHanded)
-	if made.User != anna.ID || made.CreatedBy != by.Holder() || made.ExpiresAt.Sub(made.CreatedAt) != enroll.InvitationLifetime {
+	made, err := s.As(by).Invite(s.Context(), by, enroll.InvitationRequest{
+		User: anna.ID, Delivery: enroll.DeliveryHanded, Identified: &enroll.Identification{Method: known.Method, Reference: "  " + known.Reference + " "},
+	})
+	s.ok("Invite", err)
+	if made.User != anna.ID || made.CreatedBy != by.Holder() || made.MadeAs != enroll.Operator || made.Delivery != enroll.DeliveryHanded || made.ExpiresAt.Sub(made.CreatedAt) != enroll.InvitationLifetime {
 		s.Errorf("made %+v", made.Invitation)
 	}
 	if e := s.events(enroll.EventQuery{User: anna.ID, Limit: 1})[0]; e.Act != enroll.ActInvited || e.Identified == nil || *e.Identified != known {

@@ -206,7 +206,7 @@ func kioskNames(s *suite) {
 	kiosk := s.kiosk()
 	got, err := s.rp().RenameKiosk(s.Context(), desk, kiosk.Kiosk, " Entrance ")
 	s.ok("RenameKiosk", err)
-	if got.Name != "Entrance" || s.acts(1) != "kiosk.renamed" {
+	if got.Name != "Entrance" || s.acts(1) != "kiosk.renamed" || s.events(enroll.EventQuery{Limit: 1})[0].Kiosk != kiosk.Kiosk {
 		s.Errorf("%+v, %s", got, s.acts(1))
 	}
 	for _, id := range []enroll.ID{"", enroll.NewID(), "\xff"} {
@@ -311,6 +311,13 @@ func sessionStays(s *suite) {
 		moved.Kiosk = at
 		_, err := s.As(moved).Session(s.Context(), moved)
 		s.code("at "+what, err, enroll.CodeSignedOut)
+	}
+	for what, other := range map[string]enroll.Actor{
+		"somebody else's": {Kind: by.Kind, User: s.person("ben").ID, Session: by.Session, Kiosk: by.Kiosk},
+		"an invited one":  {Kind: by.Kind, User: by.User, Session: by.Session, Kiosk: by.Kiosk, Invitation: enroll.NewID()},
+	} {
+		_, err := s.As(other).Session(s.Context(), other)
+		s.code(what, err, enroll.CodeSignedOut)
 	}
 	moved := s.Enter(user.ID, "")
 	moved.Kiosk = kiosk.Kiosk

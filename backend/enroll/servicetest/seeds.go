@@ -235,6 +235,16 @@ func signCountGoesUp(s *suite) {
 	k.Count = 50
 	_, err = s.signIn(k, "")
 	s.code("afterwards", err, enroll.CodeCredentialInactive)
+
+	k = NewKey()
+	k.Count, k.Step = 0, 0
+	s.enrolled(k, user.ID)
+	for range 2 {
+		done, err = s.signIn(k, "")
+		if err != nil || done.Credential.CloneWarning {
+			s.Errorf("a key that does not count: %v, warning %v", err, done.Credential.CloneWarning)
+		}
+	}
 }
 
 func personErasedMeanwhile(s *suite) {
