@@ -111,13 +111,18 @@ func New(ctx context.Context, deps Deps) (*Kiosk, error) {
 // State returns what the screen has to show.
 func (k *Kiosk) State() State {
 	k.mu.Lock()
-	state := k.state
-	head := state.Head()
-	if isDesk(state) {
-		head.Link = k.link.said
-	}
+	state, link := k.state, k.link.said
 	k.mu.Unlock()
-	if at := k.idle.leaving(); !at.IsZero() {
+	at := k.idle.leaving()
+	if !isDesk(state) {
+		link = nil
+	}
+	if at.IsZero() && link == nil {
+		return state
+	}
+	head := state.Head()
+	head.Link = link
+	if !at.IsZero() {
 		head.Leaving = &at
 	}
 	return state.with(head)

@@ -232,10 +232,10 @@ func (s *ServiceSettings) completeStore(command string) error {
 	case s.PostgresFile != "" && s.Store != "":
 		return errors.New("store: there can be one store; leave out store or postgres-file")
 	case s.PostgresFile != "" && s.RedisFile == "":
-		return errors.New("redis-file: a service on PostgreSQL needs a Redis too; give a file with its URL, " + s.places().put("redis-file", "/etc/latchkey/redis.url"))
+		return errors.New("redis-file: a service on PostgreSQL needs a Redis too; give a file with its URL, " + s.Where("redis-file", "/etc/latchkey/redis.url"))
 	case s.PostgresFile != "" && s.SecretFile == "" && !slices.Contains(storeCommands, command):
 		return errors.New("secret-file: a service on PostgreSQL needs a secret that all its instances have; give a file with what openssl rand -base64 32 prints, " +
-			s.places().put("secret-file", "/etc/latchkey/secret"))
+			s.Where("secret-file", "/etc/latchkey/secret"))
 	case s.PostgresFile != "":
 		if s.JournalKeyFile != "" {
 			return nil
@@ -287,7 +287,7 @@ func (s *ServiceSettings) completeData() error {
 func (s *ServiceSettings) check(command string) error {
 	var wrong Faults
 	wrong.add(s.RPID == "" && !slices.Contains(storeCommands, command),
-		"rp-id is missing: give the domain that people sign in to, %s", s.places().put("rp-id", "example.com"))
+		"rp-id is missing: give the domain that people sign in to, %s", s.Where("rp-id", "example.com"))
 	host, port, ok := hostPort(s.Listen)
 	wrong.add(!ok, "listen: %q is no address; give one such as localhost:8420", s.Listen)
 	wrong.add(ok && s.Demo && !isLoopback(host), "listen: demo mode serves this machine alone; give an address such as localhost:%d", port)
@@ -342,6 +342,9 @@ func demoAddress(port int, secure bool) string {
 	}
 	return "http://localhost:" + strconv.Itoa(port)
 }
+
+// Where says how a setting is written that is missing, in each place where it may stand.
+func (s *ServiceSettings) Where(name, example string) string { return s.places().put(name, example) }
 
 // places are where settings of the service may stand.
 func (s *ServiceSettings) places() Paths {

@@ -41,7 +41,7 @@ func Check(ctx context.Context, s wire.Settings, m Machine, out io.Writer) error
 		checkService(ctx, r, s, m.Accepts)
 	}
 	if keys, err := m.Keys(ctx); err != nil {
-		r.Wrong("keys", err)
+		r.Wrong("keys", fmt.Errorf("keys: this program cannot come to any here: %w", err))
 	} else {
 		r.OK("keys", "%s", keys)
 	}
@@ -60,6 +60,8 @@ func checkService(ctx context.Context, r *wire.Report, s wire.Settings, accepts 
 	switch info, err := c.Info(ctx, enroll.Actor{Kind: enroll.ActorStranger}); {
 	case err != nil:
 		r.Wrong("store", fmt.Errorf("store: %s; see that the service runs, and that this machine knows who vouches for its certificate", wire.Sentence(err)))
+	case info.RPID == "":
+		r.Wrong("store", fmt.Errorf("store: what answers at %s is no service of Latchkey; give the address of one", s.Host()))
 	case !accepts(info.RPID):
 		r.Wrong("store", fmt.Errorf("store: the service asks for keys of %q, which is not its own domain; give the address of the right service", info.RPID))
 	default:

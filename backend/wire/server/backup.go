@@ -19,7 +19,7 @@ func BackUp(ctx context.Context, s wire.ServiceSettings, c wire.Command) error {
 	}
 	if c.Name == "restore" {
 		if s.RPID == "" { // no backup belongs to nobody
-			return errors.New("rp-id is missing: give the domain that the backup was made for, such as example.com")
+			return errors.New("rp-id is missing: give the domain that the backup was made for, " + s.Where("rp-id", "example.com"))
 		}
 		return sqlstore.RestoreSQLite(ctx, path, c.File, enroll.Stamp{RPID: s.RPID, Demo: s.Demo}, time.Now())
 	}
