@@ -55,7 +55,7 @@ func operatorsInvite(s *suite) {
 		User: anna.ID, Delivery: enroll.DeliveryHanded, Identified: &enroll.Identification{Method: known.Method, Reference: "  " + known.Reference + " "},
 	})
 	s.ok("Invite", err)
-	if made.User != anna.ID || made.CreatedBy != by.Holder() || made.MadeAs != enroll.Operator || made.Delivery != enroll.DeliveryHanded || made.ExpiresAt.Sub(made.CreatedAt) != enroll.InvitationLifetime {
+	if made.User != anna.ID || made.CreatedBy != by.Holder() || made.Delivery != enroll.DeliveryHanded || made.ExpiresAt.Sub(made.CreatedAt) != enroll.InvitationLifetime {
 		s.Errorf("made %+v", made.Invitation)
 	}
 	if e := s.events(enroll.EventQuery{User: anna.ID, Limit: 1})[0]; e.Act != enroll.ActInvited || e.Identified == nil || *e.Identified != known {
