@@ -25,6 +25,8 @@ const (
 	maxLink = 4 << 10
 	// handOverTime is how long one takes, until the window has heard of it.
 	handOverTime = 10 * time.Second
+	// acceptPause is how long nothing is taken after the system could not give it.
+	acceptPause = 200 * time.Millisecond
 )
 
 // taken is what a program answers that has a link.
@@ -55,17 +57,27 @@ func listenForStarts(lock string, onStart func(link string), log *slog.Logger) (
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return // it was closed
-			}
-			if err := receive(conn, onStart); err != nil {
-				log.Warn("a later start handed nothing over", "error", err)
-			}
-		}
+		takeStarts(listener, onStart, log)
 	}()
 	return func() { _ = listener.Close(); <-ended }, nil
+}
+
+// takeStarts takes one start after the other, until the listener is closed.
+func takeStarts(listener net.Listener, onStart func(link string), log *slog.Logger) {
+	for {
+		conn, err := listener.Accept()
+		if errors.Is(err, net.ErrClosed) {
+			return
+		}
+		if err == nil {
+			err = receive(conn, onStart)
+		} else { // such as too many open files, which passes
+			time.Sleep(acceptPause)
+		}
+		if err != nil {
+			log.Warn("a later start handed nothing over", "error", err)
+		}
+	}
 }
 
 // receive takes one link, or none. The answer does not wait for what comes of it.

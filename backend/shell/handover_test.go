@@ -5,8 +5,10 @@ import (
 	"errors"
 	"log/slog"
 	"net"
+	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -75,4 +77,41 @@ func TestHostileHandOver(t *testing.T) {
 	if len(links) != 0 {
 		t.Errorf("%d more", len(links))
 	}
+}
+
+// busy is a listener of a system that has nothing left for the first start.
+type busy struct {
+	net.Listener
+	times int
+}
+
+func (b *busy) Accept() (net.Conn, error) {
+	if b.times++; b.times == 1 {
+		return nil, syscall.EMFILE
+	}
+	return b.Listener.Accept()
+}
+
+// TestABusySystemIsAskedAgain: where a start could not be taken, the next one is.
+func TestABusySystemIsAskedAgain(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lock")
+	if err := os.Mkdir(filepath.Dir(socketOf(path)), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	inner, err := new(net.ListenConfig).Listen(t.Context(), "unix", socketOf(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	links, ended := make(chan string, 1), make(chan struct{})
+	go func() {
+		defer close(ended)
+		takeStarts(&busy{Listener: inner}, func(link string) { links <- link }, slog.New(slog.DiscardHandler))
+	}()
+	if err := handOver(path, aLink); err != nil {
+		t.Error(err)
+	} else if link := <-links; link != aLink {
+		t.Errorf("it got %q", link)
+	}
+	_ = inner.Close()
+	<-ended
 }
