@@ -15,9 +15,9 @@ const (
 )
 
 // answerTime is when a wrong code is answered, or a multiple of it where the store
-// takes longer. It takes some milliseconds, and those of somebody who is invited are
-// the time of a write more.
-const answerTime = 50 * time.Millisecond
+// takes longer. Commonly that takes some milliseconds, those of somebody who is invited
+// the time of a write more, and a disk that others use at times a tenth of a second.
+const answerTime = 250 * time.Millisecond
 
 // Invite implements enroll.Invitations.
 func (s *Service) Invite(ctx context.Context, by enroll.Actor, req enroll.InvitationRequest) (_ enroll.NewInvitation, err error) {

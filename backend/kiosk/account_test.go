@@ -22,8 +22,7 @@ func TestSeveralAccountsOnOneKey(t *testing.T) {
 		s.unplug()
 	}
 	for i, want := range []string{"Ada", "Bea", "Cleo"} {
-		s.must(s.kiosk.Lock(t.Context()))
-		await[kiosk.Locked](s)
+		s.lock()
 		s.plug()
 		s.enterPIN()
 		asked := await[kiosk.ChooseAccount](s)
@@ -56,8 +55,7 @@ func TestNobodyOfTheAccounts(t *testing.T) {
 		s.enrol(user.ID)
 		s.unplug()
 	}
-	s.must(s.kiosk.Lock(t.Context()))
-	await[kiosk.Locked](s)
+	s.lock()
 	s.plug()
 	s.enterPIN()
 	asked := await[kiosk.ChooseAccount](s)

@@ -60,8 +60,7 @@ func TestSignIn(t *testing.T) {
 	s.plug()
 	s.enrol(anna.ID)
 	s.unplug()
-	s.must(s.kiosk.Lock(t.Context()))
-	await[kiosk.Locked](s)
+	s.lock()
 
 	s.plug() // Anna's key works, and opens nothing here
 	s.enterPIN()

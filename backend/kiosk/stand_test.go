@@ -207,6 +207,14 @@ func await[S kiosk.State](s *stand, ok ...func(S) bool) S {
 func (s *stand) plug()   { s.id = s.bus.Plug(s.key) }
 func (s *stand) unplug() { s.bus.Unplug(s.id) }
 
+// lock locks the desk, and waits until it is seen there that no key is plugged in. One
+// that came back before that would be taken for one that was never out.
+func (s *stand) lock() {
+	s.Helper()
+	s.must(s.kiosk.Lock(s.Context()))
+	await(s, func(l kiosk.Locked) bool { return !l.Ready })
+}
+
 // person creates somebody.
 func (s *stand) person(username string) enroll.User {
 	s.Helper()
