@@ -68,28 +68,8 @@ var registrations = []clause{
 		req.RPID = otherRPID // where it is not known
 		b.register(key, req)
 	}},
-	{"an exclude list longer than the key takes", nil, func(t trial) {
-		b, key := ready(t, practice.Options{})
-		made := b.register(key, b.registration("ada"))
-		req := b.registration("bob")
-		req.Exclude = strangers(20)
-		b.register(key, req)
-		req.UserHandle = handle("carol")
-		req.Exclude = append(req.Exclude, made.id)
-		_, err := key.MakeCredential(b.ctx, req)
-		wantCode(t, "make a credential", err, authenticator.CodeExcluded)
-	}},
-	{"an exclude list for a key that names no limit", nil, func(t trial) {
-		b, key := ready(t, practice.Options{MaxList: -1})
-		made := b.register(key, b.registration("ada"))
-		req := b.registration("bob")
-		req.Exclude = strangers(3)
-		b.register(key, req)
-		req.UserHandle = handle("carol")
-		req.Exclude = append(req.Exclude, made.id)
-		_, err := key.MakeCredential(b.ctx, req)
-		wantCode(t, "make a credential", err, authenticator.CodeExcluded)
-	}},
+	{"an exclude list longer than the key takes", nil, excludesMany(practice.Options{}, 20)},
+	{"an exclude list for a key that names no limit", nil, excludesMany(practice.Options{MaxList: -1}, 3)},
 	{"an excluded credential that is hidden without the PIN", pin, func(t trial) {
 		b, key := ready(t, practice.Options{})
 		req := b.registration("ada")
@@ -181,4 +161,20 @@ func strangers(n int) [][]byte {
 		ids[i] = bytes.Repeat([]byte{byte(i)}, 32)
 	}
 	return ids
+}
+
+// excludesMany has a key look through a list of n strangers, and finds its own
+// credential behind them.
+func excludesMany(o practice.Options, n int) func(trial) {
+	return func(t trial) {
+		b, key := ready(t, o)
+		made := b.register(key, b.registration("ada"))
+		req := b.registration("bob")
+		req.Exclude = strangers(n)
+		b.register(key, req)
+		req.UserHandle = handle("carol")
+		req.Exclude = append(req.Exclude, made.id)
+		_, err := key.MakeCredential(b.ctx, req)
+		wantCode(t, "make a credential", err, authenticator.CodeExcluded)
+	}
 }
